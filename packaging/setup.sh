@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Sets up the development and demo environment in .venv: uv where it is missing, a Python of at least 3.12,
+# the locked packages, this project, and Qt's system libraries. Safe to run again: a second run takes a second.
+set -eu
+cd "$(dirname "$0")/.."
+
+lock=requirements/dev.txt
+stamp=.venv/.ready
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 4; }
+
+fresh=$(cat pyproject.toml "$lock" packaging/setup.sh | cksum)
+if [ -x .venv/bin/auditor ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fresh" ]; then
+    exit 0
+fi
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo "$@"
+    else return 1
+    fi
+}
+
+apt_updated=no
+apt_install() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    if [ $apt_updated = no ]; then as_root apt-get -qq update >&2 || return 1; apt_updated=yes; fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >&2
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
+
+find_python() {
+    for python in python3.13 python3.14 python3.12 python3; do
+        if new_enough "$python"; then command -v "$python"; return 0; fi
+    done
+    return 1
+}
+
+# A uv of our own, in its own environment, when the machine has none that runs.
+find_uv() {
+    if uv --version >/dev/null 2>&1; then command -v uv; return 0; fi
+    if [ ! -x .uv/bin/uv ]; then
+        host=$(find_python || command -v python3) || return 1
+        say "fetching uv"
+        rm -rf .uv
+        "$host" -m venv .uv >/dev/null 2>&1 || { apt_install python3-venv && "$host" -m venv .uv >&2; } || return 1
+        .uv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/uv.txt >&2 || return 1
+    fi
+    printf '%s\n' "$PWD/.uv/bin/uv"
+}
+
+uv=$(find_uv) || fail "uv could not be installed; install it (https://docs.astral.sh/uv/) or python3-venv, then run this again"
+# Without a Python 3.12+ on the machine, uv brings one of its own.
+python=$(find_python) || python=$(cat .python-version)
+if ! new_enough .venv/bin/python; then
+    say "creating .venv with $python"
+    "$uv" --quiet venv --clear --python "$python" .venv || fail "no Python 3.12 or newer could be found or fetched; install python3.13 and run this again"
+fi
+say "installing the locked packages"
+"$uv" --quiet pip sync --python .venv/bin/python --require-hashes "$lock" || fail "the locked packages could not be installed; see the message above"
+"$uv" --quiet pip install --python .venv/bin/python --no-deps --no-build-isolation --editable . || fail "the project itself could not be installed; see the message above"
+
+# Qt's shared libraries (docs/adr and Debian's package names in packaging/qt-libraries.txt).
+qt_loads() { QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6 import QtWidgets; QtWidgets.QApplication([])' >/dev/null 2>&1; }
+if ! qt_loads; then
+    say "installing the system libraries Qt needs"
+    apt_install $(grep -v '^#' packaging/qt-libraries.txt) || true
+    # The name of GLib's package changed with Debian 13's time_t transition.
+    apt_install libglib2.0-0t64 2>/dev/null || apt_install libglib2.0-0 || true
+    qt_loads || fail "Qt cannot start; install these packages and run this again: $(grep -v '^#' packaging/qt-libraries.txt | tr '\n' ' ')libglib2.0-0"
+fi
+printf '%s' "$fresh" > "$stamp"
+say "ready: .venv/bin/auditor --help"
