@@ -209,6 +209,21 @@ class Match(Compact, frozen=True, kw_only=True):
     masked: str = ""
 
 
+class PlacedMatch(Compact, frozen=True, kw_only=True):
+    """A match and where it lies: call number within the exchange, direction, role, and the place in the content.
+
+    `place` is "system/P", "input/M/P" or "output/M/P" (message and part numbers from 0). `same` is a keyed digest of
+    the normalised value, equal for equal values, so that it can be found elsewhere without being known.
+    """
+
+    match: Match
+    direction: Literal["sent", "received"]
+    role: str
+    place: str
+    call: int = 0
+    same: str | None = None
+
+
 class DataCount(Value, frozen=True, kw_only=True):
     """How often a data type occurs in a call, by direction."""
 

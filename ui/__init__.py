@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""The desktop: Qt Widgets over the archive. No SQL and no cryptography here."""

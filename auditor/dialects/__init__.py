@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Wire formats: one file each turns an exchange into calls."""

@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Files in: HAR, mitmproxy flows and NDJSON become exchanges."""

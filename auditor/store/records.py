@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a ledger holds, before it is sealed: one small `meta` value a record, and for exchanges a `body`.
+
+`meta` is what lists, filters and counters need; `body` is the exchange itself and where data was found in it. Both
+are sealed apart, so that a page of calls opens no content. Values are msgpack by msgspec, tagged by their kind.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from auditor.calls import Call, Compact, Exchange, PlacedMatch
+
+
+class Meta(Compact, frozen=True, kw_only=True, tag_field="kind"):
+    """Base of the record kinds. `time` is when the recorded thing happened, UTC."""
+
+    time: datetime
+
+
+class Intent(Meta, frozen=True, kw_only=True, tag="intent"):
+    """A request is about to leave. Written before it does; its completion carries the same exchange id."""
+
+    exchange: str
+    method: str
+    server_address: str
+    path: str
+    provider: str | None = None
+    actor: str | None = None
+    credential: str | None = None
+
+
+class Completion(Meta, frozen=True, kw_only=True, tag="completion"):
+    """An exchange ended, well or not: the calls read in it. Its body is a `SealedExchange`."""
+
+    exchange: str
+    calls: tuple[Call, ...]
+
+
+class Gap(Meta, frozen=True, kw_only=True, tag="gap"):
+    """Something passed that could not be recorded: how much, and why. `until` closes the span."""
+
+    reason: Literal["store_failure", "queue_full", "body_truncated", "crash", "recorder_away", "clock_jump"]
+    count: int
+    until: datetime | None = None
+    detail: str = ""
+
+
+class Counters(Compact, frozen=True, kw_only=True):
+    """A gateway's running totals since it started, to account for every call."""
+
+    seen: int = 0
+    recorded: int = 0
+    lost: int = 0
+    blocked: int = 0
+    tunnelled: int = 0
+    undecryptable: int = 0
+    unparsed: int = 0
+    backlog: int = 0
+
+
+class Started(Meta, frozen=True, kw_only=True, tag="started"):
+    """A gateway started; `unfinished` intents of an earlier run have no known outcome."""
+
+    version: str
+    unfinished: int = 0
+
+
+class Stopped(Meta, frozen=True, kw_only=True, tag="stopped"):
+    """A gateway drained and stopped in order."""
+
+    counters: Counters
+
+
+class Heartbeat(Meta, frozen=True, kw_only=True, tag="heartbeat"):
+    """A sign of life with totals, at least every minute, so that silence is noticed."""
+
+    counters: Counters
+
+
+class Access(Meta, frozen=True, kw_only=True, tag="access"):
+    """An auditor read content: who, what, why. Written before anything is shown."""
+
+    auditor: str
+    action: str
+    reason: str
+    calls: tuple[str, ...] = ()
+    actor: str | None = None
+    scope: str | None = None
+
+
+type AnyMeta = Intent | Completion | Gap | Started | Stopped | Heartbeat | Access
+
+
+class SealedExchange(Compact, frozen=True, kw_only=True):
+    """The body of a completion: the exchange without its credentials, and the data found in it."""
+
+    exchange: Exchange
+    matches: tuple[PlacedMatch, ...] = ()
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A record to be sealed and appended."""
+
+    meta: AnyMeta
+    body: SealedExchange | None = None
+
+
+class Record(msgspec.Struct, frozen=True):
+    """An opened record: its place, and its meta. The body is opened apart, on demand."""
+
+    ledger: str
+    seq: int
+    meta: AnyMeta
+    has_body: bool
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode_meta = msgspec.msgpack.Decoder(AnyMeta).decode
+decode_body = msgspec.msgpack.Decoder(SealedExchange).decode
