@@ -25,8 +25,8 @@ as_root() {
 apt_updated=no
 apt_install() {
     command -v apt-get >/dev/null 2>&1 || return 1
-    if [ $apt_updated = no ]; then as_root apt-get -qq update >&2 || return 1; apt_updated=yes; fi
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >&2
+    if [ $apt_updated = no ]; then as_root apt-get -qq update >/dev/null || return 1; apt_updated=yes; fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >/dev/null
 }
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
@@ -62,7 +62,7 @@ say "installing the locked packages"
 "$uv" --quiet pip sync --python .venv/bin/python --require-hashes "$lock" || fail "the locked packages could not be installed; see the message above"
 "$uv" --quiet pip install --python .venv/bin/python --no-deps --no-build-isolation --editable . || fail "the project itself could not be installed; see the message above"
 
-# Qt's shared libraries (docs/adr and Debian's package names in packaging/qt-libraries.txt).
+# Qt's shared libraries, by their Debian names in packaging/qt-libraries.txt.
 qt_loads() { QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6 import QtWidgets; QtWidgets.QApplication([])' >/dev/null 2>&1; }
 if ! qt_loads; then
     say "installing the system libraries Qt needs"
