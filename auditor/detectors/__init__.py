@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What data is in a text: one file per family of data."""
+"""What data is in a text: one file per family of data, one table of patterns, one pass over the text."""
+
+from auditor.detectors.scanner import Scanner, ScanResult
+
+__all__ = ["ScanResult", "Scanner"]

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All expressions over a text in one pass: Hyperscan where it is installed, RE2 elsewhere.
+
+Both give the same hits: for every expression and start, the longest match. Work is bounded: hits an expression may
+have in a text, and callbacks altogether; what was cut is told.
+"""
+
+import importlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import re2
+
+from auditor.detectors.cache import cached
+from auditor.detectors.patterns import Pattern
+
+try:
+    hyperscan: Any = importlib.import_module("hyperscan")
+except ImportError:  # no wheel for this machine
+    hyperscan = None
+
+HITS_PER_PATTERN = 2_000
+CALLBACKS = 1_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Ends by (pattern number, start), in bytes; `truncated` where a bound was reached."""
+
+    ends: dict[tuple[int, int], int]
+    truncated: bool
+
+
+class Engine(Protocol):
+    """A compiled pattern table."""
+
+    def find(self, data: bytes) -> Hits:
+        """All hits in the UTF-8 of a text."""
+        ...
+
+
+def compile_engine(patterns: Sequence[Pattern]) -> Engine:
+    """The fastest engine this machine has for a pattern table."""
+    return Re2Engine(patterns) if hyperscan is None else HyperscanEngine(patterns)
+
+
+class HyperscanEngine:
+    """Hyperscan (Vectorscan) in block mode with start offsets; not for use by two threads at once."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._size = len(patterns)
+        self._database = _database(patterns)
+
+    def find(self, data: bytes) -> Hits:
+        """All hits in the UTF-8 of a text."""
+        ends: dict[tuple[int, int], int] = {}
+        collect, is_cut = _collector(ends, self._size)
+        try:
+            self._database.scan(data, match_event_handler=collect)
+        except hyperscan.ScanTerminated:
+            return Hits(ends, truncated=True)
+        return Hits(ends, is_cut())
+
+
+def _collector(ends: dict[tuple[int, int], int], size: int) -> tuple[Callable[..., bool], Callable[[], bool]]:
+    """A callback that keeps the longest end by pattern and start (ends come in ascending order), within bounds."""
+    counts = [0] * size
+    left = CALLBACKS
+
+    def collect(pattern: int, start: int, end: int, _flags: int, _context: object) -> bool:
+        nonlocal left
+        left -= 1
+        key = (pattern, start)
+        if key in ends:
+            ends[key] = end
+        elif counts[pattern] < HITS_PER_PATTERN:
+            counts[pattern] += 1
+            ends[key] = end
+        return left < 0
+
+    return collect, lambda: max(counts, default=0) >= HITS_PER_PATTERN
+
+
+def _database(patterns: Sequence[Pattern]) -> Any:
+    """The compiled database, from the user's cache where it lies there."""
+    mode = hyperscan.HS_MODE_BLOCK
+    table = repr([(p.expression, p.caseless) for p in patterns])
+    blob = cached(f"hyperscan-{hyperscan.__version__}", table, lambda: hyperscan.dumpb(_compile(patterns)))
+    try:
+        database = hyperscan.loadb(blob, mode)
+    except hyperscan.HyperscanError:  # serialised on another processor or by another build
+        database = _compile(patterns)
+    database.scratch = hyperscan.Scratch(database)
+    return database
+
+
+def _compile(patterns: Sequence[Pattern]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    caseless, start = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SOM_LEFTMOST
+    database.compile(
+        expressions=[p.expression.encode() for p in patterns],
+        ids=list(range(len(patterns))),
+        elements=len(patterns),
+        flags=[start | (caseless if p.caseless else 0) for p in patterns],
+    )
+    return database
+
+
+class Re2Engine:
+    """RE2, one expression after the other: slower, everywhere available, and as safe against bad input."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._expressions = [_re2(p) for p in patterns]
+
+    def find(self, data: bytes) -> Hits:
+        """All hits in the UTF-8 of a text."""
+        ends: dict[tuple[int, int], int] = {}
+        truncated = False
+        for number, expression in enumerate(self._expressions):
+            for count, found in enumerate(expression.finditer(data)):
+                if count >= HITS_PER_PATTERN:
+                    truncated = True
+                    break
+                ends[number, found.start()] = found.end()
+        return Hits(ends, truncated)
+
+
+def _re2(pattern: Pattern) -> Any:
+    options = re2.Options()
+    options.longest_match = True
+    options.case_sensitive = not pattern.caseless
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    return re2.compile(pattern.expression.encode(), options)
+
+
+def cpu_clock() -> float:
+    """CPU seconds of this thread, for budgets."""
+    return time.thread_time()

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The front door: a text in, the data found in it out.
+
+One pass of the engine finds candidates and context words; each family confirms its candidates; where matches of
+different types cover the same characters, the surer one stays. Same text, same result: bounds are counts first, and
+the CPU budget only ends what counts could not.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditor.calls import Match
+from auditor.detectors.engine import Engine, compile_engine, cpu_clock
+from auditor.detectors.overlaps import without_overlaps
+from auditor.detectors.patterns import Pattern
+from auditor.detectors.table import FAMILIES, TYPES
+from auditor.detectors.view import View
+from auditor.errors import InputError
+
+BUDGET_S = 2.0
+_CHECK_EVERY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What was found; `truncated` where a bound (hits of a pattern, CPU seconds) left part of a text unread."""
+
+    matches: tuple[Match, ...]
+    truncated: bool = False
+
+
+class Scanner:
+    """Finds data in texts. Compiled patterns are shared; scans of one scanner run one at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def scan(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> tuple[Match, ...]:
+        """Matches in order of their place, offsets in characters of `text`; `types` limits to some data types.
+
+        Raises InputError for a type nobody detects.
+        """
+        return self.examine(text, types, budget_s).matches
+
+    def examine(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> ScanResult:
+        """As `scan`, with the word whether the whole text was read."""
+        wanted = TYPES if types is None else frozenset(types)
+        if wanted - TYPES:
+            raise InputError(f"No detector finds {', '.join(sorted(wanted - TYPES))}.", f"Types: {_listed(TYPES)}.")
+        table = _table(wanted)
+        with self._lock:
+            return table.examine(text, budget_s)
+
+
+class _Table:
+    """The patterns of some types, compiled."""
+
+    def __init__(self, types: frozenset[str]) -> None:
+        families = [family for family in FAMILIES if family.types & types]
+        self._types = types
+        self._patterns: tuple[Pattern, ...] = tuple(p for family in families for p in family.patterns)
+        self._engine: Engine = compile_engine(self._patterns)
+
+    def examine(self, text: str, budget_s: float) -> ScanResult:
+        deadline = cpu_clock() + budget_s
+        view = View(text)
+        hits = self._engine.find(view.data)
+        candidates = self._placed(view, hits.ends)
+        confirmed = _Confirming(view, deadline)
+        matches = [m for m in confirmed.run(candidates) if m.type in self._types]
+        return ScanResult(without_overlaps(matches), hits.truncated or confirmed.late)
+
+    def _placed(self, view: View, ends: dict[tuple[int, int], int]) -> list[tuple[Pattern, int, int]]:
+        """Candidates in characters; context words go to the view."""
+        places = view.characters([start for _, start in ends] + list(ends.values()))
+        words: dict[str, list[tuple[int, int]]] = {}
+        candidates = []
+        for (number, start), end in ends.items():
+            pattern = self._patterns[number]
+            if pattern.words:
+                words.setdefault(pattern.words, []).append((places[start], places[end]))
+            if pattern.confirm is not None:
+                candidates.append((pattern, places[start], places[end]))
+        view.set_words(words)
+        return candidates
+
+
+class _Confirming:
+    """Runs confirm functions until the deadline."""
+
+    def __init__(self, view: View, deadline: float) -> None:
+        self._view, self._deadline = view, deadline
+        self.late = False
+
+    def run(self, candidates: Iterable[tuple[Pattern, int, int]]) -> Iterator[Match]:
+        """Matches of the candidates; `late` is set where time ran out."""
+        for count, (pattern, start, end) in enumerate(candidates):
+            if count % _CHECK_EVERY == 0 and cpu_clock() > self._deadline:
+                self.late = True
+                return
+            if pattern.confirm is not None:
+                yield from pattern.confirm(self._view, start, end)
+
+
+@lru_cache(maxsize=8)
+def _table(types: frozenset[str]) -> _Table:
+    return _Table(types)
+
+
+def _listed(types: Iterable[str]) -> str:
+    return ", ".join(sorted(types))
