@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The proxy's end of the line to the recorder: intents are awaited, everything else is told without waiting.
+
+What holds:
+- `begin(opened)` returns only when the intent is durable; else it raises `NotRecorded`, and the caller decides.
+- Nothing grows: above the high-water mark new exchanges wait; above the limit bytes are counted, not queued.
+- A recorder that dies and comes back is told again what it had not committed (see `retention`).
+- Messages of one turn of the event loop leave in one write.
+"""
+
+import asyncio
+import contextlib
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from auditor.calls import Exchange
+from auditor.gateway.messages import (
+    Committed,
+    Ended,
+    FrameReader,
+    FromProxy,
+    FromRecorder,
+    Hello,
+    Observed,
+    Opened,
+    Passed,
+    Refused,
+    Tally,
+    frame,
+    from_recorder,
+)
+from auditor.gateway.retention import Retention, payload_size
+
+log = logging.getLogger(__name__)
+
+
+class NotRecorded(Exception):
+    """An intent could not be made durable; `reason` is a sentence without content."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds of a link, in bytes and seconds."""
+
+    high_water: int = 4 << 20
+    """Bytes queued towards the recorder above which new exchanges wait."""
+    queued: int = 32 << 20
+    """Bytes queued above which content is counted as skipped instead of queued."""
+    kept: int = 1 << 20
+    """Content of one exchange remembered until its record is durable."""
+    kept_total: int = 32 << 20
+    """Content of all exchanges remembered until their records are durable."""
+    patience: float = 5.0
+    """How long an intent waits: for a recorder to come back, for room, and for its commit."""
+    retry: float = 0.1
+    """Pause between attempts to reach the recorder."""
+
+
+class RecorderLink:
+    """One proxy's line to the recorder at a Unix socket; lives in one event loop."""
+
+    def __init__(self, path: Path, proxy: str, limits: Limits | None = None) -> None:
+        self._path = path
+        self._proxy = proxy
+        self._limits = limits or Limits()
+        self._told = Retention(self._limits.kept, self._limits.kept_total)
+        self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._transport: asyncio.Transport | None = None
+        self._open = asyncio.Event()
+        self._out: list[bytes] = []
+        self._out_size = 0
+        self._tally = Tally()
+
+    # --- life ---------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Keep the line up until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            lost: asyncio.Future[None] = loop.create_future()
+            try:
+                await loop.create_unix_connection(lambda gone=lost: _Wire(self, gone), str(self._path))  # type: ignore[misc]
+                await lost
+                log.warning("the recorder went away")
+            except OSError:
+                await asyncio.sleep(self._limits.retry)
+
+    async def drain(self, grace: float) -> int:
+        """Wait until everything told is durable; returns how many exchanges are not after `grace` seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                while self._told or self._tally != Tally():
+                    self._send_tally()
+                    await asyncio.sleep(0.02)
+        return len(self._told)
+
+    @property
+    def away(self) -> bool:
+        """Whether no recorder listens."""
+        return self._transport is None
+
+    # --- telling ------------------------------------------------------------------------------------------------
+
+    async def begin(self, opened: Opened) -> None:
+        """Tell of a request about to leave, and wait until its intent is durable."""
+        waiting = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._limits.patience):
+                await self._open.wait()
+                self._waiting[opened.id] = waiting
+                self.announce(opened)
+                await waiting
+        except TimeoutError:
+            self._give_up(opened.id)
+            raise NotRecorded("the recorder is away" if self.away else "the recorder does not answer") from None
+        except asyncio.CancelledError:
+            self._give_up(opened.id)
+            raise
+        finally:
+            self._waiting.pop(opened.id, None)
+
+    def announce(self, opened: Opened) -> None:
+        """Tell of a request about to leave, without waiting."""
+        self._told.add(opened)
+        self._send(opened)
+
+    async def room(self) -> bool:
+        """Wait for a recorder that can take more, up to the link's patience; tells whether there is one."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.patience):
+                await self._open.wait()
+        return self._open.is_set()
+
+    def passed(self, message: Passed) -> None:
+        """Tell what passed of an exchange; of one that was refused, nothing is told."""
+        if message.id not in self._told:
+            return
+        if self._queued() > self._limits.queued:
+            message = Passed(id=message.id, answer=message.answer, skipped=message.skipped + payload_size(message))
+        self._told.passed(message)
+        self._send(message)
+
+    def ended(self, message: Ended) -> None:
+        """Tell how an exchange ended."""
+        if message.id in self._told:
+            self._told.ended(message)
+            self._send(message)
+
+    def observed(self, exchange: Exchange) -> None:
+        """Tell a whole exchange at once."""
+        self._send(Observed(exchange=exchange))
+
+    def count(self, *, tunnelled: int = 0, undecryptable: int = 0, blocked: int = 0, missed: int = 0) -> None:
+        """Add to the totals; they are told within a moment."""
+        before = self._tally
+        self._tally = Tally(
+            tunnelled=before.tunnelled + tunnelled,
+            undecryptable=before.undecryptable + undecryptable,
+            blocked=before.blocked + blocked,
+            missed=before.missed + missed,
+            missed_since=before.missed_since or (datetime.now(UTC) if missed else None),
+        )
+        if before == Tally():
+            asyncio.get_running_loop().call_later(0.2, self._send_tally)
+
+    # --- the wire -----------------------------------------------------------------------------------------------
+
+    def up(self, transport: asyncio.Transport) -> None:
+        """The line is up: tell again what the last recorder did not commit."""
+        transport.set_write_buffer_limits(high=self._limits.high_water)
+        self._transport = transport
+        self._send(Hello(proxy=self._proxy))
+        for told in self._told:
+            for message in told.again():
+                self._send(message)
+        self._open.set()
+        self._send_tally()
+
+    def down(self) -> None:
+        """The line is lost; intents keep waiting for the next recorder as long as their patience lasts."""
+        self._transport = None
+        self._open.clear()
+        self._out.clear()
+        self._out_size = 0
+
+    def writable(self, yes: bool) -> None:
+        """Whether the line takes more; while it does not, new exchanges wait."""
+        if yes:
+            self._open.set()
+        else:
+            self._open.clear()
+
+    def receive(self, message: FromRecorder) -> None:
+        """An answer of the recorder."""
+        match message:
+            case Committed(intents=intents, completions=completions):
+                for exchange in intents:
+                    self._told.committed(exchange)
+                    self._resolve(exchange)
+                for exchange in completions:
+                    self._told.forget(exchange)
+            case Refused(intents=intents, reason=reason):
+                for exchange in intents:
+                    self._refused(exchange, reason)
+
+    def _resolve(self, exchange: str) -> None:
+        waiting = self._waiting.get(exchange)
+        if waiting and not waiting.done():
+            waiting.set_result(None)
+
+    def _refused(self, exchange: str, reason: str) -> None:
+        waiting = self._waiting.get(exchange)
+        if waiting and not waiting.done():
+            waiting.set_exception(NotRecorded(reason))
+        elif exchange in self._told:
+            self.count(missed=1)
+        self._told.forget(exchange)
+
+    def _give_up(self, exchange: str) -> None:
+        """An intent nobody waits for any more: should it be written yet, its exchange never happened."""
+        if exchange in self._told:
+            self._told.forget(exchange)
+            self._send(Ended(id=exchange, duration_ms=0.0, interrupted="gateway"))
+
+    def _send_tally(self) -> None:
+        if self._transport is not None and self._tally != Tally():
+            self._send(self._tally)
+            self._tally = Tally()
+
+    def _queued(self) -> int:
+        return self._out_size + (self._transport.get_write_buffer_size() if self._transport else 0)
+
+    def _send(self, message: FromProxy) -> None:
+        if self._transport is None:
+            return
+        if not self._out:
+            asyncio.get_running_loop().call_soon(self._flush)
+        data = frame(message)
+        self._out.append(data)
+        self._out_size += len(data)
+
+    def _flush(self) -> None:
+        if self._transport is not None and self._out:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+        self._out_size = 0
+
+
+class _Wire(asyncio.Protocol):
+    """The socket under a link."""
+
+    def __init__(self, link: RecorderLink, lost: asyncio.Future[None]) -> None:
+        self._link = link
+        self._lost = lost
+        self._frames = FrameReader()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._link.up(transport)
+
+    def data_received(self, data: bytes) -> None:
+        for payload in self._frames.feed(data):
+            self._link.receive(from_recorder(payload))
+
+    def pause_writing(self) -> None:
+        self._link.writable(False)
+
+    def resume_writing(self) -> None:
+        self._link.writable(True)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._link.down()
+        if not self._lost.done():
+            self._lost.set_result(None)
