@@ -212,8 +212,9 @@ class Match(Compact, frozen=True, kw_only=True):
 class PlacedMatch(Compact, frozen=True, kw_only=True):
     """A match and where it lies: call number within the exchange, direction, role, and the place in the content.
 
-    `place` is "system/P", "input/M/P" or "output/M/P" (message and part numbers from 0). `same` is a keyed digest of
-    the normalised value, equal for equal values, so that it can be found elsewhere without being known.
+    `place` is "system/P", "input/M/P", "output/M/P" (message and part numbers from 0) or "tool/N"; offsets count in
+    `auditor.privacy.text_of(part)` and `text_of_tool(definition)`. `same` is a keyed digest of the normalised value,
+    equal for equal values, so that it can be found elsewhere without being known.
     """
 
     match: Match

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keyed pseudonyms: the same name gives the same pseudonym under one key, and none gives its name back.
+
+Every use has a key of its own, derived by HKDF (RFC 5869) from the store's pseudonym key, so that an actor, a
+credential and a found value never share a digest even where their texts are equal. Digests are HMAC-SHA256 cut to 80
+bits: among a million actors the chance that any two share one is below 1e-12.
+"""
+
+import base64
+import hmac
+import re
+import unicodedata
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from auditor.privacy.credentials import lasting_part
+
+KEY_BYTES: Final = 32
+DIGEST_BYTES: Final = 10
+
+_SEPARATORS = re.compile(r"[\s\-./()]+")
+_SPACES = re.compile(r"\s+")
+_WRITTEN_IN_GROUPS: Final = frozenset({"PHONE", "PAYMENT_CARD", "IBAN", "NATIONAL_ID"})
+_EXACT: Final = frozenset({"SECRET", "PASSWORD", "PRIVATE_KEY"})
+
+
+def _subkey(key: bytes, use: str) -> bytes:
+    return HKDFExpand(SHA256(), KEY_BYTES, b"auditor pseudonym " + use.encode()).derive(key)
+
+
+def _digest(key: bytes, text: str) -> str:
+    mac = hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")[:DIGEST_BYTES]
+    return base64.b32encode(mac).decode("ascii").lower()
+
+
+def normal_form(type_: str, value: str) -> str:
+    """A found value without what differs between two ways of writing it: spaces, group separators, case."""
+    if type_ in _EXACT:
+        return value
+    folded = unicodedata.normalize("NFKC", value).casefold().strip()
+    if type_ in _WRITTEN_IN_GROUPS:
+        return _SEPARATORS.sub("", folded)
+    return _SPACES.sub(" ", folded)
+
+
+class Pseudonyms:
+    """Pseudonyms under one 32-byte key; gateways and the auditor's desk share it, so that theirs agree."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"A pseudonym key has {KEY_BYTES} bytes, this one has {len(key)}.")
+        self._key = key
+        self._actor_key = _subkey(key, "actor")
+        self._credential_key = _subkey(key, "credential")
+        self._value_keys: dict[str, bytes] = {}
+
+    def actor(self, name: str) -> str:
+        """The actor of a user name or address: "a-" and 16 letters. Case and Unicode form make no difference."""
+        return "a-" + _digest(self._actor_key, unicodedata.normalize("NFKC", name).casefold().strip())
+
+    def credential(self, secret: str) -> str:
+        """The fingerprint of an API key: "k-" and 16 letters. A token renewed by the hour keeps its holder's."""
+        return "k-" + _digest(self._credential_key, lasting_part(secret))
+
+    def same(self, type_: str, value: str) -> str:
+        """A digest equal for equal values of one data type, to find a value elsewhere without knowing it."""
+        key = self._value_keys.get(type_)
+        if key is None:
+            key = self._value_keys[type_] = _subkey(self._key, "value/" + type_)
+        return _digest(key, normal_form(type_, value))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every text of a content and its place, so that a match found here can be shown there.
+
+The offsets of a `PlacedMatch` count in `text_of(part)`. Places are "system/P", "input/M/P", "output/M/P" (message and
+part, from 0) and "tool/N" for the definition of a tool. Structured values (tool arguments and results) are written as
+indented `name: value` lines with their strings as they are: in JSON's own spelling an escaped line break would put
+its `n` before the word that follows.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal
+
+import msgspec
+
+from auditor.calls import (
+    AnyPart,
+    Blob,
+    Content,
+    Message,
+    Reasoning,
+    Refusal,
+    Text,
+    ToolCall,
+    ToolDefinition,
+    ToolResponse,
+    Uri,
+)
+
+DEEPEST: Final = 64
+"""Structures nested deeper are written as JSON."""
+
+
+class PlacedText(msgspec.Struct, frozen=True):
+    """One text of a call: where it lies, which way it went, and who said it."""
+
+    place: str
+    direction: Literal["sent", "received"]
+    role: str
+    text: str
+
+
+def texts(content: Content) -> Iterator[PlacedText]:
+    """The texts of a content in reading order, empty ones left out."""
+    yield from _parts("system", "sent", "system", content.system_instructions)
+    for number, tool in enumerate(content.tool_definitions):
+        yield PlacedText(f"tool/{number}", "sent", "system", text_of_tool(tool))
+    yield from _messages("input", "sent", content.input_messages)
+    yield from _messages("output", "received", content.output_messages)
+
+
+def text_of(part: AnyPart) -> str:
+    """The text of one part; "" for parts that hold none."""
+    match part:
+        case Text() | Reasoning() | Refusal():
+            return part.content
+        case ToolCall():
+            return lines(part.arguments)
+        case ToolResponse():
+            return lines(part.response)
+        case Uri():
+            return part.uri
+        case Blob():
+            return part.name or ""
+        case _:
+            return ""
+
+
+def text_of_tool(tool: ToolDefinition) -> str:
+    """The text of a tool's definition: name, description and parameters."""
+    described = f"{tool.name}\n{tool.description or ''}".rstrip()
+    return described if tool.parameters is None else f"{described}\n{lines(tool.parameters)}"
+
+
+def lines(value: Any) -> str:
+    """A structured value as text for people: one `name: value` or `- value` a line, nested ones indented."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return "\n".join(_lines(value, 0))
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    if depth >= DEEPEST:
+        yield indent + msgspec.json.encode(value).decode()
+        return
+    marked = ((f"{key}:", item) for key, item in value.items()) if isinstance(value, dict) else None
+    if marked is None and isinstance(value, list | tuple):
+        marked = (("-", item) for item in value)
+    if marked is None:
+        yield indent + _scalar(value)
+        return
+    for mark, item in marked:
+        if isinstance(item, dict | list | tuple) and item:
+            yield indent + mark
+            yield from _lines(item, depth + 1)
+        else:
+            yield f"{indent}{mark} {_scalar(item)}".rstrip()
+
+
+def _scalar(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=repr).decode()
+
+
+def _parts(
+    place: str, direction: Literal["sent", "received"], role: str, parts: tuple[AnyPart, ...]
+) -> Iterator[PlacedText]:
+    for number, part in enumerate(parts):
+        if text := text_of(part):
+            yield PlacedText(f"{place}/{number}", direction, role, text)
+
+
+def _messages(
+    place: str, direction: Literal["sent", "received"], messages: tuple[Message, ...]
+) -> Iterator[PlacedText]:
+    for number, message in enumerate(messages):
+        yield from _parts(f"{place}/{number}", direction, message.role, message.parts)
