@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way of a call, on one page: an exchange comes in with its keys, a record to be sealed comes out without them.
+
+    redact → parse → scan → count → name the actor → draft
+
+Invariants: the draft holds no credential; every exchange gives one draft, whatever it holds, and nothing is raised:
+what cannot be read is recorded as it came, as `unparsed`. A conversation repeats its history at every turn, so a text
+that was scanned is known again by a keyed hash and not scanned twice; the memory holds hashes and masks, no text.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+import msgspec
+
+from auditor import dialects
+from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading, Request
+from auditor.privacy import Pseudonyms, redact
+from auditor.privacy.redaction import without_carriers
+from auditor.providers import Providers
+from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted
+from auditor.store.records import Completion, Draft, Intent, SealedExchange, encode
+
+logger = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """Makes drafts of exchanges. One instance serves one thread."""
+
+    def __init__(self, providers: Providers, pseudonyms: Pseudonyms, scanner: TextScanner, gateway: str | None = None):
+        self._providers = providers
+        self._pseudonyms = pseudonyms
+        self._scan = ScanMemory(scanner, pseudonyms)
+        self._gateway = gateway
+
+    def process(self, exchange: Exchange) -> Draft:
+        """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
+        try:
+            safe, credential = redact(exchange, self._pseudonyms)
+            readings = dialects.parse(safe, self._providers)
+            return _encodable(self._draft(safe, credential, readings))
+        except Exception as failure:  # an exchange that breaks us is still recorded
+            logger.error("An exchange could not be read and is kept as it came: %s.", type(failure).__name__)
+            return self._raw(exchange, failure)
+
+    def intent(self, exchange: Exchange) -> Draft:
+        """The record that a request is about to leave; needs the request and the connection only."""
+        try:
+            safe, credential = redact(exchange, self._pseudonyms)
+            return _encodable(Draft(self._intent(safe, credential)))
+        except Exception as failure:
+            logger.error("A request could not be read before it left: %s.", type(failure).__name__)
+            bare = Exchange(id=exchange.id, time=exchange.time, request=Request(method="", url=""))
+            return Draft(self._intent(bare, None))
+
+    def _draft(self, exchange: Exchange, credential: str | None, readings: Iterable[Reading]) -> Draft:
+        actor = self._actor(exchange.origin, credential)
+        calls: list[Call] = []
+        found: list[PlacedMatch] = []
+        for number, reading in enumerate(readings):
+            matches, labels = self._scan.reading(number, reading)
+            found += matches
+            calls.append(
+                msgspec.structs.replace(
+                    reading.call,
+                    actor=actor,
+                    credential=credential,
+                    data=counted(matches),
+                    labels=reading.call.labels + labels,
+                    gateway=reading.call.gateway or self._gateway,
+                )
+            )
+        meta = Completion(time=exchange.time, exchange=exchange.id, calls=tuple(calls))
+        return Draft(meta, SealedExchange(exchange=exchange, matches=tuple(found)))
+
+    def _actor(self, origin: Origin, credential: str | None) -> str | None:
+        name = origin.user or origin.address or credential
+        return self._pseudonyms.actor(name) if name else None
+
+    def _intent(self, exchange: Exchange, credential: str | None) -> Intent:
+        address = urlsplit(exchange.request.url)
+        host = (address.hostname or exchange.connection.server_address or "").lower()
+        provider = self._providers.match(host, address.port, address.path)
+        return Intent(
+            time=exchange.time,
+            exchange=exchange.id,
+            method=exchange.request.method,
+            server_address=host,
+            path=address.path,
+            provider=provider.name if provider else None,
+            actor=self._actor(exchange.origin, credential),
+            credential=credential,
+        )
+
+    def _raw(self, exchange: Exchange, failure: Exception) -> Draft:
+        """The exchange without headers and parameters, in which keys can no longer be told from the rest."""
+        call = Call(
+            id=exchange.id,
+            time=exchange.time,
+            duration_ms=exchange.duration_ms,
+            actor=_tried(lambda: self._actor(exchange.origin, None)),
+            request_bytes=len(exchange.request.body),
+            response_bytes=len(exchange.response.body) if exchange.response else None,
+            outcome=Outcome.UNPARSED,
+            labels=(UNSCANNED,),
+            error=type(failure).__name__,
+            gateway=self._gateway,
+        )
+        meta = Completion(time=exchange.time, exchange=exchange.id, calls=(call,))
+        return Draft(meta, SealedExchange(exchange=without_carriers(exchange)))
+
+
+def _encodable(draft: Draft) -> Draft:
+    """The draft, once it is certain that the store can write it (no half of a surrogate pair, say)."""
+    encode(draft.meta)
+    encode(draft.body)
+    return draft
+
+
+def _tried[T](work: Callable[[], T]) -> T | None:
+    try:
+        return work()
+    except Exception:  # the last resort must not fail
+        return None

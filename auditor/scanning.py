@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Searches the texts of a call for data, each text once: a conversation repeats its history at every turn.
+
+What was found in a text is remembered under a hash keyed for this process, together with masks and digests; the text
+itself is not. The memory is bounded by the number of matches it holds, the least recently met text goes first.
+"""
+
+import hashlib
+import logging
+import os
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+from typing import Final, NamedTuple, Protocol
+
+from auditor.calls import DataCount, Match, PlacedMatch, Reading
+from auditor.privacy import PlacedText, Pseudonyms, texts
+
+logger = logging.getLogger(__name__)
+
+UNSCANNED: Final = "unscanned"
+"""Label of a call some text of which could not be searched for data."""
+PARTLY_SCANNED: Final = "partly-scanned"
+"""Label of a call some text of which was searched only as far as the detectors' bounds allow."""
+
+REMEMBERED: Final = 200_000
+"""How many texts and matches together are remembered; about 100 MB at most."""
+
+
+class Examined(Protocol):
+    """What was found in one text, and whether part of it was left unread."""
+
+    @property
+    def matches(self) -> tuple[Match, ...]: ...  # noqa: D102
+
+    @property
+    def truncated(self) -> bool: ...  # noqa: D102
+
+
+class TextScanner(Protocol):
+    """What finds data in a text: `auditor.detectors.Scanner`."""
+
+    def examine(self, text: str) -> Examined:
+        """The matches in a text, offsets in characters."""
+
+
+class _Found(NamedTuple):
+    matches: tuple[tuple[Match, str], ...]
+    """Each match with the digest of its value."""
+    labels: tuple[str, ...]
+
+
+class ScanMemory:
+    """Scans texts with what is remembered of earlier ones. Not for several threads at once."""
+
+    def __init__(self, scanner: TextScanner, pseudonyms: Pseudonyms, remembered: int = REMEMBERED) -> None:
+        self._scanner = scanner
+        self._pseudonyms = pseudonyms
+        self._limit = remembered
+        self._held = 0
+        self._key = os.urandom(32)
+        self._found: OrderedDict[bytes, _Found] = OrderedDict()
+
+    def reading(self, number: int, reading: Reading) -> tuple[tuple[PlacedMatch, ...], tuple[str, ...]]:
+        """The matches in the texts of one call, `number` within its exchange, and labels saying what was not read."""
+        placed: list[PlacedMatch] = []
+        labels: set[str] = set()
+        for text in texts(reading.content):
+            found = self._recall(text.text)
+            labels.update(found.labels)
+            placed += (_place(number, text, match, same) for match, same in found.matches)
+        return tuple(placed), tuple(sorted(labels))
+
+    def _recall(self, text: str) -> _Found:
+        raw = text.encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(raw, key=self._key, digest_size=16).digest()
+        found = self._found.get(digest)
+        if found is not None:
+            self._found.move_to_end(digest)
+            return found
+        found = self._examine(text)
+        if UNSCANNED not in found.labels:
+            self._remember(digest, found)
+        return found
+
+    def _remember(self, digest: bytes, found: _Found) -> None:
+        self._found[digest] = found
+        self._held += 1 + len(found.matches)
+        while self._held > self._limit:
+            _, oldest = self._found.popitem(last=False)
+            self._held -= 1 + len(oldest.matches)
+
+    def _examine(self, text: str) -> _Found:
+        try:
+            result = self._scanner.examine(text)
+            matches = tuple((match, self._digest(text, match)) for match in result.matches)
+        except Exception as failure:  # a detector's defect must not cost the record
+            logger.error("A text could not be searched for data: %s.", type(failure).__name__)
+            return _Found((), (UNSCANNED,))
+        return _Found(matches, (PARTLY_SCANNED,) if result.truncated else ())
+
+    def _digest(self, text: str, match: Match) -> str:
+        return self._pseudonyms.same(match.type, text[match.start : match.end])
+
+
+def counted(matches: Iterable[PlacedMatch]) -> tuple[DataCount, ...]:
+    """How often each data type occurs, by direction, in a fixed order."""
+    counts = Counter((found.match.type, found.direction) for found in matches)
+    ordered = sorted(counts.items(), key=lambda item: item[0])
+    return tuple(DataCount(type=type_, direction=way, count=count) for (type_, way), count in ordered)
+
+
+def _place(number: int, text: PlacedText, match: Match, same: str) -> PlacedMatch:
+    return PlacedMatch(match=match, direction=text.direction, role=text.role, place=text.place, call=number, same=same)
