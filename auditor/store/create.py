@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Making a store: `store/`, `auditor.identity` and `gateway/` in one folder, all of them or none."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from auditor.calls import Value
+from auditor.errors import EnvironmentFailure, InputError
+from auditor.store import enrolment, epochs, facts, files, layout, signing
+from auditor.store.identity import Argon2, Identity
+from auditor.store.sealing import NONCE_SIZE
+from auditor.store.signing import KeyFile
+
+STORE: Final = "store"
+IDENTITY: Final = "auditor.identity"
+GATEWAY: Final = "gateway"
+
+
+class Created(Value, frozen=True, kw_only=True):
+    """What was made, and where."""
+
+    store: Path
+    identity: Path
+    gateway: Path
+    store_id: str
+    ledgers: tuple[str, ...]
+
+
+class Sealed:
+    """Wraps a desk's signing key under a key of its identity."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, plaintext: bytes) -> bytes:
+        """Nonce and ciphertext."""
+        nonce = os.urandom(NONCE_SIZE)
+        return nonce + self._cipher.encrypt(nonce, plaintext, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        """The plaintext. Raises `InvalidTag`."""
+        return self._cipher.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], None)
+
+
+def desk_ledger_name(auditor: facts.Auditor) -> str:
+    """The name of the ledger an auditor's desk writes."""
+    return f"desk-{auditor.id[:8]}"
+
+
+def desk_key_file(ledger_folder: Path, identity: Identity) -> KeyFile:
+    """The signing key of a desk's ledger: beside the ledger, sealed under the identity."""
+    ledger = desk_ledger_name(identity.auditor)
+    return KeyFile(ledger_folder / f"{ledger}.signing", Sealed(identity.desk_key(ledger)))
+
+
+def create_store(
+    out: Path,
+    passphrase: bytes,
+    *,
+    name: str = "auditor",
+    gateway: str = "gateway",
+    months: int = epochs.MONTHS_AHEAD,
+    argon2: Argon2 | None = None,
+    now: datetime | None = None,
+) -> Created:
+    """Make a store in `out`, with an identity and the enrolment of one gateway.
+
+    `name` is the auditor's, `gateway` the gateway's; `months` of epoch keys are made from `now` on. Raises `InputError`
+    where any part exists already, `EnvironmentFailure` where the folder cannot be written; then nothing is left.
+    """
+    parts = [out / part for part in (STORE, IDENTITY, GATEWAY)]
+    for part in parts:
+        if part.exists():
+            raise InputError(f"{part} exists already; nothing was written.", "Choose another folder.")
+    identity = Identity.create(name, passphrase, argon2)
+    try:
+        with _workshop(out) as workshop:
+            ledgers = _build(workshop, identity, gateway, now or datetime.now(UTC), months)
+            _move_all(workshop, out)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{out} cannot be written: {error.strerror}.", "Check the folder and your rights."
+        ) from error
+    store, identity_file, gateway_folder = parts
+    return Created(
+        store=store,
+        identity=identity_file,
+        gateway=gateway_folder,
+        store_id=facts.load(store).id,
+        ledgers=ledgers,
+    )
+
+
+def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months: int) -> tuple[str, ...]:
+    """Write the three parts into a folder of their own."""
+    store_id = secrets.token_hex(8)
+    held = epochs.make(identity, store_id, now, months)
+    enrol_keys = {f"gateway-{secrets.token_hex(4)}": gateway, desk_ledger_name(identity.auditor): identity.name}
+    keys = {ledger: Ed25519PrivateKey.generate() for ledger in enrol_keys}
+    gateway_ledger, desk_ledger = enrol_keys
+    enrolled = (
+        _enrol(identity, store_id, gateway_ledger, gateway, keys[gateway_ledger]),
+        _enrol(identity, store_id, desk_ledger, identity.name, keys[desk_ledger]),
+    )
+    public = facts.StoreFacts(
+        format=layout.FORMAT,
+        id=store_id,
+        created=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        auditors=(identity.auditor,),
+        ledgers=enrolled,
+        epochs=tuple(epoch.key for epoch in held),
+    ).signed(identity.signing_key)
+    ledger_folder = folder / STORE / facts.LEDGER_FOLDER
+    ledger_folder.mkdir(parents=True, mode=0o700)
+    files.write(folder / STORE / facts.STORE_FILE, facts.encode(public))
+    desk_key_file(ledger_folder, identity).create(keys[desk_ledger])
+    identity.with_epochs(held).save(folder / IDENTITY)
+    own_keys = (keys[gateway_ledger], identity.pseudonym_key)
+    enrolment.write(folder / GATEWAY, public, gateway_ledger, own_keys, f"../{STORE}")
+    return tuple(enrol_keys)
+
+
+def _enrol(identity: Identity, store_id: str, ledger: str, name: str, key: Ed25519PrivateKey) -> facts.LedgerEnrolment:
+    return facts.LedgerEnrolment(
+        store=store_id,
+        ledger=ledger,
+        name=name,
+        kind="desk" if ledger == desk_ledger_name(identity.auditor) else "gateway",
+        enrol_key=signing.public_of(key),
+    ).signed(identity.signing_key)
+
+
+@contextlib.contextmanager
+def _workshop(out: Path) -> Iterator[Path]:
+    """A hidden folder inside `out` to build in; gone afterwards, and so is `out` where it was new and stays empty."""
+    is_new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(dir=out, prefix=".init-"))
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+        if is_new:
+            with contextlib.suppress(OSError):
+                out.rmdir()
+
+
+def _move_all(workshop: Path, out: Path) -> None:
+    """Move every part into place; take back what was moved where one cannot be."""
+    moved: list[Path] = []
+    try:
+        for part in (STORE, IDENTITY, GATEWAY):
+            os.rename(workshop / part, out / part)
+            moved.append(out / part)
+        files.sync_folder(out)
+    except BaseException:
+        for path in moved:
+            os.rename(path, workshop / path.name)
+        raise

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Engines over a ledger's SQLite file: one that writes, others that only read.
+
+Invariants: exactly one connection writes *and* checkpoints a file (its holder has `locking.exclusive`); all others
+open it `mode=ro`. The SQLite is the one bundled in `sqlcipher3`, used without a key, since the distribution's may carry
+the WAL-reset race that loses commits (fixed in 3.51.3, https://www.sqlite.org/wal.html). Durable means
+`synchronous=FULL`; erased bytes leave the file by `secure_delete`.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, StaticPool
+from sqlcipher3 import dbapi2
+
+from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
+from auditor.store import schema
+
+APPLICATION_ID: Final = 0x41494155
+"""Marks our files in SQLite's header ("AIAU")."""
+
+BUSY_MS: Final = 10_000
+
+_PAGE_SIZE = 8192
+
+
+def writing_engine(path: Path) -> Engine:
+    """The one engine that may write this file; creates the tables. Dispose of it to close the file."""
+    engine = _engine(f"{path.absolute().as_uri()}?mode=rwc", StaticPool)
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with translated(path):
+        schema.metadata.create_all(engine)
+    return engine
+
+
+def reading_engine(path: Path) -> Engine:
+    """An engine that cannot write. A new connection each time, so that nothing holds the log back.
+
+    Where the folder is read-only to us and no writer has the file open, SQLite cannot make its shared memory: then the
+    file is complete by itself and is read as immutable.
+    """
+    uri = path.absolute().as_uri()
+
+    def connect() -> Any:
+        try:
+            return _connect(f"{uri}?mode=ro", probe=True)
+        except dbapi2.OperationalError:
+            wal = path.with_name(path.name + "-wal")
+            if not path.exists() or (wal.exists() and wal.stat().st_size):
+                raise
+            return _connect(f"{uri}?mode=ro&immutable=1", probe=True)
+
+    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _engine(uri: str, pool: type[StaticPool] | type[NullPool]) -> Engine:
+    return create_engine("sqlite+pysqlite://", module=dbapi2, creator=lambda: _connect(uri), poolclass=pool)
+
+
+def _connect(uri: str, probe: bool = False) -> Any:
+    connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        if probe:
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare_writer(connection: Any, _: object) -> None:
+    for pragma in (
+        f"page_size={_PAGE_SIZE}",
+        f"application_id={APPLICATION_ID}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "fullfsync=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchone()
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the database's failures into ours, naming the file."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise failure(error.orig or error, path) from error
+    except dbapi2.Error as error:
+        raise failure(error, path) from error
+
+
+def failure(error: BaseException, path: Path) -> AuditorError:
+    """The failure a person can act on, by SQLite's result code (https://www.sqlite.org/rescode.html)."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case 13:
+            return EnvironmentFailure(f"The disk holding {path} is full.", "Free space: recording resumes by itself.")
+        case 8 | 14:
+            return EnvironmentFailure(f"{path} cannot be opened or written.", "Check the folder and your rights.")
+        case 5 | 6:
+            return EnvironmentFailure(f"{path} is in use by another program.", "Close it, or try again.")
+        case 11 | 26:
+            return CheckFailed(f"{path} is damaged or no ledger.", "Restore it from a backup.")
+    return EnvironmentFailure(f"The ledger {path} failed: {error}.", "Check the disk.")

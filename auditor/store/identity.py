@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An auditor's identity: the one file that opens records. It never leaves the auditor's machine and its backups.
+
+The private keys are sealed under the passphrase (Argon2id, then AES-256-GCM over the public part too); each epoch's
+private key is sealed to the identity's public key (HPKE), in this file only, never in a store. Opening the file costs
+the passphrase derivation once; epoch keys open on demand.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from auditor.calls import Value
+from auditor.errors import InputError, UnlockError
+from auditor.store import facts, files, layout, signing, suites
+from auditor.store.sealing import KEY_SIZE, NONCE_SIZE, derive
+
+KIND: Final = "ai-usage-auditor identity"
+_MAX_MEMORY_KIB: Final = 4 << 20
+
+
+class Argon2(Value, frozen=True, kw_only=True):
+    """Cost of the passphrase (RFC 9106, section 4, second recommended option, with more memory): about 0.6 s."""
+
+    iterations: int = 3
+    memory_kib: int = 256 * 1024
+    lanes: int = 4
+
+    def derive(self, passphrase: bytes, salt: bytes) -> bytes:
+        """The key a passphrase gives."""
+        return Argon2id(
+            salt=salt, length=KEY_SIZE, iterations=self.iterations, lanes=self.lanes, memory_cost=self.memory_kib
+        ).derive(passphrase)
+
+
+class _Secrets(Value, frozen=True, kw_only=True):
+    """What the passphrase protects."""
+
+    private_key: bytes
+    signing_key: bytes
+    pseudonym_key: bytes
+    root: bytes
+
+
+class HeldEpoch(Value, frozen=True, kw_only=True):
+    """An epoch's public key, and its private half sealed to the identity."""
+
+    key: facts.EpochKey
+    private: bytes
+
+
+class _File(Value, frozen=True, kw_only=True):
+    """The identity file. All but `epochs` is authenticated by `sealed`; epoch keys authenticate themselves."""
+
+    kind: str
+    format: int
+    auditor: facts.Auditor
+    argon2: Argon2
+    salt: bytes
+    sealed: bytes
+    epochs: tuple[HeldEpoch, ...] = ()
+
+    def bound(self) -> bytes:
+        """What the sealed part is bound to."""
+        return layout.statement("identity", msgspec.msgpack.encode((self.format, self.auditor, self.argon2, self.salt)))
+
+
+class Opener(Protocol):
+    """Who can open segment secrets: an unlocked identity; later a token or two people together."""
+
+    def open_secret(self, recipient: str, wrapped: bytes, info: bytes) -> bytes:
+        """The secret wrapped to an epoch key. Raises `UnlockError` where its private half is not held."""
+        ...
+
+
+class Identity:
+    """An unlocked identity. Holds private keys: keep it short-lived and never log it."""
+
+    def __init__(self, file: _File, secrets: _Secrets) -> None:
+        self._file = file
+        self._secrets = secrets
+        self._opened: dict[str, bytes] = {}
+        self._held = {held.key.recipient: held for held in file.epochs}
+
+    @classmethod
+    def create(cls, name: str, passphrase: bytes, argon2: Argon2 | None = None, suite: str | None = None) -> "Identity":
+        """A new identity, in memory; `save` writes it. Raises `InputError` for an empty passphrase."""
+        if not passphrase:
+            raise InputError("The passphrase is empty.", "Give one, best several words long.")
+        suite = suite or suites.default_suite()
+        private, public = suites.generate(suite)
+        signer = Ed25519PrivateKey.generate()
+        secrets = _Secrets(
+            private_key=private,
+            signing_key=signer.private_bytes_raw(),
+            pseudonym_key=os.urandom(KEY_SIZE),
+            root=os.urandom(KEY_SIZE),
+        )
+        auditor = facts.Auditor(name=name, suite=suite, public_key=public, signing_key=signing.public_of(signer))
+        file = _File(
+            kind=KIND,
+            format=layout.FORMAT,
+            auditor=auditor,
+            argon2=argon2 or Argon2(),
+            salt=os.urandom(16),
+            sealed=b"",
+        )
+        return cls(_lock(file, secrets, passphrase), secrets)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: bytes) -> "Identity":
+        """Unlock an identity file. Raises `UnlockError` on a wrong passphrase, `InputError` on a file that is none."""
+        file = _decode(files.read(path, "The identity"), path)
+        key = file.argon2.derive(passphrase, file.salt)
+        try:
+            raw = AESGCM(key).decrypt(file.sealed[:NONCE_SIZE], file.sealed[NONCE_SIZE:], file.bound())
+        except (InvalidTag, ValueError) as error:
+            raise UnlockError(
+                f"The passphrase does not open {path}.", "Check it, and that the file is unchanged."
+            ) from error
+        return cls(file, msgspec.msgpack.decode(raw, type=_Secrets))
+
+    def save(self, path: Path) -> None:
+        """Write the file, readable by its owner only."""
+        files.write(path, msgspec.json.format(msgspec.json.encode(self._file), indent=1) + b"\n", files.PRIVATE)
+
+    @property
+    def name(self) -> str:
+        """The auditor's name."""
+        return self._file.auditor.name
+
+    @property
+    def auditor(self) -> facts.Auditor:
+        """The public half."""
+        return self._file.auditor
+
+    @property
+    def opener(self) -> Opener:
+        """What opens segment secrets."""
+        return self
+
+    @property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The key that signs facts: enrolments, epoch keys, erasures."""
+        return Ed25519PrivateKey.from_private_bytes(self._secrets.signing_key)
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """The 32-byte key of pseudonyms; gateways hold the same, so that imports agree with them."""
+        return self._secrets.pseudonym_key
+
+    def index_key(self, store_id: str) -> bytes:
+        """The 32-byte key of this auditor's index over a store."""
+        return derive(self._secrets.root, "index", store_id.encode())
+
+    def desk_key(self, ledger: str) -> bytes:
+        """The 32-byte key that seals the signing key of this auditor's own ledger."""
+        return derive(self._secrets.root, "desk", ledger.encode())
+
+    def with_epochs(self, epochs: Iterable[HeldEpoch]) -> "Identity":
+        """The same identity, holding more epoch keys."""
+        file = msgspec.structs.replace(self._file, epochs=(*self._file.epochs, *epochs))
+        return Identity(file, self._secrets)
+
+    def open_secret(self, recipient: str, wrapped: bytes, info: bytes) -> bytes:
+        """The secret wrapped to an epoch key this identity holds."""
+        held = self._held.get(recipient)
+        if held is None:
+            raise UnlockError("This identity does not hold the epoch key the records are sealed to.")
+        if recipient not in self._opened:
+            self._opened[recipient] = self._open_epoch(held)
+        return suites.unwrap(held.key.suite, self._opened[recipient], wrapped, info)
+
+    def _open_epoch(self, held: HeldEpoch) -> bytes:
+        return suites.unwrap(self.auditor.suite, self._secrets.private_key, held.private, epoch_info(held.key))
+
+
+def epoch_info(key: facts.EpochKey) -> bytes:
+    """What an epoch's sealed private key is bound to."""
+    return layout.statement("epoch", f"{key.store}/{key.epoch}/{key.recipient}".encode())
+
+
+def _lock(file: _File, secrets: _Secrets, passphrase: bytes) -> _File:
+    nonce = os.urandom(NONCE_SIZE)
+    key = file.argon2.derive(passphrase, file.salt)
+    sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(secrets), file.bound())
+    return msgspec.structs.replace(file, sealed=sealed)
+
+
+def _decode(raw: bytes, path: Path) -> _File:
+    try:
+        file = msgspec.json.decode(raw, type=_File)
+    except msgspec.MsgspecError as error:
+        raise InputError(
+            f"{path} is no identity file.", "Give the auditor.identity that `auditor init` wrote."
+        ) from error
+    if file.kind != KIND or file.format != layout.FORMAT:
+        raise InputError(f"{path} is no identity this version knows.", "Update the program.")
+    if not 0 < file.argon2.memory_kib <= _MAX_MEMORY_KIB or not 0 < file.argon2.iterations <= 100:
+        raise InputError(f"{path} asks for an absurd passphrase cost.", "Restore the file from a backup.")
+    return file

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a ledger, the same on SQLite and PostgreSQL. Rows are only ever inserted.
+
+Two exceptions: a writer replaces its newest checkpoint until it has stood for a second, and an erasure empties a
+record's blobs and drops its segment's footer (the leaf hashes stay). Every column is plain and signed, or sealed; see
+each table. Sequence numbers of a ledger are the leaf numbers of its tree: headers and footers take one each.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _key(name: str, kind: type[Text] | type[BigInteger]) -> Column[object]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+ledger = Table(  # plain; signed by an auditor
+    "ledger",
+    metadata,
+    _key("ledger", Text),
+    Column("store", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("enrol_key", LargeBinary, nullable=False),
+    Column("auditor", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+epoch = Table(  # plain; signed by an auditor
+    "epoch",
+    metadata,
+    _key("epoch", Text),
+    _key("recipient", Text),
+    Column("store", Text, nullable=False),
+    Column("suite", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("not_after", BigInteger, nullable=False),
+    Column("auditor", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+segment = Table(  # the header: plain; `prev_sig` is by the key of the segment before; leaf `first_seq`
+    "segment",
+    metadata,
+    _key("ledger", Text),
+    _key("seg", BigInteger),
+    Column("format", Integer, nullable=False),
+    Column("suite", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("opened_min", BigInteger, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("key_commit", LargeBinary, nullable=False),
+    Column("wrap_digest", LargeBinary, nullable=False),
+    Column("sign_pk", LargeBinary, nullable=False),
+    Column("prev_sig", LargeBinary, nullable=False),
+)
+
+segment_key = Table(  # the segment's secret, sealed (HPKE) to a recipient; the header commits to all of them
+    "segment_key",
+    metadata,
+    _key("ledger", Text),
+    _key("seg", BigInteger),
+    _key("recipient", Text),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+segment_footer = Table(  # all metadata of a closed segment in sealed blocks; leaf `last_seq`
+    "segment_footer",
+    metadata,
+    _key("ledger", Text),
+    _key("seg", BigInteger),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("footer", LargeBinary),
+)
+
+record = Table(  # meta and body sealed; `leaf` covers their place and ciphertext
+    "record",
+    metadata,
+    _key("ledger", Text),
+    _key("seq", BigInteger),
+    Column("seg", BigInteger, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("meta", LargeBinary),
+    Column("body", LargeBinary),
+)
+
+segment_index = Table(  # sealed search index, by bucket of tokens
+    "segment_index",
+    metadata,
+    _key("ledger", Text),
+    _key("seg", BigInteger),
+    _key("bucket", BigInteger),
+    Column("blob", LargeBinary, nullable=False),
+)
+
+checkpoint = Table(  # plain; a C2SP note signed by the segment's key
+    "checkpoint",
+    metadata,
+    _key("ledger", Text),
+    _key("size", BigInteger),
+    Column("seg", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+erasure = Table(  # plain; an auditor signed that leaf `seq` lost its content, by a record in the auditor's ledger
+    "erasure",
+    metadata,
+    _key("ledger", Text),
+    _key("seq", BigInteger),
+    Column("by_ledger", Text, nullable=False),
+    Column("by_seq", BigInteger, nullable=False),
+    Column("auditor", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one writer of a ledger: drafts in, sealed records out, durable when `append` returns.
+
+Invariants: one process holds the ledger (an operating-system lock); one append is one transaction with its leaf
+hashes, its segment headers and footers and a signed checkpoint; what is in memory changes only after the commit. So a
+crash or a full disk at any point leaves the ledger as some commit left it, and the next append goes on from there.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, delete, insert, select
+
+from auditor.errors import EnvironmentFailure, InputError
+from auditor.store import chain, checkpoint, create, engine, facts, files, locking, schema, segment
+from auditor.store.batch import Batch
+from auditor.store.chain import Position
+from auditor.store.checkpoint import Checkpoint
+from auditor.store.enrolment import Enrolment
+from auditor.store.identity import Identity
+from auditor.store.location import Location
+from auditor.store.merkle import Tree
+from auditor.store.prepare import Prepared, prepare
+from auditor.store.records import Counters, Draft, Heartbeat
+from auditor.store.segment import OpenSegment
+from auditor.store.signing import KeyFile
+
+
+class LedgerWriter:
+    """Appends to one ledger. Make it with `for_gateway` or `for_desk`, and close it. Any thread may call it."""
+
+    def __init__(self, location: Location, store: facts.StoreFacts, ledger: str, key_file: KeyFile) -> None:
+        self.ledger = ledger
+        self._store = store
+        self._enrolment = store.enrolment(ledger)
+        self._key_file = key_file
+        self._path = location.ledger_file(ledger)
+        self._origin = checkpoint.origin(store.id, ledger)
+        self._mutex = threading.Lock()
+        self._segment: OpenSegment | None = None
+        self._in_doubt = False
+        self._stale_key = False
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(locking.exclusive(self._path))
+            writing = engine.writing_engine(self._path)
+            stack.callback(writing.dispose)
+            with engine.translated(self._path):
+                self._connection: Connection = stack.enter_context(writing.connect())
+                self._position = self._load()
+            self._resources = stack.pop_all()
+
+    @classmethod
+    def for_gateway(cls, enrolment: Enrolment, location: Location) -> "LedgerWriter":
+        """The writer of a gateway's ledger in the store at `location`, which is set up where it is not there yet.
+
+        Raises `EnvironmentFailure` (in use, unwritable), `CheckFailed` (altered) or `InputError` (another store).
+        """
+        _settle(location, enrolment.store)
+        return cls(location, enrolment.store, enrolment.ledger, enrolment.key_file)
+
+    @classmethod
+    def for_desk(cls, location: Location, identity: Identity) -> "LedgerWriter":
+        """The writer of an auditor's own ledger: imports, access records, casework. Raises as `for_gateway`."""
+        ledger = create.desk_ledger_name(identity.auditor)
+        return cls(location, location.facts(), ledger, create.desk_key_file(location.ledger_folder, identity))
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest leaf; -1 before the first."""
+        return self._position.tree.size - 1
+
+    def append(self, drafts: Sequence[Draft | Prepared]) -> list[int]:
+        """Seal drafts and commit them durably, all or none; the sequence numbers in their order.
+
+        At most 4,096 at once. `prepare` them in other threads to spare this one the compression. Raises
+        `EnvironmentFailure` where the disk does not take them: nothing was kept, and the next append may succeed.
+        """
+        if len(drafts) > segment.MAX_RECORDS:
+            raise ValueError(f"at most {segment.MAX_RECORDS} drafts at once")
+        ready = [draft if isinstance(draft, Prepared) else prepare(draft) for draft in drafts]
+        with self._mutex:
+            self._recover()
+            with self._durably():
+                return self._append(ready) if ready else []
+
+    def heartbeat(self, counters: Counters) -> int:
+        """Append a sign of life."""
+        return self.append([Draft(Heartbeat(time=datetime.now(UTC), counters=counters))])[0]
+
+    def close(self) -> None:
+        """Write the open segment's footer, and let the ledger go: SQLite folds its log into the file."""
+        with self._mutex, self._resources:
+            if self._segment is not None and not self._in_doubt:
+                with self._durably():
+                    self._finish(self._segment)
+            self._drop_old_key()
+
+    def __enter__(self) -> "LedgerWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- one commit ---------------------------------------------------------------------------------------------
+
+    def _append(self, ready: list[Prepared]) -> list[int]:
+        now = time.time()
+        batch = Batch(self._position.tree)
+        current = self._segment
+        epoch = self._store.epoch_at(now)
+        rolls = current is None or current.is_due(now, len(ready), epoch.epoch)
+        if current is not None and rolls:
+            batch.close_segment(current)
+        if current is None or rolls:
+            current = self._begin_segment(batch.tree, epoch, now)
+            batch.open_segment(current)
+        noted = batch.add_records(current, ready)
+        self._commit(batch, current, now)
+        self._segment = current
+        current.noted += noted
+        if rolls:
+            self._stale_key = True
+            self._drop_old_key()
+        return [seq for seq, _, _ in noted]
+
+    def _finish(self, closing: OpenSegment) -> None:
+        batch = Batch(self._position.tree)
+        batch.close_segment(closing)
+        self._commit(batch, closing, time.time())
+        self._segment = None
+
+    def _commit(self, batch: Batch, signing: OpenSegment, now: float) -> None:
+        """Write a batch and the checkpoint over it in one transaction, then take it as the position."""
+        header = signing.header
+        position, replaced = self._position.follow(batch.tree, header, self._origin, int(now * 1000))
+        assert position.newest is not None
+        with self._connection.begin():
+            for table, rows in batch.rows.items():
+                self._connection.execute(insert(table), rows)
+            if header.first_seq >= self._position.tree.size:
+                self._insert_facts(header.epoch)
+            self._insert_checkpoint(position.newest, checkpoint.sign(position.newest, signing.signer), replaced)
+        self._position = position
+
+    def _insert_checkpoint(self, new: Checkpoint, note: str, replaced: int | None) -> None:
+        notes = schema.checkpoint
+        if replaced is not None:
+            self._connection.execute(delete(notes).where(notes.c.ledger == self.ledger, notes.c.size == replaced))
+        row = {"ledger": self.ledger, "size": new.size, "seg": new.segment, "at_ms": new.at_ms, "note": note}
+        self._connection.execute(insert(notes), row)
+
+    def _insert_facts(self, epoch: str) -> None:
+        """Lay the signed facts a verifier needs beside the first segment that rests on them."""
+        used = [key for key in self._store.epochs if key.epoch == epoch]
+        for table, fact in ((schema.ledger, self._enrolment), *((schema.epoch, key) for key in used)):
+            row = msgspec.structs.asdict(fact)
+            key = [column == row[column.name] for column in table.primary_key]
+            if self._connection.execute(select(table).where(*key)).first() is None:
+                self._connection.execute(insert(table), row)
+
+    def _begin_segment(self, tree: Tree, epoch: facts.EpochKey, now: float) -> OpenSegment:
+        previous = self._signer()
+        keys = (previous, self._key_file.prepare(previous))
+        place = (tree.size, tree.frontier())
+        return segment.begin(self.ledger, self._position.next_segment, place, epoch, keys, now)
+
+    # --- keys and failures --------------------------------------------------------------------------------------
+
+    def _signer(self) -> Ed25519PrivateKey:
+        """The key that signs the next header: the newest segment's, or the enrolment key before the first."""
+        if self._segment is not None:
+            return self._segment.signer
+        header = self._position.header
+        return self._key_file.current(self._enrolment.enrol_key if header is None else header.sign_pk)
+
+    def _drop_old_key(self) -> None:
+        """Drop the signing key of the segment before. A full disk puts this off: the commit stands already."""
+        if self._stale_key and self._segment is not None:
+            with contextlib.suppress(EnvironmentFailure):
+                self._key_file.drop_others(self._segment.signer)
+                self._stale_key = False
+
+    def _load(self) -> Position:
+        with self._connection.begin():
+            return chain.load(self._connection, self.ledger)
+
+    @contextlib.contextmanager
+    def _durably(self) -> Iterator[None]:
+        """Whatever fails inside leaves the ledger's state in doubt: a commit may have happened or not."""
+        try:
+            with engine.translated(self._path):
+                yield
+        except BaseException:
+            self._in_doubt = True
+            raise
+
+    def _recover(self) -> None:
+        """After a failure: look where the ledger stands, and leave the open segment if it moved without us."""
+        if not self._in_doubt:
+            return
+        with engine.translated(self._path):
+            found = self._load()
+        if found.tree.size != self._position.tree.size:
+            self._segment = None
+        self._position = found
+        self._in_doubt = False
+
+
+def _settle(location: Location, store: facts.StoreFacts) -> None:
+    """Make the store's folder where a gateway runs alone, or check that it is this store's."""
+    path = location.folder / facts.STORE_FILE
+    try:
+        location.ledger_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{location.folder} cannot be written: {error.strerror}.", "Check your rights."
+        ) from error
+    if not path.exists():
+        files.write(path, facts.encode(store))
+    elif location.facts().id != store.id:
+        raise InputError(f"{location.folder} belongs to another store than this gateway.", "Check the configuration.")
