@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns a filter's tree into a condition over the `calls` table.
+
+Absent facts: a comparison with one does not hold, and its opposite does, so that a filter and its negation together
+give every call (SQL's own three-valued logic would lose those rows from both).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+
+from auditor.archive.expressions import And, AnyNode, Compare, Everything, Not, Or, Word, pieces, plain, unescape
+from auditor.archive.fields import NAMES, TEXT_WORDS, Field, Holds
+from auditor.archive.schema import MICROSECONDS, calls, tags
+from auditor.archive.values import flag, number, span
+
+ESCAPE = "\\"
+
+
+def condition(node: AnyNode, now: datetime) -> ColumnElement[bool]:
+    """The condition a row of `calls` fulfils; relative times count from `now`."""
+    match node:
+        case Everything():
+            return true()
+        case Word():
+            return or_(*(_contains(calls.c[name], node.pattern) for name in TEXT_WORDS))
+        case Not():
+            return _opposite(condition(node.item, now))
+        case And():
+            return and_(*(condition(item, now) for item in node.items))
+        case Or():
+            return or_(*(condition(item, now) for item in node.items))
+        case Compare():
+            return _comparison(node, now)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970 UTC, exactly."""
+    seconds = int(moment.replace(microsecond=0).timestamp())
+    return seconds * MICROSECONDS + moment.microsecond
+
+
+def _opposite(clause: ColumnElement[bool]) -> ColumnElement[bool]:
+    return not_(func.coalesce(clause, false()))
+
+
+def _comparison(compare: Compare, now: datetime) -> ColumnElement[bool]:
+    field = NAMES[compare.field]
+    if compare.operator == "!=":
+        return _opposite(_comparison(Compare(compare.field, ":", compare.value), now))
+    if compare.value == "*":
+        return _is_there(field)
+    match field.holds:
+        case Holds.NUMBER:
+            return _numeric(field, compare)
+        case Holds.TIME:
+            return _temporal(field, compare, now)
+        case Holds.FLAG:
+            return calls.c[field.columns[0]].is_(flag(unescape(compare.value)))
+        case Holds.TAG:
+            return _tagged(field, _matches(tags.c.value, compare.value))
+        case Holds.TEXT:
+            return or_(*(_matches(calls.c[name], compare.value) for name in field.columns))
+
+
+def _is_there(field: Field) -> ColumnElement[bool]:
+    if field.kinds:
+        return _tagged(field, true())
+    return or_(*(calls.c[name].is_not(None) for name in field.columns))
+
+
+def _tagged(field: Field, value: ColumnElement[bool]) -> ColumnElement[bool]:
+    return calls.c.n.in_(select(tags.c.n).where(tags.c.kind.in_(field.kinds), value))
+
+
+def _numeric(field: Field, compare: Compare) -> ColumnElement[bool]:
+    column = calls.c[field.columns[0]]
+    wanted = number(field, unescape(compare.value)) or 0.0
+    exact = int(wanted) if wanted.is_integer() else wanted
+    match compare.operator:
+        case ">":
+            return column > exact
+        case ">=":
+            return column >= exact
+        case "<":
+            return column < exact
+        case "<=":
+            return column <= exact
+        case _:
+            return column == exact
+
+
+def _temporal(field: Field, compare: Compare, now: datetime) -> ColumnElement[bool]:
+    column = calls.c[field.columns[0]]
+    named = span(unescape(compare.value), now)
+    if named is None:
+        return false()
+    start, end = microseconds(named.start), microseconds(named.end)
+    after = end if end > start else start + 1
+    match compare.operator:
+        case ">":
+            return column >= after
+        case ">=":
+            return column >= start
+        case "<":
+            return column < start
+        case "<=":
+            return column < after
+        case _:
+            return and_(column >= start, column < after)
+
+
+def _matches(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    text = plain(pattern)
+    return column == text if text is not None else column.like(_like(pattern), escape=ESCAPE)
+
+
+def _contains(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    return column.like(f"%{_like(pattern)}%", escape=ESCAPE)
+
+
+def _like(pattern: str) -> str:
+    """The pattern in LIKE's spelling."""
+    return "%".join(_escaped(piece) for piece in pieces(pattern))
+
+
+def _escaped(text: str) -> str:
+    return text.replace(ESCAPE, ESCAPE * 2).replace("%", ESCAPE + "%").replace("_", ESCAPE + "_")

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the index: what lists, filters and charts need, projected from the ledgers.
+
+One narrow row a call with a column for everything that can be filtered, so that a filter no index serves still scans
+little; the encoded call lies beside it in `call_values`. `n` counts rows in the order of their arrival and is never
+used again, so `n <= high` is a stable view of the table while calls arrive. Texts compare without case (NOCASE).
+Times are microseconds since 1970 UTC; costs are billionths of a dollar, so that sums do not depend on their order.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+VERSION: Final = 1
+"""Raised with any change here or in the projection: an index of another version is thrown away and rebuilt."""
+
+MICROSECONDS: Final = 1_000_000
+HOUR: Final = 3600 * MICROSECONDS
+DAY: Final = 24 * HOUR
+NANO_USD: Final = 1_000_000_000
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, String(collation="NOCASE"))
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, BigInteger)
+
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("exchange", String, nullable=False),
+    Column("part", Integer, nullable=False),
+    _text("ledger"),
+    _number("seq"),
+    Column("time", BigInteger, nullable=False),
+    Column("outcome", String(collation="NOCASE"), nullable=False),
+    _text("provider"),
+    _text("operation"),
+    _text("dialect"),
+    _text("model"),
+    _text("request_model"),
+    _text("response_model"),
+    _text("response_id"),
+    _text("actor"),
+    _text("credential"),
+    _text("client"),
+    _text("user_agent"),
+    _text("server_address"),
+    _text("path"),
+    _text("method"),
+    _text("gateway"),
+    _text("error"),
+    _number("status"),
+    Column("stream", Boolean),
+    Column("duration_ms", Float),
+    Column("ttft_ms", Float),
+    _number("input_tokens"),
+    _number("output_tokens"),
+    _number("tokens"),
+    _number("cache_read_input_tokens"),
+    _number("cache_creation_input_tokens"),
+    _number("reasoning_output_tokens"),
+    _number("request_bytes"),
+    _number("response_bytes"),
+    _number("cost_nano"),
+    UniqueConstraint("id", name="calls_id"),
+    Index("calls_exchange", "exchange"),
+    Index("calls_time", "time"),
+    Index("calls_outcome", "outcome", "time"),
+    Index("calls_provider", "provider", "time", "outcome"),
+    Index("calls_model", "model", "time", "outcome"),
+    Index("calls_request_model", "request_model", "time", "outcome"),
+    Index("calls_actor", "actor", "time", "outcome"),
+    Index("calls_client", "client", "time", "outcome"),
+    Index("calls_credential", "credential", "time"),
+)
+
+call_values = Table(
+    "call_values",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("kind", String, nullable=False),
+    Column("value", String(collation="NOCASE"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "value", "n"),
+    Index("tags_n", "n"),
+    sqlite_with_rowid=False,
+)
+"""What a call has several of: data types ("sent", "received"), "label", "tool", "finish"."""
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("grain", String, nullable=False),
+    Column("dimension", String, nullable=False),
+    Column("bucket", BigInteger, nullable=False),
+    Column("value", String(collation="NOCASE"), nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_nano", BigInteger, nullable=False),
+    PrimaryKeyConstraint("grain", "dimension", "bucket", "value"),
+    sqlite_with_rowid=False,
+)
+"""Sums of each dimension alone: by "hour", by "day", and over "all" time (bucket 0). Buckets are their start."""
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("exchange", String, primary_key=True),
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("meta", LargeBinary, nullable=False),
+    Index("intents_ledger", "ledger", "seq"),
+)
+"""Requests that left and have no completion yet."""
+
+ledgers = Table(
+    "ledgers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("cursor", BigInteger, nullable=False),
+    Column("exchanges", BigInteger, nullable=False),
+    Column("version", String),
+    Column("started", BigInteger),
+    Column("stopped", BigInteger),
+    Column("reported", BigInteger),
+    Column("before", LargeBinary),
+    Column("counters", LargeBinary),
+)
+"""How far each ledger is projected, and what its gateway last said: `before` sums the runs before the current one."""
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("meta", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("meta", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+    Index("accesses_time", "time"),
+)
