@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recordings into the desk's ledger: every exchange once, in the order of the files, in batches that are whole.
+
+All files are looked at before anything is written, so a file of which nothing can be read leaves the store as it was.
+An import that is interrupted has committed whole batches only; run again, it adds what is missing.
+
+A browser's or a proxy's recording holds whatever it saw. Promise of the product: traffic that goes to no AI provider
+is counted, not kept. NDJSON of exchanges was made for this import, so all of it is kept.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from auditor.calls import Exchange, Value
+from auditor.imports.entries import BadEntry, Entry, OnBytes
+from auditor.imports.identification import identified
+from auditor.imports.recordings import Format, check, read
+from auditor.imports.workers import Outcome, Workers, worker_count
+from auditor.store.prepare import Prepared
+
+_MOST_EXCHANGES = 256
+_MOST_BYTES = 8 * 1024 * 1024
+
+
+class Ledger(Protocol):
+    """Where records go: the desk's `LedgerWriter`."""
+
+    def append(self, drafts: Sequence[Prepared]) -> list[int]:
+        """Seals and commits the records durably, all or none."""
+        ...
+
+
+class Recording(Value, frozen=True, kw_only=True):
+    """A file that was looked at and found readable; `size` in bytes."""
+
+    path: Path
+    form: Format
+    size: int
+
+
+@dataclass
+class Tally:
+    """What became of the entries of an import."""
+
+    added: int = 0
+    known: int = 0
+    elsewhere: int = 0
+    bad: int = 0
+
+    @property
+    def total(self) -> int:
+        """All entries that were read."""
+        return self.added + self.known + self.elsewhere + self.bad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How to import: the actor where a file names none, and whether traffic to no AI provider is kept."""
+
+    actor: str | None = None
+    keep_elsewhere: bool = False
+    workers: int | None = None
+
+
+def looked_at(paths: Iterable[Path]) -> list[Recording]:
+    """The recordings behind these paths; raises `InputError` for the first of which nothing can be read."""
+    return [Recording(path=path, form=check(path), size=path.stat().st_size) for path in paths]
+
+
+class Import:
+    """One run of an import. `known` says which of some ids the store holds; `key` is the pseudonym key."""
+
+    def __init__(self, ledger: Ledger, known: Callable[[list[str]], set[str]], key: bytes, wishes: Wishes) -> None:
+        self.tally = Tally()
+        self._ledger = ledger
+        self._known = known
+        self._key = key
+        self._wishes = wishes
+        self._met: set[bytes] = set()
+
+    def run(
+        self,
+        recordings: Sequence[Recording],
+        on_bytes: OnBytes = lambda _: None,
+        on_bad: Callable[[Path, BadEntry], object] = lambda _path, _bad: None,
+    ) -> Tally:
+        """Imports the recordings one after the other; raises what the store raises, whole batches stay."""
+        count = self._wishes.workers
+        if count is None:
+            count = worker_count(sum(one.size for one in recordings))
+        with Workers(self._key, count) as workers:
+            for one in recordings:
+                entries = read(one.path, on_bytes, one.form)
+                exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
+                keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
+                for outcomes in workers.outcomes(self._new(_batches(exchanges))):
+                    self._commit(outcomes, keep)
+        return self.tally
+
+    def _exchanges(self, entries: Iterable[Entry], on_bad: Callable[[BadEntry], object]) -> Iterator[Exchange]:
+        for entry in entries:
+            if isinstance(entry, BadEntry):
+                self.tally.bad += 1
+                on_bad(entry)
+            else:
+                yield self._named(identified(entry, self._key))
+
+    def _named(self, exchange: Exchange) -> Exchange:
+        origin = exchange.origin
+        if self._wishes.actor is None or origin.user or origin.address:
+            return exchange
+        return msgspec.structs.replace(exchange, origin=msgspec.structs.replace(origin, user=self._wishes.actor))
+
+    def _new(self, batches: Iterable[list[Exchange]]) -> Iterator[list[Exchange]]:
+        """The batches without what this run has met or the store holds."""
+        for batch in batches:
+            unmet = [one for one in batch if self._is_first(one)]
+            known = self._known([one.id for one in unmet]) if unmet else set()
+            fresh = [one for one in unmet if one.id not in known]
+            self.tally.known += len(batch) - len(fresh)
+            if fresh:
+                yield fresh
+
+    def _is_first(self, exchange: Exchange) -> bool:
+        digest = bytes.fromhex(exchange.id)
+        before = len(self._met)
+        self._met.add(digest)
+        return len(self._met) > before
+
+    def _commit(self, outcomes: Sequence[Outcome], keep_elsewhere: bool) -> None:
+        records = [one.record for one in outcomes if keep_elsewhere or one.recognised]
+        if records:
+            self._ledger.append(records)
+        self.tally.added += len(records)
+        self.tally.elsewhere += len(outcomes) - len(records)
+
+
+def _batches(exchanges: Iterable[Exchange]) -> Iterator[list[Exchange]]:
+    batch: list[Exchange] = []
+    size = 0
+    for exchange in exchanges:
+        batch.append(exchange)
+        size += _weight(exchange)
+        if len(batch) >= _MOST_EXCHANGES or size >= _MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _weight(exchange: Exchange) -> int:
+    frames = sum(len(frame.text or "") + len(frame.data or b"") for frame in exchange.frames)
+    return len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0) + frames
