@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a gateway is set up: `gateway.toml` in the folder `auditor init` wrote, overridden by the command line.
 
-What the gateway itself needs stands in the table `[proxy]`, every key optional; where its ledger lies is the store's
-business. Wrong values end in one sentence that names the file and the key.
+`store` says where the ledger lies; what the proxy needs stands in the table `[proxy]`, every key optional. Paths are
+relative to the file. Wrong values end in one sentence that names the file and the key.
 """
 
 import tomllib
@@ -13,8 +13,11 @@ from typing import Any, Literal
 import msgspec
 
 from auditor.errors import InputError
+from auditor.providers.configured import ProviderHost
 
 FILE = "gateway.toml"
+_ADVICE = "Correct the file or the option of the same name."
+
 MODES = ("regular", "transparent", "reverse:", "upstream:", "wireguard", "local", "socks5")
 """Beginnings of the modes of https://docs.mitmproxy.org/stable/concepts/modes/ that a gateway offers."""
 
@@ -48,6 +51,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A gateway's folder and its settings, checked. Travels to the recorder and the proxies as JSON."""
 
     folder: str
+    store: str
+    """The store's folder or URL."""
     settings: Settings = Settings()
 
     @classmethod
@@ -58,10 +63,11 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         """
         path = folder / FILE
         given = {key: value for key, value in (overrides or {}).items() if value is not None}
-        settings = _convert({**_table(path), **given}, path)
+        file = _read(path)
+        settings = _convert({**_from_file(file.get("proxy", {}), path), **given}, path)
         for problem in _problems(settings):
-            raise InputError(f"{path}: {problem}.", "Correct the file or the option of the same name.")
-        return cls(folder=str(folder.resolve()), settings=settings)
+            raise InputError(f"{path}: {problem}.", _ADVICE)
+        return cls(folder=str(folder.resolve()), store=_store(file, path), settings=settings)
 
     @property
     def path(self) -> Path:
@@ -84,6 +90,11 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         return host_port(self.settings.listen)
 
     @property
+    def provider_hosts(self) -> tuple[ProviderHost, ...]:
+        """The operator's own hosts."""
+        return tuple(ProviderHost.parse(entry) for entry in self.settings.provider_host)
+
+    @property
     def metrics(self) -> tuple[str, int] | None:
         """Host and port of health and metrics, where wanted."""
         return host_port(self.settings.metrics) if self.settings.metrics else None
@@ -98,16 +109,29 @@ def host_port(text: str) -> tuple[str, int]:
     return host.strip("[]"), number
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            table = tomllib.load(file).get("proxy", {})
+            return tomllib.load(file)
     except FileNotFoundError:
         raise InputError(f"{path} does not exist.", "Create a gateway folder with: auditor init --out DIR") from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}.") from None
+
+
+def _store(file: Mapping[str, Any], path: Path) -> str:
+    store = file.get("store")
+    if not isinstance(store, str):
+        raise InputError(f"{path}: 'store' is missing.", _ADVICE)
+    return store if "://" in store else str((path.parent / store).resolve())
+
+
+def _from_file(table: Any, path: Path) -> dict[str, Any]:
+    """The table `[proxy]`, its paths made absolute."""
     if not isinstance(table, dict):
-        raise InputError(f"{path}: 'proxy' is no table.")
+        raise InputError(f"{path}: 'proxy' is no table.", _ADVICE)
+    if isinstance(authority := table.get("upstream_ca"), str):
+        table["upstream_ca"] = str((path.parent / authority).resolve())
     return table
 
 
@@ -115,7 +139,7 @@ def _convert(values: dict[str, Any], path: Path) -> Settings:
     try:
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {error}.", "Correct the file or the option of the same name.") from None
+        raise InputError(f"{path}: {error}.", _ADVICE) from None
 
 
 def _problems(settings: Settings) -> list[str]:
@@ -145,11 +169,15 @@ def _address_problems(settings: Settings) -> list[str]:
 
 
 def _entry_problems(settings: Settings) -> list[str]:
-    pairs = (("provider_host", settings.provider_host, "HOST[:PORT]=DIALECT"),
-             ("resolve", settings.resolve, "HOST:PORT=ADDRESS"))  # fmt: skip
-    return [
-        f"{name} '{entry}' is no {shape}"
-        for name, entries, shape in pairs
-        for entry in entries
+    found = []
+    for entry in settings.provider_host:
+        try:
+            ProviderHost.parse(entry)
+        except InputError as error:
+            found.append(f"provider_host: {error.message.rstrip('.')}")
+    found += [
+        f"resolve '{entry}' is no HOST:PORT=ADDRESS"
+        for entry in settings.resolve
         if not all(part.strip() for part in entry.partition("="))
     ]
+    return found

@@ -76,6 +76,8 @@ class RecorderLink:
         self._out: list[bytes] = []
         self._out_size = 0
         self._tally = Tally()
+        self.failing = False
+        """Whether the recorder refused the last intents."""
 
     # --- life ---------------------------------------------------------------------------------------------------
 
@@ -153,7 +155,9 @@ class RecorderLink:
             self._send(message)
 
     def observed(self, exchange: Exchange) -> None:
-        """Tell a whole exchange at once."""
+        """Tell a whole exchange at once; without a recorder it is counted as missed."""
+        if self.away:
+            self.count(missed=1)
         self._send(Observed(exchange=exchange))
 
     def count(self, *, tunnelled: int = 0, undecryptable: int = 0, blocked: int = 0, missed: int = 0) -> None:
@@ -200,12 +204,14 @@ class RecorderLink:
         """An answer of the recorder."""
         match message:
             case Committed(intents=intents, completions=completions):
+                self.failing = False
                 for exchange in intents:
                     self._told.committed(exchange)
                     self._resolve(exchange)
                 for exchange in completions:
                     self._told.forget(exchange)
             case Refused(intents=intents, reason=reason):
+                self.failing = True
                 for exchange in intents:
                     self._refused(exchange, reason)
 

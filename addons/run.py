@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The proxy process: `python -m addons.run`, started by the supervisor. mitmproxy as a library, with little of it.
+
+Only the addons a gateway needs are loaded, nothing is printed about traffic, and no flow is kept. When it says "ready",
+it accepts connections and the recorder is reached.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import certifi
+from mitmproxy import exceptions
+from mitmproxy.addons import disable_h2c, next_layer, proxyauth, proxyserver, tlsconfig, update_alt_svc
+from mitmproxy.http import HTTPFlow
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from addons import listening, sides
+from addons.capture import Capture, Policy
+from addons.resolve import Resolve
+from addons.scope import Scope
+from auditor.errors import EnvironmentFailure, InputError
+from auditor.gateway import child
+from auditor.gateway.config import GatewayConfig
+from auditor.gateway.link import RecorderLink
+
+log = logging.getLogger(__name__)
+
+
+class NoCleartextUpgrade(disable_h2c.DisableH2C):
+    """mitmproxy looks when the request is complete; ours has left by then."""
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        """Take the offer of cleartext HTTP/2 out before the request leaves."""
+        self.process_flow(flow)  # type: ignore[no-untyped-call]
+
+
+class Proxy:
+    """One proxy process: builds mitmproxy, runs it, drains it."""
+
+    def __init__(self, start: child.Start) -> None:
+        self._config = start.config
+        self._link = RecorderLink(Path(start.socket), f"{start.name}.{os.getpid()}")
+        self._scope = Scope(self._config.provider_hosts, lambda: self._link.count(tunnelled=1))
+        self._capture = Capture(self._link, self._scope, policy(self._config))
+        self._servers = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
+        self._master = cast(Any, Master(Options()))  # its methods carry no types
+        self._master.addons.add(
+            self._servers,
+            proxyauth.ProxyAuth(),
+            next_layer.NextLayer(),
+            tlsconfig.TlsConfig(),
+            update_alt_svc.UpdateAltSvc(),
+            NoCleartextUpgrade(),
+            Resolve(self._config.settings.resolve),
+            self._scope,
+            self._capture,
+        )
+        self._stopping = asyncio.Event()
+        self._master.options.update(**options(self._config, Path(start.socket).parent))
+        if start.listener is not None:
+            listening.on(socket.socket(fileno=start.listener))
+
+    async def run(self) -> int:
+        """Serve until told to stop, then drain; returns the exit code."""
+        child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
+        background = [asyncio.create_task(self._link.run()), asyncio.create_task(self._capture.run())]
+        serving = asyncio.create_task(self._master.run())
+        if not await self._is_serving(serving):
+            return EnvironmentFailure.exit_code
+        child.say_ready()
+        await self._stopping.wait()
+        code = await self._drain()
+        self._master.shutdown()
+        await serving
+        for task in background:
+            task.cancel()
+        return code
+
+    def reload(self, config: GatewayConfig) -> None:
+        """Follow a changed policy without touching connections."""
+        self._config = config
+        self._scope.use(config.provider_hosts)
+        self._capture.policy = policy(config)
+
+    async def _is_serving(self, serving: asyncio.Task[None]) -> bool:
+        """Wait until mitmproxy listens and the recorder is reached; false where it cannot."""
+        while not serving.done():
+            started = bool(len(self._servers.servers)) and not self._servers.servers.is_updating
+            if started and any(one.last_exception for one in self._servers.servers):
+                return False
+            if started and all(one.is_running for one in self._servers.servers) and not self._link.away:
+                return True
+            await asyncio.sleep(0.01)
+        return False
+
+    async def _drain(self) -> int:
+        await self._servers.servers.update([])
+        await self._capture.drain(self._config.settings.grace)
+        left = await self._link.drain(self._config.settings.grace)
+        if left:
+            log.error("%d exchanges have no durable completion", left)
+        return EnvironmentFailure.exit_code if left else 0
+
+
+def policy(config: GatewayConfig) -> Policy:
+    """The part of the settings that can change while connections are open."""
+    return Policy(config.settings.intent, config.settings.on_store_failure)
+
+
+def options(config: GatewayConfig, folder: Path) -> dict[str, object]:
+    """mitmproxy's options; https://docs.mitmproxy.org/stable/concepts/options/."""
+    host, port = config.listen
+    return {
+        "mode": [config.settings.mode],
+        "listen_host": host,
+        "listen_port": port or None,
+        "confdir": str(config.authority),
+        "connection_strategy": "lazy",
+        "upstream_cert": False,
+        "http3": False,
+        "keep_host_header": True,
+        "proxyauth": config.settings.proxy_auth,
+        "ssl_verify_upstream_trusted_ca": authorities(config, folder),
+    }
+
+
+def authorities(config: GatewayConfig, folder: Path) -> str | None:
+    """A bundle of the public authorities and the operator's own, or `None` for the public ones alone."""
+    if config.settings.upstream_ca is None:
+        return None
+    bundle = folder / f"upstream-{os.getpid()}.pem"
+    try:
+        own = Path(config.settings.upstream_ca).read_bytes()
+    except OSError as error:
+        raise InputError(f"{config.settings.upstream_ca} cannot be read: {error.strerror}.") from error
+    bundle.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + own)
+    return str(bundle)
+
+
+def quiet() -> None:
+    """mitmproxy's own messages quote traffic: of its errors only the place and the kind are logged."""
+
+    def place_only(record: logging.LogRecord) -> bool:
+        if not record.name.startswith(("mitmproxy", "root", "asyncio", "hpack", "h2")):
+            return True
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "error"
+        record.msg, record.args, record.exc_info = f"{kind} in {record.module}:{record.lineno}", (), None
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(place_only)
+    logging.getLogger("mitmproxy").setLevel(logging.ERROR)
+
+
+def main() -> int:
+    """Run one proxy until told to stop."""
+    start = child.read_start()
+    child.log_to_stderr(start.name)
+    quiet()
+    sides.install()
+    try:
+        return asyncio.run(_run(start), loop_factory=listening.loop_factory())
+    except exceptions.OptionsError as error:
+        sys.stderr.write(f"{error}\n")
+        return InputError.exit_code
+
+
+async def _run(start: child.Start) -> int:
+    return await Proxy(start).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gateway's certificate authority, and how clients come to trust it.
+
+Files as mitmproxy names them (https://docs.mitmproxy.org/stable/concepts/certificates/), so that it finds them:
+`mitmproxy-ca.pem` holds key and certificate and is readable by its owner only; `mitmproxy-ca-cert.pem` is what clients
+need. The key is P-256: mitmproxy signs every handshake with it, in its event loop. An authority that is there is never
+replaced: every client would stop working.
+"""
+
+import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from auditor.errors import EnvironmentFailure, InputError
+from auditor.store import files
+
+KEY_FILE = "mitmproxy-ca.pem"
+CERTIFICATE_FILE = "mitmproxy-ca-cert.pem"
+VALID_FOR = datetime.timedelta(days=5 * 365)
+
+
+def ensure(folder: Path, organisation: str = "AI Usage Auditor") -> Path:
+    """Make the authority in `folder` where there is none; returns the certificate's path. Atomic."""
+    certificate_file = folder / CERTIFICATE_FILE
+    if (folder / KEY_FILE).exists():
+        if not certificate_file.exists():
+            files.write(certificate_file, certificate(folder).public_bytes(serialization.Encoding.PEM))
+        return certificate_file
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key, made = _create(organisation)
+        public = made.public_bytes(serialization.Encoding.PEM)
+        files.write(certificate_file, public)
+        files.write(folder / KEY_FILE, _private(key) + public, files.PRIVATE)
+    except OSError as error:
+        message = f"The certificate authority cannot be written to {folder}: {error.strerror}."
+        raise EnvironmentFailure(message, "Check the folder and your rights.") from error
+    return certificate_file
+
+
+def certificate(folder: Path) -> x509.Certificate:
+    """The authority's certificate; raises `InputError` where it is missing or broken."""
+    path = folder / KEY_FILE
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist.", "It is made by the first `auditor gateway run` or `ca`.") from None
+    except (OSError, ValueError):
+        raise InputError(f"{path} holds no readable certificate.", "Restore it from a backup.") from None
+
+
+def fingerprint(made: x509.Certificate) -> str:
+    """SHA-256 in the form operating systems show it."""
+    return made.fingerprint(hashes.SHA256()).hex(":").upper()
+
+
+def export(folder: Path, target: Path) -> Path:
+    """Copy the certificate (never the key) to a file."""
+    data = ensure(folder).read_bytes()
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise EnvironmentFailure(f"{target} cannot be written: {error.strerror}.") from error
+    return target
+
+
+def environment(certificate_file: Path, proxy: str) -> dict[str, str]:
+    """What programs need in their environment to go through the gateway and to trust it, by variable."""
+    path = str(certificate_file)
+    return {
+        "HTTPS_PROXY": proxy,
+        "HTTP_PROXY": proxy,
+        "https_proxy": proxy,
+        "http_proxy": proxy,
+        "wss_proxy": proxy,
+        "SSL_CERT_FILE": path,
+        "REQUESTS_CA_BUNDLE": path,
+        "AWS_CA_BUNDLE": path,
+        "CURL_CA_BUNDLE": path,
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": path,
+        "NODE_EXTRA_CA_CERTS": path,
+        "NODE_USE_ENV_PROXY": "1",
+        "DENO_CERT": path,
+        "CODEX_CA_CERTIFICATE": path,
+    }
+
+
+STEPS = """\
+Trust this authority on the machines whose AI calls pass the gateway. The certificate: {path}
+
+Debian, Ubuntu   cp {path} /usr/local/share/ca-certificates/ai-usage-auditor.crt && update-ca-certificates
+Fedora, RHEL     cp {path} /etc/pki/ca-trust/source/anchors/ai-usage-auditor.pem && update-ca-trust
+macOS            security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain {path}
+Windows          certutil -addstore -f ROOT {path}
+Firefox          Settings, Privacy & Security, Certificates, View Certificates, Authorities, Import
+Java             keytool -importcert -cacerts -storepass changeit -alias ai-usage-auditor -file {path}
+
+Many runtimes bring certificates of their own and follow these variables instead. A variable that replaces the list of
+authorities (SSL_CERT_FILE, REQUESTS_CA_BUNDLE, AWS_CA_BUNDLE, CURL_CA_BUNDLE) also closes the way to hosts that the
+gateway only tunnels: give it a bundle of the system's authorities and this one.
+
+{variables}
+
+aiohttp heeds them only with trust_env=True; Node before 24 ignores proxies in the environment.
+"""
+
+
+def steps(certificate_file: Path, proxy: str) -> str:
+    """What to do on the clients, by platform and runtime."""
+    variables = "\n".join(f"{name}={value}" for name, value in environment(certificate_file, proxy).items())
+    return STEPS.format(path=certificate_file, variables=variables)
+
+
+def _create(organisation: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.datetime.now(datetime.UTC)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation} gateway"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+        ]
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=2))
+        .not_valid_after(now + VALID_FOR)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    return key, builder.sign(key, hashes.SHA256())
+
+
+def _usage() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The processes of a gateway: how the supervisor tells a child what to do, and how a child dies with it.
+
+A child reads one JSON line from its standard input (nothing stands in the process list), says "ready" on its standard
+output, and keeps reading: another line is a changed configuration, the end of the pipe is the supervisor's death, which
+no signal could report on every platform. Signals from the terminal are the supervisor's business.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import msgspec
+
+from auditor.gateway.config import GatewayConfig
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """What a child needs to begin: its name, the recorder's socket and, for proxies, the listening socket."""
+
+    name: str
+    config: GatewayConfig
+    socket: str
+    listener: int | None = None
+
+
+def read_start() -> Start:
+    """The first line of standard input."""
+    return msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
+
+
+def say_ready() -> None:
+    """Tell the supervisor that work can begin."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+
+
+def log_to_stderr(name: str) -> None:
+    """Warnings and worse, one line each, without content."""
+    form = f"%(asctime)s {name} %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=form, stream=sys.stderr)
+
+
+def obey(stop: Callable[[], None], reload: Callable[[GatewayConfig], None], orphaned: Callable[[], None]) -> None:
+    """Follow the supervisor from inside the event loop: SIGTERM stops, a line reloads, the end of input orphans."""
+    loop = asyncio.get_running_loop()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    pending = bytearray()
+    os.set_blocking(0, False)
+
+    def readable() -> None:
+        data = os.read(0, 65536)
+        if not data:
+            loop.remove_reader(0)
+            orphaned()
+            return
+        pending.extend(data)
+        while b"\n" in pending:
+            line, _, rest = bytes(pending).partition(b"\n")
+            pending[:] = rest
+            reload(msgspec.json.decode(line, type=Start).config)
+
+    loop.add_reader(0, readable)

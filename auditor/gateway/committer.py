@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one thread that writes the ledger: what waits together is committed together, intents first.
+
+What holds:
+- An entry's `done` is called after its group is durable, or, for an intent, once it is certain that it is not.
+- Completions and notes are never dropped here: a group that fails is tried again until the ledger takes it.
+- While the ledger fails, intents are refused at once (`failure` says why), so that nobody waits for a broken disk.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from auditor.errors import AuditorError
+from auditor.store.prepare import Prepared
+from auditor.store.records import Draft
+
+log = logging.getLogger(__name__)
+
+GROUP = 256
+"""Records of one commit at most."""
+RETRY = 0.5
+"""Seconds between attempts while the ledger fails."""
+
+
+class Ledger(Protocol):
+    """What a committer needs of a `LedgerWriter`."""
+
+    def append(self, drafts: Sequence[Draft | Prepared]) -> list[int]:
+        """Seal and commit durably, all or nothing."""
+
+    def close(self) -> None:
+        """Seal the open segment's end."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A record to write; `exchange` and `proxy` say whom it concerns, `size` what its exchange weighs in memory."""
+
+    record: Draft | Prepared
+    exchange: str = ""
+    proxy: str = ""
+    size: int = 0
+    is_intent: bool = False
+    is_unparsed: bool = False
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of a group: durable, or intents refused with a reason."""
+
+    entries: tuple[Entry, ...]
+    refused: str | None = None
+
+
+class Committer:
+    """Owns the ledger and its thread. `report` is called in that thread, once a group."""
+
+    def __init__(self, open_ledger: Callable[[], Ledger], report: Callable[[Outcome], None]) -> None:
+        self._open_ledger = open_ledger
+        self._report = report
+        self._ledger: Ledger | None = open_ledger()
+        self._intents: deque[Entry] = deque()
+        self._others: deque[Entry] = deque()
+        self._wake = threading.Condition()
+        self._closing = False
+        self.failure: str | None = None
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def add(self, entry: Entry) -> None:
+        """Queue a record; any thread."""
+        with self._wake:
+            (self._intents if entry.is_intent else self._others).append(entry)
+            self._wake.notify()
+
+    def __len__(self) -> int:
+        return len(self._intents) + len(self._others)
+
+    def close(self, grace: float) -> int:
+        """Write what is queued, seal the ledger's end; returns how many records could not be written in time."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join(grace)
+        return len(self)
+
+    # --- the thread ---------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while group := self._next():
+            self._commit(group)
+        with contextlib.suppress(Exception):
+            if self._ledger:
+                self._ledger.close()
+
+    def _next(self) -> list[Entry]:
+        with self._wake:
+            while not (self._intents or self._others or self._closing):
+                self._wake.wait()
+            group = [self._intents.popleft() for _ in range(min(GROUP, len(self._intents)))]
+            group += [self._others.popleft() for _ in range(min(GROUP - len(group), len(self._others)))]
+            return group
+
+    def _commit(self, group: list[Entry]) -> None:
+        try:
+            if self._ledger is None:
+                self._ledger = self._open_ledger()
+            self._ledger.append([entry.record for entry in group])
+        except Exception as error:
+            self._failed(group, error)
+        else:
+            if self.failure:
+                log.warning("the ledger takes records again")
+            self.failure = None
+            self._report(Outcome(tuple(group)))
+
+    def _failed(self, group: list[Entry], error: Exception) -> None:
+        self.failure = (
+            error.message if isinstance(error, AuditorError) else f"the ledger failed: {type(error).__name__}"
+        )
+        log.error("%s", self.failure, exc_info=None if isinstance(error, AuditorError) else error)
+        with self._wake:
+            self._others.extendleft(entry for entry in reversed(group) if not entry.is_intent)
+            refused = [entry for entry in group if entry.is_intent] + list(self._intents)
+            self._intents.clear()
+        self._report(Outcome(tuple(refused), refused=self.failure))
+        self._reopen()
+
+    def _reopen(self) -> None:
+        """Let go of a ledger that failed: the next group opens it anew."""
+        with contextlib.suppress(Exception):
+            if self._ledger:
+                self._ledger.close()
+        self._ledger = None
+        time.sleep(RETRY)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The recorder process: `python -m auditor.gateway.recorder`, started by the supervisor.
+
+Invariant: when it says "ready", the ledger is open, a `Started` record is queued and proxies can connect.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from auditor.detectors import Scanner
+from auditor.errors import AuditorError, EnvironmentFailure
+from auditor.gateway import child
+from auditor.gateway.config import GatewayConfig
+from auditor.gateway.health import serve_metrics
+from auditor.gateway.recording import Recorder
+from auditor.pipeline import Pipeline
+from auditor.privacy import Pseudonyms
+from auditor.providers import Providers
+from auditor.store.enrolment import Enrolment
+from auditor.store.location import Location
+from auditor.store.writer import LedgerWriter
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds a thread keeps the interpreter: an intent must not wait five milliseconds for a body being parsed."""
+
+
+def main() -> int:
+    """Run until told to stop; the exit code is 0 when every record is durable."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    start = child.read_start()
+    child.log_to_stderr(start.name)
+    try:
+        return asyncio.run(_run(start))
+    except AuditorError as error:
+        sys.stderr.write(f"{error.diagnostics()}\n")
+        return error.exit_code
+
+
+async def _run(start: child.Start) -> int:
+    config, enrolment = start.config, Enrolment.load(start.config.path)
+    location = Location.parse(config.store)
+    recorder = Recorder(
+        lambda: LedgerWriter.for_gateway(enrolment, location),
+        lambda: _pipeline(config, enrolment),
+        config.spool,
+        config.settings.spill_bytes,
+    )
+    stopped = asyncio.Event()
+    server = await recorder.serve(Path(start.socket))
+    beating = asyncio.create_task(recorder.beat(config.settings.heartbeat))
+    with serve_metrics(recorder, config.metrics):
+        child.obey(stop=stopped.set, reload=lambda _: None, orphaned=stopped.set)
+        child.say_ready()
+        await stopped.wait()
+        server.close()
+        beating.cancel()
+        left = await recorder.close(config.settings.grace)
+    if left:
+        sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
+    return EnvironmentFailure.exit_code if left else 0
+
+
+def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:
+    providers = Providers.load(config.provider_hosts)
+    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key), Scanner(), enrolment.ledger)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

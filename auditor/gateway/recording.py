@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the recorder does: turn what proxies tell into sealed, durable records.
+
+    proxies ──socket──▶ event loop: assembles ──▶ worker: pipeline ──▶ committer: ledger ──▶ acknowledgement
+
+What holds:
+- An intent is acknowledged only when it is durable; intents overtake everything else in the committer's queue.
+- Parsing and scanning run in the worker, sealing and committing in the committer; the loop only moves bytes.
+- What waits is bounded: above `BACKLOG` bytes the proxies are read no further, and their new calls wait.
+- A proxy that vanishes leaves no exchange open: each is completed as interrupted by the gateway.
+- What could not be recorded is written as a gap as soon as the ledger takes records again.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+import auditor
+from auditor.calls import Exchange
+from auditor.gateway.assembly import Assembly
+from auditor.gateway.committer import Committer, Entry, Ledger, Outcome
+from auditor.gateway.messages import (
+    Committed,
+    Ended,
+    FrameReader,
+    FromProxy,
+    FromRecorder,
+    Hello,
+    Observed,
+    Opened,
+    Passed,
+    Refused,
+    Tally,
+    frame,
+    from_proxy,
+)
+from auditor.gateway.spill import Spill
+from auditor.gateway.totals import Totals, is_unparsed
+from auditor.store.prepare import prepare
+from auditor.store.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 128 << 20
+"""Bytes of exchanges waiting for the worker or the committer above which the proxies have to wait."""
+
+
+class Digest(Protocol):
+    """What the recorder needs of a `Pipeline`; one instance serves one thread."""
+
+    def process(self, exchange: Exchange) -> Draft:
+        """The completion of an exchange."""
+
+    def intent(self, exchange: Exchange) -> Draft:
+        """The intent of an exchange."""
+
+
+class Recorder:
+    """Serves proxies at a Unix socket; lives in one event loop."""
+
+    def __init__(
+        self, open_ledger: Callable[[], Ledger], digest: Callable[[], Digest], spool: Path, spill_bytes: int
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._committer = Committer(open_ledger, self._report)
+        self._intents = digest()
+        self._worker = ThreadPoolExecutor(1, "pipeline")
+        self._pipeline = digest()
+        self._spill = lambda: Spill(spool, spill_bytes)
+        self._proxies: dict[str, _Proxy] = {}
+        self._waiting_bytes = 0
+        self._waiting = 0
+        self.totals = Totals()
+
+    # --- life ---------------------------------------------------------------------------------------------------
+
+    async def serve(self, path: Path) -> asyncio.AbstractServer:
+        """Take connections of proxies at a socket; the folder it lies in keeps others out."""
+        self._committer.start()
+        self._note(Started(time=datetime.now(UTC), version=auditor.__version__))
+        return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
+
+    async def beat(self, every: float) -> None:
+        """Write a sign of life with the totals, until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            self._note(Heartbeat(time=datetime.now(UTC), counters=self.counters()))
+
+    async def close(self, grace: float) -> int:
+        """Make durable what is known, then stop; returns how many records could not be written.
+
+        Proxies are gone by now, or are hung up on; what they told last is read first.
+        """
+        for _ in range(50):
+            if not self._proxies:
+                break
+            await asyncio.sleep(0.02)
+        for proxy in tuple(self._proxies.values()):
+            proxy.hang_up()
+        await asyncio.sleep(0.02)
+        await asyncio.to_thread(self._worker.shutdown, wait=True)
+        self._note(Stopped(time=datetime.now(UTC), counters=self.counters()))
+        return await asyncio.to_thread(self._committer.close, grace)
+
+    def counters(self) -> Counters:
+        """The totals, and how many exchanges are begun and not yet durable."""
+        return self.totals.counters(self._waiting + sum(len(proxy.open) for proxy in tuple(self._proxies.values())))
+
+    @property
+    def failure(self) -> str | None:
+        """Why the ledger takes no records, while it does not."""
+        return self._committer.failure
+
+    # --- what proxies tell --------------------------------------------------------------------------------------
+
+    def joined(self, proxy: "_Proxy") -> None:
+        """A proxy said who it is."""
+        self._proxies[proxy.name] = proxy
+
+    def opened(self, proxy: "_Proxy", message: Opened) -> None:
+        """A request is about to leave."""
+        assembly = proxy.open[message.id] = Assembly(message, self._spill)
+        if message.resumed:
+            return
+        self.totals.seen += 1
+        if reason := self.failure:
+            self._refuse(proxy, (message.id,), reason)
+            return
+        intent = self._intents.intent(assembly.head())
+        self._committer.add(Entry(record=intent, exchange=message.id, proxy=proxy.name, is_intent=True))
+
+    def passed(self, proxy: "_Proxy", message: Passed) -> None:
+        """Something of an exchange passed."""
+        if assembly := proxy.open.get(message.id):
+            try:
+                assembly.passed(message)
+            except OSError as error:
+                log.error("a body could not be spilled: %s", error.strerror)
+                assembly.passed(Passed(id=message.id, skipped=len(message.request) + len(message.response)))
+
+    def ended(self, proxy: "_Proxy", message: Ended) -> None:
+        """An exchange is over."""
+        if assembly := proxy.open.pop(message.id, None):
+            self._complete(proxy, assembly.finish(message))
+
+    def observed(self, proxy: "_Proxy", message: Observed) -> None:
+        """A whole exchange at once."""
+        self.totals.seen += 1
+        self._complete(proxy, message.exchange)
+
+    def tallied(self, message: Tally) -> None:
+        """Counts of what is not recorded one by one."""
+        self.totals.tunnelled += message.tunnelled
+        self.totals.undecryptable += message.undecryptable
+        self.totals.blocked += message.blocked
+        if message.missed:
+            self._lost("store_failure", message.missed, message.missed_since)
+
+    def left(self, proxy: "_Proxy") -> None:
+        """A proxy is gone; what it had begun will hear no more."""
+        self._proxies.pop(proxy.name, None)
+        now = datetime.now(UTC)
+        for assembly in proxy.open.values():
+            self._complete(proxy, assembly.abandoned(now))
+        proxy.open.clear()
+
+    # --- onwards ------------------------------------------------------------------------------------------------
+
+    def _complete(self, proxy: "_Proxy", exchange: Exchange) -> None:
+        size = weight(exchange)
+        if self.failure and self._waiting_bytes + size > BACKLOG:
+            self._lost("queue_full", 1)
+            return
+        if exchange.truncated:
+            self._gap("body_truncated", 1, detail=f"{exchange.truncated} bytes")
+        self._waiting += 1
+        self._waiting_bytes += size
+        self._worker.submit(self._digest, exchange, proxy.name, size)
+        self._hold_back()
+
+    def _digest(self, exchange: Exchange, proxy: str, size: int) -> None:
+        """In the worker."""
+        draft = self._pipeline.process(exchange)
+        self._committer.add(
+            Entry(record=prepare(draft), exchange=exchange.id, proxy=proxy, size=size, is_unparsed=is_unparsed(draft))
+        )
+
+    def _report(self, outcome: Outcome) -> None:
+        """In the committer's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._settled, outcome)
+
+    def _settled(self, outcome: Outcome) -> None:
+        intents: dict[str, list[str]] = {}
+        completions: dict[str, list[str]] = {}
+        for entry in outcome.entries:
+            if entry.is_intent:
+                intents.setdefault(entry.proxy, []).append(entry.exchange)
+            elif entry.exchange:
+                completions.setdefault(entry.proxy, []).append(entry.exchange)
+                self._waiting -= 1
+                self._waiting_bytes -= entry.size
+                self.totals.recorded += 1
+                self.totals.unparsed += entry.is_unparsed
+        for name in intents.keys() | completions.keys():
+            if proxy := self._proxies.get(name):
+                begun, done = tuple(intents.get(name, ())), tuple(completions.get(name, ()))
+                if outcome.refused:
+                    self._refuse(proxy, begun, outcome.refused)
+                else:
+                    proxy.send(Committed(intents=begun, completions=done))
+        self._hold_back()
+
+    def _refuse(self, proxy: "_Proxy", exchanges: tuple[str, ...], reason: str) -> None:
+        for exchange in exchanges:
+            if assembly := proxy.open.pop(exchange, None):
+                assembly.discard()
+        proxy.send(Refused(intents=exchanges, reason=reason))
+
+    def _hold_back(self) -> None:
+        """Read the proxies only while there is room; a failing ledger has no room to wait for, it refuses."""
+        full = self._waiting_bytes > BACKLOG and not self.failure
+        for proxy in self._proxies.values():
+            proxy.pause(full)
+
+    def _lost(self, reason: Literal["store_failure", "queue_full"], count: int, since: datetime | None = None) -> None:
+        self.totals.lost += count
+        self._gap(reason, count, since)
+
+    def _gap(
+        self,
+        reason: Literal["store_failure", "queue_full", "body_truncated"],
+        count: int,
+        since: datetime | None = None,
+        detail: str = "",
+    ) -> None:
+        now = datetime.now(UTC)
+        self._note(Gap(time=since or now, reason=reason, count=count, until=now, detail=detail))
+
+    def _note(self, meta: Started | Stopped | Heartbeat | Gap) -> None:
+        self._committer.add(Entry(record=Draft(meta)))
+
+
+class _Proxy(asyncio.Protocol):
+    """One proxy's connection, and the exchanges it has begun."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._frames = FrameReader()
+        self._transport: asyncio.Transport | None = None
+        self._paused = False
+        self.name = ""
+        self.open: dict[str, Assembly] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        for payload in self._frames.feed(data):
+            self._take(from_proxy(payload))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._recorder.left(self)
+
+    def send(self, message: FromRecorder) -> None:
+        """Answer; a proxy that is gone needs none."""
+        if self._transport is not None:
+            self._transport.write(frame(message))
+
+    def pause(self, wanted: bool) -> None:
+        """Stop or go on reading."""
+        if self._transport is not None and wanted != self._paused:
+            self._paused = wanted
+            if wanted:
+                self._transport.pause_reading()
+            else:
+                self._transport.resume_reading()
+
+    def hang_up(self) -> None:
+        """End the connection from this side."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _take(self, message: FromProxy) -> None:
+        match message:
+            case Passed():
+                self._recorder.passed(self, message)
+            case Opened():
+                self._recorder.opened(self, message)
+            case Ended():
+                self._recorder.ended(self, message)
+            case Hello(proxy=name):
+                self.name = name
+                self._recorder.joined(self)
+            case Observed():
+                self._recorder.observed(self, message)
+            case Tally():
+                self._recorder.tallied(message)
+
+
+def weight(exchange: Exchange) -> int:
+    """About how many bytes an exchange holds in memory."""
+    frames = sum(len(one.text or "") + len(one.data or b"") for one in exchange.frames)
+    response = len(exchange.response.body) if exchange.response else 0
+    return 2048 + len(exchange.request.body) + response + frames

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `auditor gateway run` is: a small process that starts one recorder and N proxies and keeps them running.
+
+What holds:
+- Proxies start once a recorder is ready; all of them accept on one listening socket, which outlives them.
+- A child that dies is started again, after a pause that grows. Children die with the supervisor, even at `kill -9`.
+- SIGTERM and SIGINT drain: first the proxies end their calls, then the recorder makes everything durable; exit code 0.
+- SIGHUP reads the configuration again and hands it to the proxies.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from auditor.errors import AuditorError, EnvironmentFailure
+from auditor.gateway import authority, child
+from auditor.gateway.config import GatewayConfig
+
+log = logging.getLogger(__name__)
+
+RECORDER, PROXY = "auditor.gateway.recorder", "addons.run"
+OWN_SOCKETS = ("wireguard", "local")
+"""Modes in which mitmproxy opens what it listens on itself, in one process."""
+SHORTEST, LONGEST = 0.2, 10.0
+"""Seconds before a dead child is started again; doubled each time."""
+STEADY = 30.0
+"""A child that lived so long starts with the shortest pause again."""
+BEYOND_GRACE = 15.0
+"""Seconds a child has beyond the configured grace before it is killed."""
+
+
+def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
+    """Run the gateway until it is told to stop; `options` are the overrides to apply again at a reload.
+
+    Returns the exit code: 0 after an orderly stop with every record durable, else 4. Raises `AuditorError` where it
+    cannot start (port taken, ledger in use).
+    """
+    child.log_to_stderr("gateway")
+    authority.ensure(config.authority)
+    with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
+        listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(listen(config))
+        return asyncio.run(_Supervisor(config, options or {}, Path(folder), listener).run())
+
+
+def listen(config: GatewayConfig) -> socket.socket:
+    """The listening socket all proxies share; raises `EnvironmentFailure` where the address cannot be had."""
+    host, port = config.listen
+    try:
+        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        message = f"The gateway cannot listen on {host or '*'}:{port}: {error.strerror}."
+        raise EnvironmentFailure(message, "Choose another --listen HOST:PORT, or stop what holds it.") from error
+
+
+class _Supervisor:
+    def __init__(
+        self, config: GatewayConfig, options: Mapping[str, Any], folder: Path, listener: socket.socket | None
+    ) -> None:
+        self._config = config
+        self._options = options
+        self._folder = folder
+        self._listener = listener
+        self._stop = asyncio.Event()
+        self._recorder = self._child(RECORDER, "recorder", None)
+        count = config.settings.workers if listener else 1
+        self._proxies = [self._child(PROXY, f"proxy-{number}", listener) for number in range(1, count + 1)]
+
+    async def run(self) -> int:
+        """Start, watch, drain."""
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        watching: list[asyncio.Task[None]] = []
+        try:
+            for one_child in (self._recorder, *self._proxies):
+                if code := await one_child.start(self._stop):
+                    return code
+                watching.append(asyncio.create_task(one_child.keep()))
+            self._announce()
+            await self._stop.wait()
+            return await self._drain(watching)
+        finally:
+            for one_child in (*self._proxies, self._recorder):
+                one_child.kill()
+
+    def _announce(self) -> None:
+        host, port = self._listener.getsockname()[:2] if self._listener else self._config.listen
+        sys.stderr.write(f"The gateway listens on {host}:{port} ({self._config.settings.mode}).\n")
+        sys.stderr.flush()
+
+    async def _drain(self, watching: list[asyncio.Task[None]]) -> int:
+        patience = self._config.settings.grace + BEYOND_GRACE
+        if self._listener:
+            self._listener.close()
+        for task in watching:
+            task.cancel()
+        codes = await asyncio.gather(*(proxy.stop(patience) for proxy in self._proxies))
+        codes.append(await self._recorder.stop(patience))
+        return EnvironmentFailure.exit_code if any(codes) else 0
+
+    def _reload(self) -> None:
+        try:
+            config = GatewayConfig.load(self._config.path, self._options)
+        except AuditorError as error:
+            log.error("the configuration stays as it was: %s", error.diagnostics())
+            return
+        self._config = config
+        for one_child in (self._recorder, *self._proxies):
+            one_child.reload(config)
+
+    def _child(self, module: str, name: str, listener: socket.socket | None) -> "_Child":
+        start = child.Start(
+            name=name,
+            config=self._config,
+            socket=str(self._folder / "recorder.sock"),
+            listener=listener.fileno() if listener else None,
+        )
+        return _Child(module, start)
+
+
+class _Child:
+    """One process of the gateway, started again when it dies."""
+
+    def __init__(self, module: str, start: child.Start) -> None:
+        self._module = module
+        self._start = start
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self, stop: asyncio.Event | None = None) -> int:
+        """Start and wait until it is ready; returns 0, or the exit code where it died or `stop` came before that."""
+        listener = self._start.listener
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            self._module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            pass_fds=() if listener is None else (listener,),
+        )
+        self._tell()
+        assert process.stdout
+        said = asyncio.ensure_future(process.stdout.readline())
+        stopping = asyncio.ensure_future(stop.wait() if stop else asyncio.Event().wait())
+        await asyncio.wait((said, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if said.done() and said.result():
+            return 0
+        said.cancel()
+        self.kill()
+        return await process.wait() or EnvironmentFailure.exit_code
+
+    async def keep(self) -> None:
+        """Start it again whenever it dies, until cancelled."""
+        pause = SHORTEST
+        while True:
+            since = time.monotonic()
+            assert self._process
+            code = await self._process.wait()
+            pause = SHORTEST if time.monotonic() - since > STEADY else min(pause * 2, LONGEST)
+            log.error("%s ended with code %s; it is started again in %.1f s", self._start.name, code, pause)
+            await asyncio.sleep(pause)
+            await self.start()
+
+    def reload(self, config: GatewayConfig) -> None:
+        """Hand over a changed configuration."""
+        self._start = msgspec.structs.replace(self._start, config=config)
+        self._tell()
+
+    async def stop(self, patience: float) -> int:
+        """Let it end in order, for so many seconds; returns its exit code."""
+        if self._process is None:
+            return 0
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        try:
+            return await asyncio.wait_for(self._process.wait(), patience)
+        except TimeoutError:
+            log.error("%s did not end in time and is killed", self._start.name)
+            self.kill()
+            return await self._process.wait()
+
+    def kill(self) -> None:
+        """End it now, if it runs."""
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    def _tell(self) -> None:
+        if self._process and self._process.stdin and self._process.returncode is None:
+            self._process.stdin.write(msgspec.json.encode(self._start) + b"\n")
