@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Anthropic messages, plain and streamed; also as Bedrock, Vertex, Azure and routers carry it.
+
+Source: https://docs.anthropic.com/en/api/messages, …/messages-streaming
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from auditor.calls import Message
+from auditor.dialects.anthropic_common import Fields, blocks, messages_of, tools_of, usage_of
+from auditor.dialects.errors import error_code
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
+from auditor.dialects.framing import Event
+from auditor.dialects.values import flag, obj, objs, text
+from auditor.dialects.wire import Wire
+
+
+def ask(wire: Wire) -> Asked:
+    """Read a request."""
+    return asked_of(wire.asked)
+
+
+def asked_of(body: Fields) -> Asked:
+    """Read a request's fields."""
+    return Asked(
+        model=text(body.get("model")),
+        stream=flag(body.get("stream")),
+        system_instructions=blocks(body.get("system")),
+        input_messages=messages_of(body.get("messages")),
+        tool_definitions=tools_of(body.get("tools")),
+    )
+
+
+def answer(body: Any, _wire: Wire) -> Answered:
+    """Read an answer, plain or assembled."""
+    fields = obj(body)
+    reason = text(fields.get("stop_reason"))
+    parts = blocks(fields.get("content"))
+    failed = fields.get("type") == "error" or fields.get("error")
+    return Answered(
+        model=text(fields.get("model")),
+        id=text(fields.get("id")),
+        finish_reasons=(reason,) if reason else None,
+        usage=usage_of(fields.get("usage")),
+        output_messages=(Message(role="assistant", parts=parts, finish_reason=reason),) if parts or reason else (),
+        error=(error_code(fields) or "error") if failed else None,
+    )
+
+
+class MessageAssembler:
+    """Takes the events of one streamed message."""
+
+    def __init__(self) -> None:
+        self._message: dict[str, Any] = {}
+        self._blocks: dict[int, dict[str, Any]] = {}
+        self.done = False
+
+    def take(self, event: Fields) -> None:
+        """Take one event."""
+        kind = event.get("type")
+        handle = _EVENTS.get(kind) if isinstance(kind, str) else None
+        if handle:
+            handle(self, event)
+
+    def result(self) -> dict[str, Any]:
+        """The message so far."""
+        held = [self._blocks[index] for index in sorted(self._blocks)]
+        return {**self._message, "content": held or self._message.get("content")}
+
+    def _start(self, event: Fields) -> None:
+        self._message.update(obj(event.get("message")))
+
+    def _block_start(self, event: Fields) -> None:
+        block = dict(obj(event.get("content_block")))
+        if not block.get("input"):
+            block.pop("input", None)
+        self._blocks[_index(event)] = block
+
+    def _block_delta(self, event: Fields) -> None:
+        delta = obj(event.get("delta"))
+        block = self._blocks.setdefault(_index(event), {"type": "text"})
+        for source, target in _GROWING:
+            piece = delta.get(source)
+            if isinstance(piece, str):
+                held = block.get(target)
+                block[target] = (held if isinstance(held, str) else "") + piece
+
+    def _message_delta(self, event: Fields) -> None:
+        self._message.update({key: value for key, value in obj(event.get("delta")).items() if value is not None})
+        stated = {key: value for key, value in obj(event.get("usage")).items() if value is not None}
+        self._message["usage"] = {**obj(self._message.get("usage")), **stated}
+
+    def _stop(self, _event: Fields) -> None:
+        self.done = True
+
+    def _error(self, event: Fields) -> None:
+        self._message["error"] = event.get("error") or {"type": "error"}
+
+
+_GROWING = (("text", "text"), ("thinking", "thinking"), ("partial_json", "input"), ("content", "content"))
+
+_EVENTS: Mapping[str, Callable[[MessageAssembler, Fields], None]] = {
+    "message_start": MessageAssembler._start,
+    "content_block_start": MessageAssembler._block_start,
+    "content_block_delta": MessageAssembler._block_delta,
+    "message_delta": MessageAssembler._message_delta,
+    "message_stop": MessageAssembler._stop,
+    "error": MessageAssembler._error,
+}
+
+
+def assemble(events: Sequence[Event]) -> Assembled:
+    """Put a stream together."""
+    assembler = MessageAssembler()
+    for name, data in events:
+        if isinstance(data, dict):
+            assembler.take(data if "type" in data else {**data, "type": name})
+    return Assembled(assembler.result(), assembler.done)
+
+
+def recognises(body: Any) -> bool:
+    """Whether a request body is of this format: like a chat, with its mandatory `max_tokens` or a `system` beside."""
+    fields = obj(body)
+    messages = objs(fields.get("messages"))
+    return bool(messages) and ("system" in fields or "anthropic_version" in fields) and "model" in fields
+
+
+def _index(event: Fields) -> int:
+    value = event.get("index")
+    return value if isinstance(value, int) else 0
+
+
+DIALECT = Dialect(
+    name="anthropic.messages",
+    source="https://docs.anthropic.com/en/api/messages",
+    ask=ask,
+    answer=answer,
+    assemble=assemble,
+    recognises=recognises,
+    extracts=CONVERSATION,
+)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Media in messages: inline bytes described by size and hash, references kept as they are."""
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+
+from auditor.calls import AnyPart, Blob, FileRef, Uri
+from auditor.dialects.values import text
+
+_MODALITIES = ("image", "audio", "video")
+
+
+def modality_of(mime_type: str | None, default: str = "document") -> str:
+    """`image`, `audio`, `video`, else the default."""
+    kind = (mime_type or "").partition("/")[0].lower()
+    return kind if kind in _MODALITIES else default
+
+
+def blob(data: bytes, mime_type: str | None, modality: str | None = None, name: str | None = None) -> Blob:
+    """Bytes, described."""
+    return Blob(
+        modality=modality or modality_of(mime_type),
+        mime_type=mime_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        name=name,
+    )
+
+
+def base64_blob(
+    encoded: Any, mime_type: str | None, modality: str | None = None, name: str | None = None
+) -> Blob | None:
+    """Base64 text (either alphabet), described; None where there is no text. What does not decode has no size."""
+    if not isinstance(encoded, str) or not encoded:
+        return None
+    try:
+        plain = encoded.replace("-", "+").replace("_", "/") if "-" in encoded or "_" in encoded else encoded
+        data = base64.b64decode(plain + "=" * (-len(plain) % 4))
+    except (binascii.Error, ValueError):
+        return Blob(modality=modality or modality_of(mime_type), mime_type=mime_type, name=name)
+    return blob(data, mime_type, modality, name)
+
+
+def located(url: Any, modality: str, mime_type: str | None = None, name: str | None = None) -> AnyPart | None:
+    """What a URL points to: a data URL is inline bytes, any other a reference."""
+    plain = text(url)
+    if plain is None:
+        return None
+    if not plain.startswith("data:"):
+        return Uri(uri=plain, modality=modality_of(mime_type, modality), mime_type=mime_type)
+    head, _, encoded = plain[5:].partition(",")
+    kind = head.split(";")[0] or mime_type
+    if "base64" in head:
+        return base64_blob(encoded, kind, modality_of(kind, modality), name)
+    return blob(encoded.encode("utf-8", "replace"), kind, modality_of(kind, modality), name)
+
+
+def file_reference(file_id: Any, modality: str = "document", mime_type: str | None = None) -> FileRef | None:
+    """A file uploaded before, by its id."""
+    plain = text(file_id)
+    return FileRef(file_id=plain, modality=modality, mime_type=mime_type) if plain else None

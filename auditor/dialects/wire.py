@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exchange made readable: its URL taken apart, its bodies decoded once and only when asked for."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from auditor.calls import Exchange, Headers
+from auditor.dialects.framing import BodyTooLarge, Event, FormPart, decoded, read_form, stream_events
+from auditor.dialects.framing.events import json_events
+from auditor.dialects.values import decode_json, obj, text
+from auditor.providers import Provider, Providers
+
+
+class Side:
+    """One side of an exchange: headers by lower-case name (the last one wins), and the body in its readings."""
+
+    def __init__(self, headers: Headers, body: bytes) -> None:
+        self.headers = {name.lower(): value for name, value in headers}
+        self._body = body
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its parameters, in lower case; empty where none is stated."""
+        return self.headers.get("content-type", "").lower()
+
+    @cached_property
+    def body(self) -> bytes:
+        """The body without its content encoding; empty where it unfolds beyond the limit."""
+        encoding = self.headers.get("content-encoding")
+        try:
+            return decoded(self._body, encoding) if encoding and encoding != "identity" else self._body
+        except BodyTooLarge:
+            return b""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as one JSON document, or None where it is none."""
+        try:
+            return decode_json(self.body) if self.body[:1] else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def form(self) -> tuple[FormPart, ...]:
+        """The parts of a multipart body; none where it is none."""
+        kind = self.headers.get("content-type", "")
+        return read_form(self.body, kind) if kind.lower().startswith("multipart/") or self.body[:2] == b"--" else ()
+
+    @cached_property
+    def events(self) -> list[Event] | None:
+        """The events of a streamed body, or None where it is one document."""
+        found = stream_events(self.body, self.content_type)
+        if found is None and self.body and self.json is None and self.body.lstrip()[:1] in (b"{", b"["):
+            found = json_events(self.body)
+        return found
+
+
+class Wire:
+    """An exchange with its provider: what dialects read. `path` is decoded, without doubled or trailing slashes."""
+
+    def __init__(self, exchange: Exchange, providers: Providers) -> None:
+        self.exchange = exchange
+        self.method = exchange.request.method.upper()
+        self.request = Side(exchange.request.headers, exchange.request.body)
+        self.response = Side(exchange.response.headers, exchange.response.body) if exchange.response else None
+        self.status = exchange.response.status if exchange.response else None
+        self._split(exchange.request.url)
+        self.provider: Provider | None = providers.match(self.host, self.port, self.path) if self.host else None
+
+    def _split(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            self.host, self.port = (parts.hostname or "").lower(), parts.port
+        except ValueError:
+            parts = urlsplit("")
+            self.host, self.port = "", None
+        self.raw_path = parts.path
+        plain = parts.path if "//" not in parts.path else "/" + "/".join(filter(None, parts.path.split("/")))
+        plain = unquote(plain) if "%" in plain else plain
+        self.path = plain.rstrip("/") or "/"
+        self._query = parts.query
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The query's parameters; the last one of a name wins."""
+        return dict(parse_qsl(self._query, keep_blank_values=True, max_num_fields=None)) if self._query else {}
+
+    @cached_property
+    def asked(self) -> Mapping[str, Any]:
+        """The request's fields: of its JSON object, or the text fields of its form."""
+        if self.request.form:
+            return _form_fields(self.request.form)
+        return obj(self.request.json)
+
+    @property
+    def files(self) -> tuple[FormPart, ...]:
+        """The files of the request's form."""
+        return tuple(part for part in self.request.form if part.filename is not None)
+
+    def header(self, name: str) -> str | None:
+        """A header of the response, or None."""
+        return text(self.response.headers.get(name)) if self.response else None
+
+
+def _form_fields(form: tuple[FormPart, ...]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for part in form:
+        if part.filename is not None:
+            continue
+        if part.name:
+            fields[part.name] = part.text
+        elif part.content_type == "application/json":
+            fields |= obj(_json_or_none(part.data))
+    return fields
+
+
+def _json_or_none(data: bytes) -> Any:
+    try:
+        return decode_json(data)
+    except ValueError:
+        return None
