@@ -108,6 +108,6 @@ def failure(error: BaseException, path: Path) -> AuditorError:
             return EnvironmentFailure(f"{path} cannot be opened or written.", "Check the folder and your rights.")
         case 5 | 6:
             return EnvironmentFailure(f"{path} is in use by another program.", "Close it, or try again.")
-        case 11 | 26:
+        case 0 | 11 | 26:  # 0: the driver could not make sense of a value
             return CheckFailed(f"{path} is damaged or no ledger.", "Restore it from a backup.")
     return EnvironmentFailure(f"The ledger {path} failed: {error}.", "Check the disk.")

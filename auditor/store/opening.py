@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verification with an identity: a segment's secret is the committed one, its blobs open, its footer repeats them."""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from auditor.errors import AuditorError, CheckFailed
+from auditor.store import records, segment
+from auditor.store.faults import Faults
+from auditor.store.identity import Opener
+from auditor.store.layout import Column
+from auditor.store.sealing import SegmentKeys
+from auditor.store.segment import Header
+
+
+class OpenedSegment:
+    """Opens the records of one segment; without an opener it checks nothing."""
+
+    def __init__(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener | None, faults: Faults) -> None:
+        self.count = 0
+        self._faults = faults
+        self._noted: list[tuple[int, bool, bytes]] = []
+        self._keys = None if opener is None else self._unlock(header, wrapped, opener)
+
+    def check(self, seq: int, meta: bytes, body: bytes | None) -> None:
+        """Open a record whose leaf holds."""
+        if self._keys is None:
+            return
+        try:
+            raw_meta = self._keys.open(seq, Column.META, meta)
+            records.decode_meta(raw_meta)
+            if body is not None:
+                records.decode_body(self._keys.open(seq, Column.BODY, body))
+        except CheckFailed as error:
+            self._faults.add(error.message, seq)
+        except msgspec.MsgspecError:
+            self._faults.add("it opens, but is no record this version knows", seq)
+        else:
+            self.count += 1
+            self._noted.append((seq, body is not None, hashlib.sha256(raw_meta).digest()))
+
+    def check_footer(self, seq: int, footer: bytes) -> None:
+        """Compare a footer with the records opened before it."""
+        if self._keys is None:
+            return
+        try:
+            read = segment.read_footer(footer, self._keys)
+            repeated = [(at, has_body, hashlib.sha256(meta).digest()) for at, has_body, meta in read]
+        except (CheckFailed, msgspec.MsgspecError):
+            self._faults.add("the segment's footer does not open", seq)
+            return
+        if repeated != self._noted and self._faults.latest < (self._noted[0][0] if self._noted else seq):
+            self._faults.add("the segment's footer does not repeat its records", seq)
+
+    def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:
+        try:
+            return segment.unlock(header, wrapped, opener)
+        except AuditorError as error:
+            self._faults.add(f"segment {header.seg} does not open: {error.message}", header.first_seq)
+            return None

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a ledger's file says beside its records, read in one short transaction: the frame verification walks along.
+
+Values come from a file that may have been tampered with: every one is converted strictly, and what is malformed is
+noted as a fault and left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, Table, func, select
+
+from auditor.calls import Value
+from auditor.errors import CheckFailed
+from auditor.store import facts, schema
+from auditor.store.faults import Faults
+from auditor.store.segment import Header, header_of
+
+
+class Footer(Value, frozen=True, kw_only=True):
+    """A row of `segment_footer`, its blob left in the file."""
+
+    ledger: str
+    seg: int
+    last_seq: int
+    leaf: bytes
+
+
+class Wrapped(Value, frozen=True, kw_only=True):
+    """A row of `segment_key`."""
+
+    ledger: str
+    seg: int
+    recipient: str
+    wrapped: bytes
+
+
+class Note(Value, frozen=True, kw_only=True):
+    """A row of `checkpoint`."""
+
+    ledger: str
+    size: int
+    seg: int
+    at_ms: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A ledger at one moment. `size` is its newest checkpoint's; every leaf below belongs to it."""
+
+    ledgers: tuple[facts.LedgerEnrolment, ...]
+    epochs: tuple[facts.EpochKey, ...]
+    headers: tuple[tuple[Header, bytes], ...]
+    wrapped: dict[int, dict[str, bytes]]
+    footers: dict[int, Footer]
+    newest: Note | None
+    strays: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many leaves the newest checkpoint covers."""
+        return 0 if self.newest is None else self.newest.size
+
+
+def take(connection: Connection, ledger: str, faults: Faults) -> Snapshot:
+    """Read the frame of a ledger inside the connection's transaction."""
+    notes = schema.checkpoint
+    newest = _rows(connection, notes, Note, faults, newest_first=True)
+    footers = _rows(connection, schema.segment_footer, Footer, faults)
+    size = newest[0].size if newest else 0
+    for table in (schema.erasure, schema.segment_index):
+        if connection.scalar(select(func.count()).select_from(table)):
+            faults.add(f"table {table.name} holds rows this version cannot verify")
+    return Snapshot(
+        ledgers=tuple(_rows(connection, schema.ledger, facts.LedgerEnrolment, faults)),
+        epochs=tuple(_rows(connection, schema.epoch, facts.EpochKey, faults)),
+        headers=tuple(_headers(connection, faults)),
+        wrapped=_wrapped(_rows(connection, schema.segment_key, Wrapped, faults)),
+        footers={footer.seg: footer for footer in footers},
+        newest=newest[0] if newest else None,
+        strays=_strays(connection, ledger, size),
+    )
+
+
+def notes_between(connection: Connection, ledger: str, after: int, until: int, faults: Faults) -> list[Note]:
+    """The checkpoints past a size, up to another."""
+    table = schema.checkpoint
+    query = select(table).where(table.c.ledger == ledger, table.c.size > after, table.c.size <= until)
+    return _converted(connection.execute(query.order_by(table.c.size)).mappings().all(), Note, faults, table.name)
+
+
+def _rows[T: Value](
+    connection: Connection, table: Table, kind: type[T], faults: Faults, newest_first: bool = False
+) -> list[T]:
+    columns = [table.c[name] for name in kind.__struct_fields__]
+    query = select(*columns).order_by(*table.primary_key)
+    if newest_first:
+        query = select(*columns).order_by(table.c.size.desc()).limit(1)
+    return _converted(connection.execute(query).mappings().all(), kind, faults, table.name)
+
+
+def _converted[T: Value](rows: Sequence[RowMapping], kind: type[T], faults: Faults, table: str) -> list[T]:
+    found = []
+    for row in rows:
+        try:
+            found.append(msgspec.convert({str(name): value for name, value in row.items()}, kind))
+        except msgspec.ValidationError:
+            faults.add(f"a row of table {table} is malformed")
+    return found
+
+
+def _headers(connection: Connection, faults: Faults) -> list[tuple[Header, bytes]]:
+    found = []
+    for row in connection.execute(select(schema.segment).order_by(schema.segment.c.seg)).mappings():
+        try:
+            found.append(header_of(row))
+        except CheckFailed as error:
+            faults.add(error.message)
+    return found
+
+
+def _wrapped(rows: list[Wrapped]) -> dict[int, dict[str, bytes]]:
+    found: dict[int, dict[str, bytes]] = {}
+    for row in rows:
+        found.setdefault(row.seg, {})[row.recipient] = row.wrapped
+    return found
+
+
+def _strays(connection: Connection, ledger: str, size: int) -> tuple[int, ...]:
+    """Numbers of records that no checkpoint covers, or that name another ledger."""
+    table = schema.record
+    is_stray = (table.c.seq >= size) | (table.c.seq < 0) | (table.c.ledger != ledger)
+    found = connection.scalars(select(table.c.seq).where(is_stray).order_by(table.c.seq).limit(10)).all()
+    return tuple(seq for seq in found if isinstance(seq, int))

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verification of one ledger: leaf by leaf along its segments, against its signatures and checkpoints.
+
+What holds for a sound ledger, and is checked here or in `frame_check`:
+- every segment header is signed by the key before it, from the enrolled key on, and continues the tree;
+- every record's leaf is the hash of its place and its sealed blobs, and no number is missing, doubled or foreign;
+- the tree over all leaves has the root each checkpoint states, signed by its segment's key, none taken out;
+- with an identity: every secret is the committed one, every blob opens, and every footer repeats its records.
+
+The frame is read once; records come in short transactions, since rows below the newest checkpoint never change. So a
+gateway that writes meanwhile raises no false alarm, and its log can shrink.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from auditor.calls import Compact
+from auditor.store import chain, checkpoint, facts, frame_check, layout, schema, snapshot
+from auditor.store.faults import Faults
+from auditor.store.identity import Opener
+from auditor.store.merkle import Tree
+from auditor.store.note_check import NoteCheck
+from auditor.store.opening import OpenedSegment
+from auditor.store.segment import Header
+from auditor.store.snapshot import Snapshot
+
+_SECONDS: Final = 0.5
+
+EVERY: Final = 1024
+"""Leaves between two words of progress."""
+
+_ROWS: Final = text(
+    "SELECT seq, seg, leaf, meta, body FROM record"
+    " WHERE ledger = :ledger AND seq >= :first AND seq < :last ORDER BY seq"
+)
+
+type Row = tuple[int, int, bytes, bytes, bytes | None]
+
+
+class LedgerReport(Compact, frozen=True, kw_only=True):
+    """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity."""
+
+    ledger: str
+    size: int
+    root: str
+    records: int
+    segments: int
+    checkpoints: int
+    opened: int
+    newest_ms: int | None = None
+
+
+class Walk:
+    """One pass over one ledger. `start` reads the frame, `run` goes through the leaves."""
+
+    def __init__(self, source: Engine, enrolment: facts.LedgerEnrolment, store: facts.StoreFacts) -> None:
+        self.ledger = enrolment.ledger
+        self.faults = Faults(self.ledger)
+        self._source = source
+        self._enrolment = enrolment
+        self._store = store
+        self._tree: Tree | None = Tree()
+        self._records = 0
+        self._opened = 0
+
+    def start(self) -> int:
+        """Read and check the frame; the number of leaves there are to walk."""
+        with self._source.begin() as connection:
+            self._frame: Snapshot = snapshot.take(connection, self.ledger, self.faults)
+        frame_check.check(self._frame, self._enrolment, self._store, self.faults)
+        return self._frame.size
+
+    def run(self, opener: Opener | None, pins: Mapping[int, bytes], advance: Callable[[int], None]) -> LedgerReport:
+        """Walk all leaves. `pins` are roots seen before, by tree size; `advance` is told of leaves walked."""
+        headers = self._frame.headers
+        origin = checkpoint.origin(self._store.id, self.ledger)
+        self._notes = NoteCheck(self._source, self._frame, origin, pins, self.faults)
+        ends = [header.first_seq for header, _ in headers[1:]] + [self._frame.size]
+        for (header, signature), end in zip(headers, ends, strict=True):
+            opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
+            self._segment(header, signature, end, opened, advance)
+            self._opened += opened.count
+        self._notes.finish(self._tree)
+        return self._report()
+
+    def _report(self) -> LedgerReport:
+        newest = self._frame.newest
+        return LedgerReport(
+            ledger=self.ledger,
+            size=self._frame.size,
+            root=self._notes.root.hex(),
+            records=self._records,
+            segments=len(self._frame.headers),
+            checkpoints=self._notes.count,
+            opened=self._opened,
+            newest_ms=newest.at_ms if newest else None,
+        )
+
+    def _segment(
+        self, header: Header, signature: bytes, end: int, opened: OpenedSegment, advance: Callable[[int], None]
+    ) -> None:
+        self._enter(header)
+        self._push(header.leaf(signature))
+        footer = self._frame.footers.get(header.seg)
+        last = end if footer is None else end - 1
+        if footer is not None and footer.last_seq != last:
+            self.faults.add(f"segment {header.seg}'s footer is not where the segment ends", footer.last_seq)
+        self._walk_records(header, last, opened, advance)
+        if footer is not None:
+            self._walk_footer(header, footer, opened)
+
+    def _enter(self, header: Header) -> None:
+        """Take up the tree where the signed header says it stands, also after a fault broke it off."""
+        if self._tree is not None and (self._tree.size, self._tree.frontier()) == (header.first_seq, header.frontier):
+            return
+        if self._tree is not None:
+            self.faults.add(f"segment {header.seg} does not continue the ledger before it", header.first_seq)
+        try:
+            self._tree = Tree(header.first_seq, header.frontier)
+        except ValueError:
+            self._tree = None
+
+    def _walk_records(self, header: Header, last: int, opened: OpenedSegment, advance: Callable[[int], None]) -> None:
+        prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
+        for row in self._rows(expected, last):
+            seq = row[0]
+            if seq != expected:
+                self._miss(expected, seq)
+            if self._is_sound(row, header, prefix):
+                opened.check(seq, row[3], row[4])
+            self._push(row[2] if type(row[2]) is bytes else b"")
+            self._records += 1
+            expected = seq + 1
+            if expected % EVERY == 0:
+                advance(EVERY)
+        if expected < last:
+            self._miss(expected, last)
+
+    def _is_sound(self, row: Row, header: Header, prefix: bytes) -> bool:
+        seq, seg, leaf, meta, body = row
+        if type(meta) is not bytes or not isinstance(body, bytes | None):
+            self.faults.add("its content was taken out or is malformed", seq)
+        elif seg != header.seg:
+            self.faults.add("it names another segment", seq)
+        elif layout.record_leaf(prefix, seq, meta, body) != leaf:
+            self.faults.add("it was altered, moved or replaced: its bytes do not match its leaf hash", seq)
+        else:
+            return True
+        return False
+
+    def _walk_footer(self, header: Header, footer: snapshot.Footer, opened: OpenedSegment) -> None:
+        table = schema.segment_footer
+        with self._source.begin() as connection:
+            blob = connection.scalar(
+                select(table.c.footer).where(table.c.ledger == self.ledger, table.c.seg == header.seg)
+            )
+        seq = footer.last_seq
+        if not isinstance(blob, bytes) or chain.footer_leaf(header, seq, blob) != footer.leaf:
+            self.faults.add(f"segment {header.seg}'s footer was altered or taken out", seq)
+        else:
+            opened.check_footer(seq, blob)
+        self._push(footer.leaf)
+
+    def _push(self, leaf: bytes) -> None:
+        """Grow the tree; where a checkpoint or a pin states its root and it differs, leave it until the next header."""
+        if self._tree is not None:
+            self._tree.append(leaf)
+            if self._tree.size >= self._notes.next_size and not self._notes.holds(self._tree):
+                self._tree = None
+
+    def _miss(self, first: int, until: int) -> None:
+        what = "it is missing" if until == first + 1 else "they are missing"
+        self.faults.add(what, first, until - 1)
+        self._tree = None
+
+    def _rows(self, first: int, last: int) -> Iterator[Row]:
+        """Record rows in order, in transactions of half a second. Values are as the file has them: check them."""
+        while first < last:
+            deadline, at = time.monotonic() + _SECONDS, first
+            try:
+                with self._source.begin() as connection:
+                    for row in connection.execute(_ROWS, {"ledger": self.ledger, "first": first, "last": last}):
+                        found: Any = row._tuple()
+                        yield found
+                        at = found[0] + 1
+                        if time.monotonic() > deadline:
+                            break
+            except DBAPIError:
+                self.faults.add("the file is damaged: nothing can be read from here on", at)
+                self._tree = None
+                return
+            if at == first or at >= last:
+                return
+            first = at
