@@ -2,9 +2,11 @@
 """Gemini's generateContent and streamGenerateContent, written from https://ai.google.dev/api/generate-content.
 
 Pure: a request's JSON in, the response or the chunks of a stream out; every chunk is a whole response with the new
-part and the counts so far.
+part and the counts so far. Requests may spell fields in camel or in snake case, as protobuf's JSON mapping allows
+(https://protobuf.dev/programming-guides/json/) and Google's SDK does.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,24 +26,29 @@ def prompt(model: str, request: Json) -> Prompt:
     turns = request["contents"]
     said = [text_of(turn) for turn in turns]
     users = [text for turn, text in zip(turns, said, strict=True) if turn.get("role", "user") == "user" and text]
-    system = text_of(request.get("systemInstruction") or {})
-    config = request.get("generationConfig") or {}
-    calling = (request.get("toolConfig") or {}).get("functionCallingConfig") or {}
+    system = text_of(field(request, "systemInstruction") or {})
+    config = field(request, "generationConfig") or {}
+    calling = field(field(request, "toolConfig") or {}, "functionCallingConfig") or {}
     return Prompt(
         model=model,
         user=users[-1] if users else "",
         everything="\n".join((system, *said, *results(turns[-1]))),
         system=system,
         tools=tuple(
-            Tool(offer["name"], offer.get("parameters") or offer.get("parametersJsonSchema") or {})
+            Tool(offer["name"], offer.get("parameters") or field(offer, "parametersJsonSchema") or {})
             for tool in request.get("tools") or ()
-            for offer in tool.get("functionDeclarations") or ()
+            for offer in field(tool, "functionDeclarations") or ()
         ),
         results=results(turns[-1]),
         choice=CHOICES.get(calling.get("mode", "AUTO"), "auto"),
-        reasoning=bool((config.get("thinkingConfig") or {}).get("includeThoughts")),
-        limit=config.get("maxOutputTokens"),
+        reasoning=bool(field(field(config, "thinkingConfig") or {}, "includeThoughts")),
+        limit=field(config, "maxOutputTokens"),
     )
+
+
+def field(values: Json, name: str) -> Any:
+    """A field by its camel-case name, or spelled in snake case."""
+    return values.get(name, values.get(re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)))
 
 
 def text_of(turn: Json) -> str:
@@ -51,8 +58,8 @@ def text_of(turn: Json) -> str:
 
 def results(turn: Json) -> tuple[str, ...]:
     """What functions returned, as the last turn states it."""
-    found = (part["functionResponse"]["response"] for part in turn.get("parts") or () if "functionResponse" in part)
-    return tuple(msgspec.json.encode(result).decode() for result in found)
+    found = (field(part, "functionResponse") for part in turn.get("parts") or ())
+    return tuple(msgspec.json.encode(result["response"]).decode() for result in found if result)
 
 
 def parts(answer: Answer, response_id: str) -> Iterator[Json]:

@@ -20,9 +20,9 @@ FINGERPRINT = "fp_5d58a6052a"
 STOPS = {"end": "stop", "length": "length", "tools": "tool_calls"}
 REASONING_MODELS = ("o1", "o3", "o4", "gpt-5")
 SNAPSHOTS = {
-    "gpt-4o": "gpt-4o-2024-08-06",
-    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
-    "gpt-5-mini": "gpt-5-mini-2025-08-07",
+    "gpt-4.1": "gpt-4.1-2025-04-14",
+    "gpt-4.1-mini": "gpt-4.1-mini-2025-04-14",
+    "gpt-5.4-mini": "gpt-5.4-mini-2026-03-17",
 }
 DIMENSIONS = 1536
 

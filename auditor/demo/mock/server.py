@@ -22,7 +22,7 @@ HOSTS = (OPENAI, ANTHROPIC, GEMINI)
 class OpenAI(Endpoint):
     """Base of OpenAI's endpoints."""
 
-    models = ("gpt-4o", "gpt-4o-mini", "gpt-5-mini", "text-embedding-3-small")
+    models = (*openai_chat.SNAPSHOTS, "text-embedding-3-small")
 
     def set_default_headers(self) -> None:
         """The headers OpenAI's answers carry."""
@@ -128,7 +128,7 @@ class FineTuningJobs(OpenAI):
 class Messages(Endpoint):
     """POST /v1/messages at Anthropic."""
 
-    models = ("claude-sonnet-4-5", "claude-haiku-4-5")
+    models = ("claude-sonnet-5-5", "claude-haiku-5-5")
 
     def key(self) -> str:
         """Anthropic's own key header, or a bearer token."""
@@ -163,7 +163,7 @@ class Messages(Endpoint):
 class Generate(Endpoint):
     """POST /v1beta/models/{model}:generateContent and :streamGenerateContent at Gemini."""
 
-    models = ("gemini-2.5-flash", "gemini-2.5-pro")
+    models = ("gemini-3.8-flash", "gemini-3.1-pro-preview")
 
     def key(self) -> str:
         """The key header, or the `key` parameter of the address."""
