@@ -63,7 +63,7 @@ def _confirm(view: View, start: int, end: int) -> Iterable[Match]:
         return ()
     name = scheme(digits)
     if view.near("card", start, end, before=80, after=30):
-        return (found("PAYMENT_CARD", start, end, value, name, 0.98),)
+        return (found("PAYMENT_CARD", start, end, value, name, 0.98 if name else 0.8),)
     if name is None or ((name == "maestro" or len(digits) in _AMBIGUOUS) and value == digits):
         return ()  # one in ten numbers passes the check; long ones are mostly time stamps and identifiers
     return (found("PAYMENT_CARD", start, end, value, name, 0.9),)
@@ -84,7 +84,7 @@ CARDS = Family(
         Pattern("card.groups", r"\b[1-9][0-9]{3}(?:[ -][0-9]{4}){2}[ -][0-9]{1,4}(?:[ -][0-9]{1,3})?\b", _confirm),
         Pattern("card.amex", r"\b3[47][0-9]{2}[ -][0-9]{6}[ -][0-9]{5}\b", _confirm),
         Pattern("card.diners", r"\b3[0689][0-9]{2}[ -][0-9]{6}[ -][0-9]{4}\b", _confirm),
-        context(
+        *context(
             "card",
             "card|credit|debit|visa|master ?card|amex|american express|diners|discover|jcb|maestro|pan|ccn?|carte|karte",
             "kreditkarte|tarjeta|cart[aã]o|carta|kort|karta|kart|kortti|kártya|карт|カード|信用卡|银行卡|카드|بطاقة",

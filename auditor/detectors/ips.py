@@ -29,6 +29,8 @@ def _confirm_v6(view: View, start: int, end: int) -> Iterable[Match]:
         return ()
     if sum(map(str.isalnum, value)) < 3 and not value.startswith("::"):
         return ()  # "a::" and "a::b" are names of C++ and Rust
+    if view.before(start, 1) == "[" and value.startswith("::") and value[2:].isdigit():
+        return ()  # a slice
     return _parsed(view, start, end, "IPv6")
 
 

@@ -5,14 +5,23 @@ Expressions are the common subset of Hyperscan, RE2 and `re`: no look-around, no
 repeats (Hyperscan must be able to tell where a match starts). They are matched on UTF-8 bytes, longest match first.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from auditor.calls import Match
 from auditor.detectors.view import View
 
+_GROUP = 60
+"""Alternatives in one expression; Hyperscan bounds its length."""
+_WIDE_CLASS = re.compile(r"\[([^\]\\-]*[^\x00-\x7f][^\]\\-]*)\]")
+
 type Confirm = Callable[[View, int, int], Iterable[Match]]
 """Says what a candidate at (start, end) really is: the matches in it, mostly none or one."""
+
+type Reader = Callable[[View], Iterable[Match]]
+"""Finds matches in a text as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,51 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All patterns of one family of data, and the data types they report."""
+    """All patterns of one family of data, and the data types they report.
+
+    `fields` confirms the value behind a label (`Label: value`, JSON, XML, a table's column) whose context words are of
+    that kind. `readers` look at the text as a whole, for what no single expression can begin with.
+    """
 
     types: frozenset[str]
     patterns: tuple[Pattern, ...]
+    fields: Mapping[str, Confirm] = MappingProxyType({})
+    readers: tuple[Reader, ...] = ()
 
 
-def context(kind: str, *words: str) -> Pattern:
-    """Context words of a kind: literal words or small expressions, in any case, from a word boundary."""
-    return Pattern(f"context.{kind}", rf"(?:\b|_)(?:{'|'.join(words)})", words=kind, caseless=True)
+def context(kind: str, *words: str, whole: bool = False) -> tuple[Pattern, ...]:
+    """Context words of a kind, in any case: literal words or small expressions, alternatives between bars.
+
+    Words in ASCII begin at a word boundary or an underscore (`whole`: and end at one); other scripts have no such
+    boundaries in bytes, nor cases, so these get their capitalised form beside them.
+    """
+    alternatives = _alternatives("|".join(words))
+    boundary = r"(?:\b|_)"
+    plain = [f"{boundary}(?:{word}){boundary if whole else ''}" for word in alternatives if word[:1].isascii()]
+    other = [word for word in alternatives if not word[:1].isascii()]
+    cased = dict.fromkeys(form for word in [*plain, *other] for form in (word, _titled(word)))
+    forms = [_byte_safe(form) for form in cased]
+    groups = [forms[place : place + _GROUP] for place in range(0, len(forms), _GROUP)]
+    return tuple(Pattern(f"context.{kind}", "|".join(group), words=kind, caseless=True) for group in groups)
+
+
+def _titled(word: str) -> str:
+    """A word of another script with a capital at its beginning."""
+    return word if word[:1].isascii() else word[:1].upper() + word[1:]
+
+
+def _alternatives(expression: str) -> list[str]:
+    """The alternatives of an expression at its top level."""
+    parts, depth = [""], 0
+    for character in expression:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def _byte_safe(expression: str) -> str:
+    """Classes with characters beyond ASCII as alternatives: in bytes, a class stands for a single byte."""
+    return _WIDE_CLASS.sub(lambda found: f"(?:{'|'.join(found[1])})", expression)

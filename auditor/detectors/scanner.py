@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from auditor.calls import Match
 from auditor.detectors.engine import Engine, compile_engine, cpu_clock
+from auditor.detectors.fields import Field, columns, labelled
 from auditor.detectors.overlaps import without_overlaps
-from auditor.detectors.patterns import Pattern
+from auditor.detectors.patterns import Confirm, Pattern
 from auditor.detectors.table import FAMILIES, TYPES
 from auditor.detectors.view import View
 from auditor.errors import InputError
@@ -62,15 +63,34 @@ class _Table:
         self._types = types
         self._patterns: tuple[Pattern, ...] = tuple(p for family in families for p in family.patterns)
         self._engine: Engine = compile_engine(self._patterns)
+        self._readers = [reader for family in families for reader in family.readers]
+        self._fields: dict[str, list[Confirm]] = {}
+        for family in families:
+            for kind, confirm in family.fields.items():
+                self._fields.setdefault(kind, []).append(confirm)
 
     def examine(self, text: str, budget_s: float) -> ScanResult:
         deadline = cpu_clock() + budget_s
         view = View(text)
         hits = self._engine.find(view.data)
         candidates = self._placed(view, hits.ends)
-        confirmed = _Confirming(view, deadline)
-        matches = [m for m in confirmed.run(candidates) if m.type in self._types]
-        return ScanResult(without_overlaps(matches), hits.truncated or confirmed.late)
+        budget = _Budget(deadline)
+        matches = [match for match in self._matches(view, candidates, budget) if match.type in self._types]
+        return ScanResult(without_overlaps(matches), hits.truncated or budget.spent)
+
+    def _matches(self, view: View, candidates: list[tuple[Pattern, int, int]], budget: "_Budget") -> Iterator[Match]:
+        for pattern, start, end in budget.spend(candidates):
+            if pattern.confirm is not None:
+                yield from pattern.confirm(view, start, end)
+        for kind, start, end in budget.spend(self._labelled(view)):
+            for confirm in self._fields[kind]:
+                yield from confirm(view, start, end)
+        for reader in self._readers:
+            yield from budget.spend(reader(view))
+
+    def _labelled(self, view: View) -> Iterator[Field]:
+        yield from labelled(view, self._fields)
+        yield from columns(view, self._fields)
 
     def _placed(self, view: View, ends: dict[tuple[int, int], int]) -> list[tuple[Pattern, int, int]]:
         """Candidates in characters; context words go to the view."""
@@ -87,21 +107,20 @@ class _Table:
         return candidates
 
 
-class _Confirming:
-    """Runs confirm functions until the deadline."""
+class _Budget:
+    """CPU time that may be spent on a text."""
 
-    def __init__(self, view: View, deadline: float) -> None:
-        self._view, self._deadline = view, deadline
-        self.late = False
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self.spent = False
 
-    def run(self, candidates: Iterable[tuple[Pattern, int, int]]) -> Iterator[Match]:
-        """Matches of the candidates; `late` is set where time ran out."""
-        for count, (pattern, start, end) in enumerate(candidates):
+    def spend[Item](self, work: Iterable[Item]) -> Iterator[Item]:
+        """The items of the work until the deadline; `spent` is set where it was reached."""
+        for count, item in enumerate(work):
             if count % _CHECK_EVERY == 0 and cpu_clock() > self._deadline:
-                self.late = True
+                self.spent = True
                 return
-            if pattern.confirm is not None:
-                yield from pattern.confirm(self._view, start, end)
+            yield item
 
 
 @lru_cache(maxsize=8)

@@ -1,39 +1,123 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Secrets whose form tells what they are: tokens with a public prefix."""
+"""Secrets: tokens whose form tells what they are, and values behind a name for a key, token or secret."""
 
-from collections.abc import Iterable
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
 
 from auditor.calls import Match
+from auditor.detectors.assignments import Assigned, assigned
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Confirm, Family, Pattern
+from auditor.detectors.tokens import TOKENS, Token
+from auditor.detectors.values import entropy, is_code, is_placeholder, is_random
 from auditor.detectors.view import View
 
+_LONGEST = 600
+_LONGEST_TOKEN = 2_000
+_NOT_SECRET = re.compile(
+    r"(?:^|[_.-])(?:public|id|ids|name|names|type|types|url|uri|path|file|count|length|size|max|min|limit|expir\w*|ttl|"
+    r"lifetime|class|format|prefix|suffix|index|idx|node|list|map|dir|version|at|date|time|status|label|title|"
+    r"description|message|error|regex|pattern|scope|scopes|endpoint|algorithm|alg|method|mode|column|field|prop|bytes)$",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"^(?:https?|ftp|file|s3|gs)://|^[./~]|^\w:\\|^/")
+_WORDS = re.compile(r"\s")
 
-def _token(kind: str, prefix: str) -> Confirm:
+
+def _token(token: Token) -> Confirm:
+    form = re.compile(token.expression)
+
     def confirm(view: View, start: int, end: int) -> Iterable[Match]:
-        value = view.text[start:end]
-        if not view.stands_alone(start, end) or len(set(value[len(prefix) :])) < 6:
+        whole = form.match(view.text, start, start + _LONGEST_TOKEN)
+        if whole is None:
             return ()
-        return (found("SECRET", start, end, value, kind, 0.95, prefix),)
+        value, end = whole[0], whole.end()
+        before, after = view.text[start - 1 : start] if start else "", view.after(end, 1)
+        if before.isalnum() or (before and before in "_-/+" and token.prefix == "") or after.isalnum() or after == "_":
+            return ()
+        tail = value[len(token.prefix) :] if value.startswith(token.prefix) else value
+        if len(set(tail)) < 5 or entropy(tail) < 2.2 or "EXAMPLE" in value or not _is_mixed(tail, token):
+            return ()
+        return (found("SECRET", start, end, value, token.kind, 0.95 if token.prefix else 0.9, token.prefix),)
 
     return confirm
 
 
-_TOKENS = (
-    ("github", "ghp_", r"gh[opsur]_[A-Za-z0-9]{36,255}"),
-    ("github", "github_pat_", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
-    ("aws", "AKIA", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),
-    ("openai", "sk-", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}"),
-    ("anthropic", "sk-ant-", r"sk-ant-(?:api|admin)[0-9]{2}-[A-Za-z0-9_-]{80,}"),
-    ("google", "AIza", r"AIza[A-Za-z0-9_-]{35}"),
-    ("slack", "xox", r"xox[abeoprs]-[A-Za-z0-9-]{20,}"),
-    ("stripe", "sk_", r"[rs]k_(?:live|test)_[A-Za-z0-9]{24,}"),
-    ("jwt", "eyJ", r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
+def _is_mixed(tail: str, token: Token) -> bool:
+    """Without a long prefix of its own, a token must not read like words."""
+    return len(token.prefix) > 3 or (any(map(str.isdigit, tail)) and any(map(str.isalpha, tail)))
+
+
+def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
+    """A value behind a name like api_key, client-secret or accessToken."""
+    for value in assigned(view, start, end):
+        if _is_secret(value):
+            yield found("SECRET", value.start, value.end, value.text, "named", 0.8)
+
+
+def _is_secret(value: Assigned) -> bool:
+    text = value.text
+    if not 8 <= len(text) <= _LONGEST or _NOT_SECRET.search(value.name) or is_placeholder(text) or _WORDS.search(text):
+        return False
+    if _URL.search(text) or (not value.quoted and is_code(text)):
+        return False
+    return is_random(text)
+
+
+def _confirm_header(view: View, start: int, end: int) -> Iterable[Match]:
+    """`Authorization: Bearer …` and its like."""
+    value = view.text[start:end]
+    begin = start + max(value.rfind(" "), value.rfind("\t")) + 1
+    token = view.text[begin:end].rstrip(".,=")
+    if len(token) < 10 or is_placeholder(token) or not (is_random(token, 10) or any(map(str.isdigit, token))):
+        return ()
+    return (found("SECRET", begin, end, token, "bearer", 0.85),)
+
+
+def _confirm_list(view: View, start: int, end: int) -> Iterator[Match]:
+    """Values in a list behind a plural name: `"tokens": ["…", "…"]`."""
+    stop = view.text.find("]", end, end + 2_000)
+    for item in re.finditer(r"[\"']([^\"'\n]{8,200})[\"']", view.text[end - 1 : stop if stop > 0 else end]):
+        if is_random(item[1]) and not is_placeholder(item[1]):
+            yield found("SECRET", end - 1 + item.start(1), end - 1 + item.end(1), item[1], "named", 0.75)
+
+
+def is_basic(value: str) -> bool:
+    """Whether base64 text holds `user:password` (RFC 7617)."""
+    try:
+        decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    return ":" in decoded and decoded.isprintable()
+
+
+_NAME = (
+    r"(?:api|app|auth|access|account|admin|client|consumer|encryption|master|oauth|private|secret|security|service|shared|"
+    r"signing|storage|session|subscription|webhook|deploy|license|licence|integration|ingest|insert|stream|io|write|read|"
+    r"personal|publish|upload|bot|verify|hmac|cipher|aes|crypt)[_. -]?(?:key|token|secret|hash|code|pat)"
+    r"|token|secret|apikey|credential|nonce|authkey|accesskey|secretkey|privatekey|signature|salt|bearer|x-api-key"
+    r"|auth(?:orization)?|reporter_id|restapiid|sonar[._-]?login|instrumentationkey|accountkey|sharedaccesskey"
 )
 SECRETS = Family(
     types=frozenset({"SECRET"}),
-    patterns=tuple(
-        Pattern(f"token.{kind}.{number}", expression, _token(kind, prefix))
-        for number, (kind, prefix, expression) in enumerate(_TOKENS)
+    patterns=(
+        *(Pattern(f"token.{token.kind}.{number}", token.trigger, _token(token)) for number, token in enumerate(TOKENS)),
+        Pattern(
+            "secret.named",
+            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\|| ,|,)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
+            _confirm_named,
+            caseless=True,
+        ),
+        Pattern(
+            "secret.header",
+            r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token|key)[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
+            _confirm_header,
+            caseless=True,
+        ),
+        Pattern(
+            "secret.list", r"(?:tokens|secrets|api_?keys|keys)[\"']?[ \t]*[:=][ \t]*\[", _confirm_list, caseless=True
+        ),
     ),
 )

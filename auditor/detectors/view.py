@@ -16,35 +16,25 @@ class View:
     def __init__(self, text: str, data: bytes | None = None) -> None:
         self.text = text
         self.data = encode(text) if data is None else data
-        self._words: Mapping[str, tuple[list[int], list[int]]] = {}
+        self._words: Mapping[str, _Places] = {}
 
     def set_words(self, words: Mapping[str, list[tuple[int, int]]]) -> None:
         """Keep where context words of each kind stand, as (start, end)."""
-        self._words = {
-            kind: (sorted(start for start, _ in spans), sorted(end for _, end in spans))
-            for kind, spans in words.items()
-        }
+        self._words = {kind: _Places(sorted(spans)) for kind, spans in words.items()}
 
-    def has(self, kind: str) -> bool:
-        """Whether a context word of this kind stands anywhere."""
-        return kind in self._words
+    def words(self, kind: str) -> list[tuple[int, int]]:
+        """Where context words of a kind stand, in order."""
+        return self._words[kind].spans if kind in self._words else []
+
+    def words_from(self, kind: str, start: int) -> list[tuple[int, int]]:
+        """The next context word of a kind at or behind a place, if there is one."""
+        places = self._words.get(kind)
+        return places.next(start) if places else []
 
     def near(self, kind: str, start: int, end: int, before: int = 60, after: int = 0) -> bool:
         """Whether a context word of this kind ends at most `before` characters ahead of, or starts behind, a place."""
-        starts, ends = self._words.get(kind, ((), ()))
-        place = bisect_right(ends, start)
-        if place and ends[place - 1] >= start - before:
-            return True
-        place = bisect_left(starts, end)
-        return after > 0 and place < len(starts) and starts[place] <= end + after
-
-    def word_before(self, kind: str, start: int, before: int) -> tuple[int, int] | None:
-        """End of the last context word ahead of a place, and its distance from there."""
-        _, ends = self._words.get(kind, ((), ()))
-        place = bisect_right(ends, start)
-        if place and ends[place - 1] >= start - before:
-            return ends[place - 1], start - ends[place - 1]
-        return None
+        places = self._words.get(kind)
+        return places is not None and places.near(start, end, before, after)
 
     def before(self, start: int, count: int) -> str:
         """Up to `count` characters ahead of a place."""
@@ -57,6 +47,16 @@ class View:
     def stands_alone(self, start: int, end: int) -> bool:
         """Whether neither neighbour is a letter, a digit or an underscore."""
         return not (_joins(self.text[start - 1 : start]) or _joins(self.text[end : end + 1]))
+
+    def is_whole(self, start: int, end: int, spare: int = 3) -> bool:
+        """Whether the text is nothing but this place, give or take some punctuation."""
+        return len(self.text.strip()) - (end - start) <= spare
+
+    def line_end(self, start: int, limit: int = 400) -> int:
+        """Where the line of a place ends, looking at most `limit` characters ahead."""
+        stop = min(len(self.text), start + limit)
+        found = self.text.find("\n", start, stop)
+        return stop if found < 0 else found
 
     def line_start(self, start: int, limit: int = 400) -> int:
         """Where the line of a place begins, looking back at most `limit` characters."""
@@ -74,6 +74,26 @@ class View:
             byte = whole
             known[offset] = character
         return known
+
+
+class _Places:
+    """Spans of context words of one kind, to be asked for neighbours."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self.spans = spans
+        self._starts = [start for start, _ in spans]
+        self._ends = sorted(end for _, end in spans)
+
+    def next(self, start: int) -> list[tuple[int, int]]:
+        place = bisect_left(self._starts, start)
+        return self.spans[place : place + 1]
+
+    def near(self, start: int, end: int, before: int, after: int) -> bool:
+        place = bisect_right(self._ends, start)
+        if place and self._ends[place - 1] >= start - before:
+            return True
+        place = bisect_left(self._starts, end)
+        return after > 0 and place < len(self._starts) and self._starts[place] <= end + after
 
 
 def encode(text: str) -> bytes:

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Labelled values: `Phone: …`, `"mobile": "…"`, `<ssn>…</ssn>`, `phone=…`, and the columns of tables.
+
+Labels are the context words of the pattern table, so one mechanism serves every family and every language. Where a
+table's header names its columns (CSV, TSV, Markdown, grids), every cell below is a value of that label.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from auditor.detectors.view import View
+
+ROWS = 2_000
+_SEPARATOR = re.compile(
+    r"[\w .()'’/#°º№\[\]-]{0,32}?"  # the rest of the label
+    r"[\"'`*_)\]]{0,3}[ \t]*(?:=>|->|:=|==?|[:：＝>|]|[ \t](?:is|ist|est|es|è|är|er|jest|este|on|je|é)[ \t])[ \t]*"
+)
+_OPENING = re.compile(r"(?:\n[ \t]*)?[*_]{0,2}[\"'`«“]?")
+_LONGEST = 300
+_CLOSING = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”"}
+_UNQUOTED_END = re.compile(r"\n|[|<]|\\n|\t|  ")
+
+
+class Field(NamedTuple):
+    """A value and the kind of its label, in characters."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def labelled(view: View, kinds: Collection[str]) -> Iterator[Field]:
+    """Values that stand behind a label of these kinds."""
+    for kind in kinds:
+        for _, end in view.words(kind):
+            span = value_behind(view, end)
+            if span:
+                yield Field(kind, *span)
+
+
+def value_behind(view: View, end: int) -> tuple[int, int] | None:
+    """Where the value behind a label lies: within its quotes, else up to the end of the line or cell."""
+    separator = _SEPARATOR.match(view.text, end, end + 80)
+    if separator is None:
+        return None
+    opening = _OPENING.match(view.text, separator.end())
+    start = opening.end() if opening else separator.end()
+    quote = _CLOSING.get(view.text[start - 1]) if start > separator.end() else None
+    stop = _closing(view.text, start, quote)
+    while stop > start and view.text[stop - 1] in " \t\r,;*_}])":
+        stop -= 1
+    return (start, stop) if stop > start else None
+
+
+def _closing(text: str, start: int, quote: str | None) -> int:
+    stop = min(len(text), start + _LONGEST)
+    if quote:
+        place = text.find(quote, start, stop)
+        line = text.find("\n", start, stop)
+        if place >= 0 and (line < 0 or place < line):
+            return place
+    end = _UNQUOTED_END.search(text, start, stop)
+    return end.start() if end else stop
+
+
+def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
+    """Cells of tables whose header names their columns with labels of these kinds."""
+    done = -1
+    for start in _header_lines(view, kinds):
+        if start <= done:
+            continue
+        end = view.line_end(start, 2_000)
+        delimiter = _delimiter(view.text[start:end])
+        if delimiter is None:
+            continue
+        header = _cells(view.text, start, end, delimiter)
+        names = {place: kind for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)}
+        if names and len(header) > 1:
+            done = end
+            yield from _column_values(view, end, delimiter, len(header), names)
+
+
+def _header_lines(view: View, kinds: Collection[str]) -> list[int]:
+    starts = {view.line_start(start, 2_000) for kind in kinds for start, _ in view.words(kind)}
+    return sorted(starts)
+
+
+def _delimiter(line: str) -> str | None:
+    counts = {mark: line.count(mark) for mark in ",;\t|"}
+    mark = max(counts, key=lambda each: counts[each])
+    return mark if counts[mark] else None
+
+
+def _names(view: View, kind: str, start: int, end: int) -> bool:
+    """Whether a header cell is little more than a label of this kind."""
+    if not 1 < end - start <= 40:
+        return False
+    return any(start <= word[0] < end for word in view.words_from(kind, start))
+
+
+def _column_values(view: View, end: int, delimiter: str, width: int, names: dict[int, str]) -> Iterator[Field]:
+    for _ in range(ROWS):
+        start = end + 1
+        if start >= len(view.text):
+            return
+        end = view.line_end(start, 4_000)
+        line = view.text[start:end]
+        if line.strip("|+-=: \t\r") == "" and line.strip():
+            continue  # a rule between header and rows
+        cells = _cells(view.text, start, end, delimiter)
+        if len(cells) != width:
+            return
+        for place, kind in names.items():
+            if cells[place][1] > cells[place][0]:
+                yield Field(kind, *cells[place])
+
+
+def _cells(text: str, start: int, end: int, delimiter: str) -> list[tuple[int, int]]:
+    """Spans of the cells of a line, without blanks and quotes around them; quotes protect delimiters (RFC 4180)."""
+    cells, begin, quoted = [], start, False
+    for place in range(start, end):
+        if text[place] == '"':
+            quoted = not quoted
+        elif text[place] == delimiter and not quoted:
+            cells.append(_trimmed(text, begin, place))
+            begin = place + 1
+    cells.append(_trimmed(text, begin, end))
+    return cells
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in ' \t\r"':
+        start += 1
+    while end > start and text[end - 1] in ' \t\r"':
+        end -= 1
+    return start, end

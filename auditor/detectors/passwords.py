@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Passwords: behind a name for one, in the user part of a URL, on command lines, in SQL and basic authentication."""
+
+import re
+from collections.abc import Iterable
+
+from auditor.calls import Match
+from auditor.detectors.assignments import Assigned, assigned
+from auditor.detectors.masks import found
+from auditor.detectors.patterns import Family, Pattern
+from auditor.detectors.secrets import is_basic
+from auditor.detectors.values import is_code, is_gibberish, is_placeholder, is_random
+from auditor.detectors.view import View
+
+_NOT_PASSWORD = re.compile(
+    r"(?:^|[_.-]|(?<=[a-z]))(?:id|name|type|url|uri|path|file|length|len|max|min|expir\w*|policy|field|label|title|text|"
+    r"hint|placeholder|error|message|msg|prompt|reset|regex|pattern|hash|hasher|validator\w*|input|form|strength|hashed|"
+    r"column|attempts|page|view|link|template|salt|encoder|required|changed|history|protected|based|less)$",
+    re.IGNORECASE,
+)
+_INTERFACE = re.compile(
+    r"(?:^|[_.-])(?:label|msg|message|lang|i18n|text|title|string|txt|lbl|tooltip|error|hint|btn|button|menu)[_.-]",
+    re.IGNORECASE,
+)
+_LONGEST = 100
+_NATURAL = re.compile(r"[A-Z]?[a-z]{2,}(?:[ ][A-Za-z][a-z']*)+|.*[.!?:…]$|.*[^\x00-\x7f].*")
+
+
+def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
+    for value in assigned(view, start, end):
+        if _is_password(value):
+            score = 0.8 if is_random(value.text, 6) or is_gibberish(value.text) else 0.6
+            yield found("PASSWORD", value.start, value.end, value.text, "named", score)
+
+
+def _is_password(value: Assigned) -> bool:
+    text = value.text
+    if not 4 <= len(text) <= _LONGEST or _NOT_PASSWORD.search(value.name) or _INTERFACE.search(value.name):
+        return False
+    if is_placeholder(text) or _NATURAL.fullmatch(text) or text.count(" ") > 1:
+        return False
+    if value.quoted or value.environment:
+        return not text.startswith(("/", "./", "http")) and not (value.environment and is_code(text))
+    return not is_code(text) and not text.endswith((":", "=")) and (is_random(text, 6) or is_gibberish(text))
+
+
+def _confirm_url(view: View, start: int, end: int) -> Iterable[Match]:
+    """The user part of a URL (RFC 3986 3.2.1)."""
+    begin = view.text.index("//", start, end) + 2
+    user, _, password = view.text[begin : end - 1].partition(":")
+    if not 3 <= len(password) <= _LONGEST or is_placeholder(password) or user.lower() == password.lower():
+        return ()
+    return (found("PASSWORD", begin, end - 1, view.text[begin : end - 1], "url", 0.85),)
+
+
+def _confirm_basic(view: View, start: int, end: int) -> Iterable[Match]:
+    begin = start + view.text[start:end].rindex(" ") + 1
+    if not is_basic(view.text[begin:end]):
+        return ()
+    return (found("PASSWORD", begin, end, view.text[begin:end], "basic", 0.9),)
+
+
+def _confirm_option(view: View, start: int, end: int) -> Iterable[Match]:
+    """What follows an option for a password or for user:password."""
+    value = re.compile(r"[ =]*[\"']?([^\s\"']+)").match(view.text, end, end + _LONGEST)
+    if value is None:
+        return ()
+    text = value[1]
+    both = view.text[start:end].strip(" \t=").lower() in ("-u", "--user", "--proxy-user")
+    password = text.partition(":")[2] if both else text
+    if (
+        (both and ":" not in text)
+        or len(password) < 4
+        or is_placeholder(password)
+        or is_code(password)
+        or password[:1] in "-/[<$"
+    ):
+        return ()
+    return (found("PASSWORD", value.start(1), value.end(1), text, "command line", 0.75),)
+
+
+def _confirm_statement(view: View, start: int, end: int) -> Iterable[Match]:
+    """A quoted value right behind words of SQL, PowerShell or prose."""
+    value = re.compile(r"[ (]*['\"]{1,4}([^'\"\n]{4,80})['\"]").match(view.text, end, end + 120)
+    if value is None or is_placeholder(value[1]) or _NATURAL.fullmatch(value[1]) or " " in value[1]:
+        return ()
+    return (found("PASSWORD", value.start(1), value.end(1), value[1], "statement", 0.75),)
+
+
+_NAME = (
+    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|senha|contrase(?:n|ñ)a|mot_?de_?passe|"
+    r"wachtwoord|parola|has(?:l|ł)o|heslo|l(?:o|ö)senord|adgangskode|salasana|(?:s|ş)ifre|kennwort|密码|密碼|口令|パスワード|"
+    r"비밀번호|пароль|parol|mật khẩu|kata sandi|clave"
+)
+PASSWORDS = Family(
+    types=frozenset({"PASSWORD"}),
+    patterns=(
+        Pattern(
+            "password.named",
+            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|：)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~!#%^&*&-]",
+            _confirm_named,
+            caseless=True,
+        ),
+        Pattern("password.url", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:@/\"'<>{}$]*:[^\s@/\"'<>{}]+@", _confirm_url),
+        Pattern("password.basic", r"basic [A-Za-z0-9+/]{8,200}={0,2}", _confirm_basic, caseless=True),
+        Pattern(
+            "password.option",
+            r"[ \t](?:--?[a-z-]*passw(?:or)?d|--pass|--user|--proxy-user)[ =]|[ \t]-u[ =]?|\bpass:",
+            _confirm_option,
+            caseless=True,
+        ),
+        Pattern(
+            "password.statement",
+            r"(?:identified by|with password|password(?: is)?|securestring)[ =(]*['\"]",
+            lambda view, start, end: _confirm_statement(view, start, _before_quote(view, end)),
+            caseless=True,
+        ),
+    ),
+)
+
+
+def _before_quote(view: View, end: int) -> int:
+    return end - 1
