@@ -8,7 +8,6 @@ hand it one: its one method that does is replaced in this process.
 
 import asyncio
 import socket
-from collections.abc import Callable
 
 from mitmproxy.proxy.mode_servers import AsyncioServerInstance
 
@@ -23,12 +22,3 @@ def on(listener: socket.socket) -> None:
         return [await asyncio.start_server(self.handle_stream, sock=listener, backlog=BACKLOG)]
 
     AsyncioServerInstance.listen = listen  # type: ignore[method-assign, assignment]
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it is installed (it is not made for Windows), else asyncio's own."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -4,9 +4,9 @@
 For private endpoints, split-horizon names, and tests. TLS and the Host header keep the real name.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
-
-from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+from typing import Any
 
 type Address = tuple[str, int]
 
@@ -24,27 +24,18 @@ def parse(entries: Iterable[str]) -> Mapping[Address, Address]:
     return table
 
 
-class Resolve:
-    """Sends connections for the stated hosts to the stated addresses."""
+def install(loop: asyncio.AbstractEventLoop, entries: Iterable[str]) -> None:
+    """Make this loop find the stated hosts at the stated addresses; all others as before.
 
-    def __init__(self, entries: Iterable[str]) -> None:
-        self._table = parse(entries)
-        self._wanted: dict[str, Address] = {}
+    Not done in mitmproxy's `server_connect` hook: a connection whose address was changed there no longer matches the
+    host it was opened for, so it would never be used a second time.
+    """
+    table = parse(entries)
+    ask = loop.getaddrinfo
 
-    def server_connect(self, data: ServerConnectionHookData) -> None:
-        """Connect elsewhere."""
-        if data.server.address is None:
-            return
-        host, port = data.server.address[:2]
-        if found := self._table.get((host.lower(), port)):
-            self._wanted[data.server.id] = (host, port)
-            data.server.address = found
+    async def getaddrinfo(host: Any, port: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        host, port = table.get((name.lower(), port), (host, port)) if isinstance(name, str) else (host, port)
+        return await ask(host, port, **options)
 
-    def server_connected(self, data: ServerConnectionHookData) -> None:
-        """Give the connection its name back: mitmproxy reuses connections by the address they carry."""
-        if wanted := self._wanted.pop(data.server.id, None):
-            data.server.address = wanted
-
-    def server_connect_error(self, data: ServerConnectionHookData) -> None:
-        """The same after a failure, so that messages name the real host."""
-        self.server_connected(data)
+    loop.getaddrinfo = getaddrinfo  # type: ignore[method-assign]

@@ -20,9 +20,8 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
-from addons import listening, sides
+from addons import listening, resolve, sides
 from addons.capture import Capture, Policy
-from addons.resolve import Resolve
 from addons.scope import Scope
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway import child
@@ -57,12 +56,12 @@ class Proxy:
             tlsconfig.TlsConfig(),
             update_alt_svc.UpdateAltSvc(),
             NoCleartextUpgrade(),
-            Resolve(self._config.settings.resolve),
             self._scope,
             self._capture,
         )
         self._stopping = asyncio.Event()
         self._master.options.update(**options(self._config, Path(start.socket).parent))
+        resolve.install(asyncio.get_running_loop(), self._config.settings.resolve)
         if start.listener is not None:
             listening.on(socket.socket(fileno=start.listener))
 
@@ -70,6 +69,8 @@ class Proxy:
         """Serve until told to stop, then drain; returns the exit code."""
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
         background = [asyncio.create_task(self._link.run()), asyncio.create_task(self._capture.run())]
+        if not await self._link.reached(self._stopping):
+            return 0
         serving = asyncio.create_task(self._master.run())
         if not await self._is_serving(serving):
             return EnvironmentFailure.exit_code
@@ -89,12 +90,12 @@ class Proxy:
         self._capture.policy = policy(config)
 
     async def _is_serving(self, serving: asyncio.Task[None]) -> bool:
-        """Wait until mitmproxy listens and the recorder is reached; false where it cannot."""
+        """Wait until mitmproxy listens; false where it cannot."""
         while not serving.done():
             started = bool(len(self._servers.servers)) and not self._servers.servers.is_updating
             if started and any(one.last_exception for one in self._servers.servers):
                 return False
-            if started and all(one.is_running for one in self._servers.servers) and not self._link.away:
+            if started and all(one.is_running for one in self._servers.servers):
                 return True
             await asyncio.sleep(0.01)
         return False
@@ -165,7 +166,7 @@ def main() -> int:
     quiet()
     sides.install()
     try:
-        return asyncio.run(_run(start), loop_factory=listening.loop_factory())
+        return asyncio.run(_run(start))
     except exceptions.OptionsError as error:
         sys.stderr.write(f"{error}\n")
         return InputError.exit_code

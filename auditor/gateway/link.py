@@ -93,6 +93,14 @@ class RecorderLink:
             except OSError:
                 await asyncio.sleep(self._limits.retry)
 
+    async def reached(self, unless: asyncio.Event) -> bool:
+        """Wait for a recorder; false where `unless` is set first."""
+        waits = [asyncio.create_task(self._open.wait()), asyncio.create_task(unless.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
+        return not self.away
+
     async def drain(self, grace: float) -> int:
         """Wait until everything told is durable; returns how many exchanges are not after `grace` seconds."""
         with contextlib.suppress(TimeoutError):

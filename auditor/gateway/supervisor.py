@@ -2,7 +2,7 @@
 """What `auditor gateway run` is: a small process that starts one recorder and N proxies and keeps them running.
 
 What holds:
-- Proxies start once a recorder is ready; all of them accept on one listening socket, which outlives them.
+- A proxy accepts only once it reaches the recorder; all accept on one listening socket, which outlives them.
 - A child that dies is started again, after a pause that grows. Children die with the supervisor, even at `kill -9`.
 - SIGTERM and SIGINT drain: first the proxies end their calls, then the recorder makes everything durable; exit code 0.
 - SIGHUP reads the configuration again and hands it to the proxies.
@@ -82,18 +82,25 @@ class _Supervisor:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload)
-        watching: list[asyncio.Task[None]] = []
         try:
-            for one_child in (self._recorder, *self._proxies):
-                if code := await one_child.start(self._stop):
-                    return code
-                watching.append(asyncio.create_task(one_child.keep()))
+            everyone = (self._recorder, *self._proxies)
+            codes = await asyncio.gather(*(self._begin(one_child) for one_child in everyone))
+            if any(codes):
+                return next(code for code in codes if code)
+            watching = [asyncio.create_task(one_child.keep()) for one_child in everyone]
             self._announce()
             await self._stop.wait()
             return await self._drain(watching)
         finally:
             for one_child in (*self._proxies, self._recorder):
                 one_child.kill()
+
+    async def _begin(self, one_child: "_Child") -> int:
+        """Start a child; where it cannot, nobody has to wait for the others."""
+        code = await one_child.start(self._stop)
+        if code:
+            self._stop.set()
+        return code
 
     def _announce(self) -> None:
         host, port = self._listener.getsockname()[:2] if self._listener else self._config.listen

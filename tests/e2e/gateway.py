@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real gateway for tests: a store of its own, the processes of `auditor gateway run`, and what it recorded."""
+
+import os
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from auditor.calls import Exchange
+from auditor.gateway import authority
+from auditor.store import records
+from auditor.store.create import create_store
+from auditor.store.identity import Argon2, Identity
+from auditor.store.location import Location
+from auditor.store.reader import LedgerReader
+from tests.e2e.upstream import Upstream
+
+PASSPHRASE = b"test passphrase"
+HOST = "api.openai.com"
+WEBSOCKET_HOST = "api.deepgram.com"
+
+_RUN = """
+import json, sys
+from pathlib import Path
+from auditor.gateway.config import GatewayConfig
+from auditor.gateway.supervisor import run
+sys.exit(run(GatewayConfig.load(Path(sys.argv[1]), json.loads(sys.argv[2]))))
+"""
+
+
+class Gateway:
+    """A store in `folder` and, while `running()`, the gateway in front of `upstream`."""
+
+    def __init__(self, folder: Path, upstream: Upstream) -> None:
+        self.folder = folder
+        self.upstream = upstream
+        create_store(folder, PASSPHRASE, argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
+        self.config_folder = folder / "gateway"
+        self.ca_file = authority.ensure(self.config_folder / "ca")
+        self.url = ""
+        self.log = folder / "gateway.log"
+
+    @contextmanager
+    def running(self, **options: Any) -> Iterator["Gateway"]:
+        """Start the gateway's processes; they are drained at the end."""
+        process = self.start(**options)
+        try:
+            yield self
+        finally:
+            code = self.stop(process)
+        assert code == 0, self.log.read_text()
+
+    def start(self, **options: Any) -> subprocess.Popen[bytes]:
+        """Start it and wait until it listens."""
+        import json
+
+        resolve = [f"{HOST}:443=127.0.0.1:{self.upstream.port}", f"other.example:443=127.0.0.1:{self.upstream.port}"]
+        resolve.append(f"{WEBSOCKET_HOST}:443=127.0.0.1:{self.upstream.websocket_port}")
+        given = {
+            "listen": "127.0.0.1:0",
+            "upstream_ca": str(self.upstream.authority.ca_file),
+            "resolve": resolve,
+            "grace": 5.0,
+            **options,
+        }
+        with self.log.open("ab") as log:
+            before = self.log.stat().st_size
+            process = subprocess.Popen(
+                [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)], stderr=log
+            )
+        until = time.monotonic() + 30
+        while time.monotonic() < until and process.poll() is None:
+            found = re.search(r"listens on (\S+:\d+)", self.log.read_text()[before:])
+            if found:
+                self.url = f"http://{found[1]}"
+                return process
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+        raise AssertionError(f"the gateway did not start: {self.log.read_text()}")
+
+    def stop(self, process: subprocess.Popen[bytes], with_signal: int = signal.SIGTERM) -> int:
+        """Stop it, by default in order; returns the exit code."""
+        process.send_signal(with_signal)
+        return process.wait(40)
+
+    def client(self, *, http2: bool = False, **options: Any) -> httpx.Client:
+        """A client that goes through the gateway and trusts it."""
+        return httpx.Client(proxy=self.url, verify=self.trust(), http2=http2, timeout=20, **options)
+
+    def trust(self) -> ssl.SSLContext:
+        """What a client of the gateway trusts."""
+        return ssl.create_default_context(cafile=str(self.ca_file))
+
+    # --- what it recorded ---------------------------------------------------------------------------------------
+
+    def reader(self) -> LedgerReader:
+        """The auditor's view on the store."""
+        identity = Identity.open(self.folder / "auditor.identity", PASSPHRASE)
+        return LedgerReader.open(Location.parse(self.folder / "store"), identity)
+
+    def metas(self) -> list[records.Record]:
+        """All records of the gateway's ledger."""
+        reader = self.reader()
+        ledger = next(name for name in reader.ledgers() if name.startswith("gateway"))
+        return list(reader.records(ledger))
+
+    def exchanges(self) -> list[Exchange]:
+        """All completed exchanges, as sealed."""
+        reader = self.reader()
+        return [reader.body(one.ledger, one.seq).exchange for one in self.metas() if one.has_body]
+
+    def completion(self, path: str) -> records.Completion:
+        """The one completion of a path."""
+        bodies = {one.seq: one for one in self.metas() if isinstance(one.meta, records.Completion)}
+        found = [one.meta for one in bodies.values() if any((call.path or "") == path for call in one.meta.calls)]
+        assert len(found) == 1, (path, len(found))
+        return found[0]
+
+
+def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
+    """The gateway's processes by module, from the kernel's list."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                status = (folder / "stat").read_text()
+                command = (folder / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue
+            if int(status.rpartition(")")[2].split()[1]) == process.pid and "-m" in command:
+                found[command[command.index("-m") + 1]] = int(folder.name)
+    return found
+
+
+def kill(pid: int) -> None:
+    """End a process at once."""
+    os.kill(pid, signal.SIGKILL)
