@@ -59,7 +59,12 @@ def text_of(turn: Json) -> str:
 def results(turn: Json) -> tuple[str, ...]:
     """What functions returned, as the last turn states it."""
     found = (field(part, "functionResponse") for part in turn.get("parts") or ())
-    return tuple(msgspec.json.encode(result["response"]).decode() for result in found if result)
+    return tuple(_told(result["response"]) for result in found if result)
+
+
+def _told(response: Json) -> str:
+    said = response.get("result", response)
+    return said if isinstance(said, str) else msgspec.json.encode(said).decode()
 
 
 def parts(answer: Answer, response_id: str) -> Iterator[Json]:

@@ -120,7 +120,7 @@ def chosen_tools(prompt: Prompt) -> tuple[ToolUse, ...]:
 
 def arguments(schema: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     """Fills a tool's parameters from the prompt: its enumerated words, names, quoted phrases and numbers, in order."""
-    numbers = iter(re.findall(r"\d+(?:\.\d+)?", prompt))
+    numbers = iter(re.findall(r"(?<![\w-])\d+(?:\.\d+)?", prompt))
     names = iter(_phrases(prompt))
     return {name: _argument(kind, prompt, names, numbers) for name, kind in schema.get("properties", {}).items()}
 

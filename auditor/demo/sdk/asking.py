@@ -5,7 +5,6 @@ A `Surface` is one API of one SDK, in four small steps: build the request, send 
 results. `talk` and `atalk` are the same conversation over a synchronous and an asynchronous client.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -120,17 +119,6 @@ async def atalk(surface: Surface, client: Any, ask: Ask) -> list[Held]:
     except Exception as error:
         held.append(_failed(surface, ask, error))
     return held
-
-
-async def atalk_all(surface: Surface, client: Any, asks: list[Ask], *, at_once: int) -> list[list[Held]]:
-    """Many talks, `at_once` of them at the same time; answers in the order of the asks."""
-    places = asyncio.Semaphore(at_once)
-
-    async def one(ask: Ask) -> list[Held]:
-        async with places:
-            return await atalk(surface, client, ask)
-
-    return await asyncio.gather(*map(one, asks))
 
 
 def break_off(surface: Surface, client: Any, ask: Ask, *, after: int) -> list[Held]:
