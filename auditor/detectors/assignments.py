@@ -13,7 +13,7 @@ from auditor.detectors.view import View
 
 _NAME = re.compile(r"[\w.-]*$")
 _ASSIGN = re.compile(
-    r"[\w.-]*[\"'`*\])]{0,3}[ \t]*(?:=>|:=|===?|!==?|[:=]|\|\||,)[ \t]*(?:(?:str|String|bytes|Optional\[str\]|string)[ \t]*=[ \t]*)?"
+    r"[\w.-]*[\"'`*\])]{0,3}[ \t]*(?:=>|:=|===?|!==?|[:=]|\|\||,|\()[ \t]*(?:(?:str|String|bytes|Optional\[str\]|string)[ \t]*=[ \t]*)?"
     r"(?:\|\|[ \t]*|\?\?[ \t]*)?"
 )
 _QUOTED = re.compile(r"(?:b|r|u|f|@|\$|L)?(\"\"\"|&quot;|&#34;|\\?[\"'`])((?:\\.|(?!\1)[^\n\\])*?)\1")
@@ -52,6 +52,6 @@ def assigned(view: View, start: int, end: int) -> Iterator[Assigned]:
         yield Assigned(label, quoted[2], quoted.start(2), quoted.end(2), True, environment, separator)
         return
     bare = _BARE.match(view.text, sign.end(), sign.end() + 800)
-    if bare and separator != ",":
+    if bare and separator not in (",", "(") and view.text[bare.end() : bare.end() + 1] not in ("(", "["):
         text = bare[0].rstrip(".\\")
         yield Assigned(label, text, bare.start(), bare.start() + len(text), False, environment, separator)

@@ -39,6 +39,8 @@ def _is_password(value: Assigned) -> bool:
         return False
     if is_placeholder(text) or _NATURAL.fullmatch(text) or text.count(" ") > 1:
         return False
+    if value.separator == ",":
+        return is_random(text, 6) and not text.isalpha()
     if value.quoted or value.environment:
         return not text.startswith(("/", "./", "http")) and not (value.environment and is_code(text))
     return not is_code(text) and not text.endswith((":", "=")) and (is_random(text, 6) or is_gibberish(text))

@@ -5,6 +5,7 @@ Only the beginning is matched by pattern; the block's end is looked up in the te
 counts.
 """
 
+import base64
 import re
 from collections.abc import Iterable
 
@@ -37,6 +38,19 @@ def _unclosed(view: View, end: int) -> int:
     return body.end() if body else end
 
 
+def _confirm_encoded(view: View, start: int, end: int) -> Iterable[Match]:
+    """A PEM block in base64, as Kubernetes secrets and environment files hold it."""
+    head = base64.b64decode(view.text[start : start + 64])
+    if b"PRIVATE KEY" not in head:
+        return ()
+    return (found("PRIVATE_KEY", start, end, view.text[start:end], "base64", 0.97),)
+
+
+def _confirm_wireguard(view: View, start: int, end: int) -> Iterable[Match]:
+    """32 bytes in base64 behind the name WireGuard gives them (https://www.wireguard.com/quickstart/)."""
+    return (found("PRIVATE_KEY", end - 44, end, view.text[end - 44 : end], "wireguard", 0.9),)
+
+
 def whole(subtype: str) -> Confirm:
     """Confirm a short text form that is a key as it stands."""
 
@@ -52,6 +66,8 @@ PRIVATE_KEYS = Family(
     types=frozenset({"PRIVATE_KEY"}),
     patterns=(
         Pattern("key.pem", r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----", _confirm_pem),
+        Pattern("key.base64", r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{60,}={0,2}", _confirm_encoded),
+        Pattern("key.wireguard", r"\bPrivateKey[ \t]*=[ \t]*[A-Za-z0-9+/]{43}=", _confirm_wireguard),
         Pattern("key.age", r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", whole("age")),
     ),
 )

@@ -22,6 +22,13 @@ _NOT_SECRET = re.compile(
     r"description|message|error|regex|pattern|scope|scopes|endpoint|algorithm|alg|method|mode|column|field|prop|bytes)$",
     re.IGNORECASE,
 )
+_NOT_SECRET_CAMEL = re.compile(
+    r"[a-z](?:Ids?|Names?|Types?|Ur[li]|Path|File|Count|Length|Size|Max|Min|Limit|Class|Format|Prefix|Index|List|Map|"
+    r"Version|Date|Time|Status|Label|Title|Message|Error|Pattern|Scopes?|Endpoint|Method|Mode|Field|Bytes)$|[pP]ublic"
+)
+_VENDOR = re.compile(
+    r"(?:sha|commit|rev|ref|hash|checksum|image|digest|channel|tag|etag|branch|account|region|host)", re.IGNORECASE
+)
 _URL = re.compile(r"^(?:https?|ftp|file|s3|gs)://|^[./~]|^\w:\\|^/")
 _WORDS = re.compile(r"\s")
 
@@ -59,11 +66,25 @@ def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
 
 def _is_secret(value: Assigned) -> bool:
     text = value.text
-    if not 8 <= len(text) <= _LONGEST or _NOT_SECRET.search(value.name) or is_placeholder(text) or _WORDS.search(text):
+    if not 8 <= len(text) <= _LONGEST or is_placeholder(text) or _WORDS.search(text):
+        return False
+    if _NOT_SECRET.search(value.name) or _NOT_SECRET_CAMEL.search(value.name):
         return False
     if _URL.search(text) or (not value.quoted and is_code(text)):
         return False
-    return is_random(text)
+    return is_random(text, 16 if value.separator in ("(", ",") else 8)
+
+
+def _confirm_vendor(view: View, start: int, end: int) -> Iterable[Match]:
+    """A long random value behind the name of a service."""
+    for value in assigned(view, start, end):
+        if (
+            len(value.text) >= 20
+            and not _VENDOR.search(value.name)
+            and _is_secret(value)
+            and "-" not in value.text[:12]
+        ):
+            yield found("SECRET", value.start, value.end, value.text, "service", 0.7)
 
 
 def _confirm_header(view: View, start: int, end: int) -> Iterable[Match]:
@@ -97,8 +118,15 @@ _NAME = (
     r"(?:api|app|auth|access|account|admin|client|consumer|encryption|master|oauth|private|secret|security|service|shared|"
     r"signing|storage|session|subscription|webhook|deploy|license|licence|integration|ingest|insert|stream|io|write|read|"
     r"personal|publish|upload|bot|verify|hmac|cipher|aes|crypt)[_. -]?(?:key|token|secret|hash|code|pat)"
-    r"|token|secret|apikey|credential|nonce|authkey|accesskey|secretkey|privatekey|signature|salt|bearer|x-api-key"
+    r"|token|secret|apikey|credential|nonce|authkey|accesskey|secretkey|privatekey|salt|bearer|x-api-key"
     r"|auth(?:orization)?|reporter_id|restapiid|sonar[._-]?login|instrumentationkey|accountkey|sharedaccesskey"
+)
+_SERVICES = (
+    r"adafruit|adobe|airtable|algolia|alibaba|asana|atlassian|beamer|bitbucket|bittrex|codeclimate|codecov|coinbase|"
+    r"confluent|contentful|datadog|discord|dropbox|droneci|etsy|facebook|fastly|finicity|finnhub|flickr|freshbooks|"
+    r"gitter|grafana|heroku|hubspot|intercom|jenkins|jfrog|kraken|kucoin|launchdarkly|linkedin|looker|mailchimp|mailgun|"
+    r"mapbox|mattermost|messagebird|netlify|new_?relic|nytimes|okta|pagerduty|particle|plaid|rapidapi|sauce|sendbird|"
+    r"sentry|snyk|sonar|squarespace|sumo|telegram|travis|twilio|twitch|twitter|typeform|yandex|zendesk|blynk|meraki"
 )
 SECRETS = Family(
     types=frozenset({"SECRET"}),
@@ -106,8 +134,14 @@ SECRETS = Family(
         *(Pattern(f"token.{token.kind}.{number}", token.trigger, _token(token)) for number, token in enumerate(TOKENS)),
         Pattern(
             "secret.named",
-            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\|| ,|,)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
+            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|\()[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
             _confirm_named,
+            caseless=True,
+        ),
+        Pattern(
+            "secret.service",
+            rf"(?:{_SERVICES})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|,)[ \t]*[\"'`A-Za-z0-9+/_]",
+            _confirm_vendor,
             caseless=True,
         ),
         Pattern(
