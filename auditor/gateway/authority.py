@@ -3,13 +3,14 @@
 
 Files as mitmproxy names them (https://docs.mitmproxy.org/stable/concepts/certificates/), so that it finds them:
 `mitmproxy-ca.pem` holds key and certificate and is readable by its owner only; `mitmproxy-ca-cert.pem` is what clients
-need. The key is P-256: mitmproxy signs every handshake with it, in its event loop. An authority that is there is never
+need, `ca-bundle.pem` the same with the public authorities, for programs that can only replace their list. The key is P-256: mitmproxy signs every handshake with it, in its event loop. An authority that is there is never
 replaced: every client would stop working.
 """
 
 import datetime
 from pathlib import Path
 
+import certifi
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,26 +21,25 @@ from auditor.store import files
 
 KEY_FILE = "mitmproxy-ca.pem"
 CERTIFICATE_FILE = "mitmproxy-ca-cert.pem"
+BUNDLE_FILE = "ca-bundle.pem"
 VALID_FOR = datetime.timedelta(days=5 * 365)
 
 
 def ensure(folder: Path, organisation: str = "AI Usage Auditor") -> Path:
-    """Make the authority in `folder` where there is none; returns the certificate's path. Atomic."""
-    certificate_file = folder / CERTIFICATE_FILE
-    if (folder / KEY_FILE).exists():
-        if not certificate_file.exists():
-            files.write(certificate_file, certificate(folder).public_bytes(serialization.Encoding.PEM))
-        return certificate_file
+    """Make the authority in `folder` where there is none, and what clients need of it; returns the certificate's path."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key, made = _create(organisation)
-        public = made.public_bytes(serialization.Encoding.PEM)
-        files.write(certificate_file, public)
-        files.write(folder / KEY_FILE, _private(key) + public, files.PRIVATE)
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
         message = f"The certificate authority cannot be written to {folder}: {error.strerror}."
         raise EnvironmentFailure(message, "Check the folder and your rights.") from error
-    return certificate_file
+    if not (folder / KEY_FILE).exists():
+        key, made = _create(organisation)
+        files.write(folder / KEY_FILE, _private(key) + made.public_bytes(serialization.Encoding.PEM), files.PRIVATE)
+    public = certificate(folder).public_bytes(serialization.Encoding.PEM)
+    for name, content in ((CERTIFICATE_FILE, public), (BUNDLE_FILE, Path(certifi.where()).read_bytes() + public)):
+        if not (folder / name).exists() or (folder / name).read_bytes() != content:
+            files.write(folder / name, content)
+    return folder / CERTIFICATE_FILE
 
 
 def certificate(folder: Path) -> x509.Certificate:
@@ -70,18 +70,18 @@ def export(folder: Path, target: Path) -> Path:
 
 def environment(certificate_file: Path, proxy: str) -> dict[str, str]:
     """What programs need in their environment to go through the gateway and to trust it, by variable."""
-    path = str(certificate_file)
+    path, bundle = str(certificate_file), str(certificate_file.with_name(BUNDLE_FILE))
     return {
         "HTTPS_PROXY": proxy,
         "HTTP_PROXY": proxy,
         "https_proxy": proxy,
         "http_proxy": proxy,
         "wss_proxy": proxy,
-        "SSL_CERT_FILE": path,
-        "REQUESTS_CA_BUNDLE": path,
-        "AWS_CA_BUNDLE": path,
-        "CURL_CA_BUNDLE": path,
-        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": path,
+        "SSL_CERT_FILE": bundle,
+        "REQUESTS_CA_BUNDLE": bundle,
+        "AWS_CA_BUNDLE": bundle,
+        "CURL_CA_BUNDLE": bundle,
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": bundle,
         "NODE_EXTRA_CA_CERTS": path,
         "NODE_USE_ENV_PROXY": "1",
         "DENO_CERT": path,
@@ -99,9 +99,9 @@ Windows          certutil -addstore -f ROOT {path}
 Firefox          Settings, Privacy & Security, Certificates, View Certificates, Authorities, Import
 Java             keytool -importcert -cacerts -storepass changeit -alias ai-usage-auditor -file {path}
 
-Many runtimes bring certificates of their own and follow these variables instead. A variable that replaces the list of
-authorities (SSL_CERT_FILE, REQUESTS_CA_BUNDLE, AWS_CA_BUNDLE, CURL_CA_BUNDLE) also closes the way to hosts that the
-gateway only tunnels: give it a bundle of the system's authorities and this one.
+Many runtimes bring certificates of their own and follow these variables instead. Those that replace the whole list of
+authorities name a bundle of the public ones and this one, so that hosts the gateway only tunnels stay reachable; add
+your organisation's own authorities to it if you have some.
 
 {variables}
 
