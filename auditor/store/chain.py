@@ -17,7 +17,8 @@ _SECOND_MS = 1000
 
 @dataclass(frozen=True)
 class Position:
-    """The state of a ledger between two commits. `kept_ms` is the time of the last checkpoint that stays."""
+    """The state of a ledger between two commits. `kept_ms`: since when the newest checkpoint has
+    been replaced by each commit."""
 
     tree: Tree
     header: Header | None = None

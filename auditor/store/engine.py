@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlcipher3 import dbapi2
 
-from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
-from auditor.store import schema
+from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure, InputError
+from auditor.store import layout, schema
 
 APPLICATION_ID: Final = 0x41494155
 """Marks our files in SQLite's header ("AIAU")."""
@@ -77,9 +77,14 @@ def _connect(uri: str, probe: bool = False) -> Any:
 
 
 def _prepare_writer(connection: Any, _: object) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version not in (0, layout.FORMAT):
+        raise InputError(f"The ledger has format {version}, this version knows {layout.FORMAT}.", "Update the program.")
+    if version == 0:
+        connection.execute(f"PRAGMA page_size={_PAGE_SIZE}")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={layout.FORMAT}")
     for pragma in (
-        f"page_size={_PAGE_SIZE}",
-        f"application_id={APPLICATION_ID}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "secure_delete=ON",

@@ -118,6 +118,11 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
         candidates = covering or begun or self.epochs[:1]
         return max(candidates, key=lambda key: key.not_before)
 
+    @property
+    def epochs_end(self) -> int:
+        """When the last epoch key ends, Unix seconds: gateways need new ones by then."""
+        return max(key.not_after for key in self.epochs)
+
     def check_all(self) -> None:
         """Raise `CheckFailed` where any signature does not hold. Trust starts at the first auditor's key."""
         keys = {auditor.id: auditor.signing_key for auditor in self.auditors}

@@ -20,14 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from auditor.errors import CheckFailed
+from auditor.errors import CheckFailed, InputError
 from auditor.store import layout
 from auditor.store.layout import Column
 
 KEY_SIZE: Final = 32
 NONCE_SIZE: Final = 12
 MAX_PLAINTEXT: Final = 1 << 30
-"""Largest frame content in bytes; refuses a decompression bomb."""
+"""Largest frame content in bytes, which also refuses a decompression bomb."""
 
 _FRAME = struct.Struct(">BI")
 _LEVEL = 3
@@ -53,7 +53,9 @@ def padded_length(length: int) -> int:
 
 
 def frame(plaintext: bytes) -> bytes:
-    """Compress and pad. Needs no key, so it can run in any thread or process."""
+    """Compress and pad. Needs no key, so it can run in any thread or process. Raises `InputError` past 1 GiB."""
+    if len(plaintext) > MAX_PLAINTEXT:
+        raise InputError("An exchange of more than 1 GiB cannot be recorded whole.")
     packed = _compressor().compress(plaintext)
     codec, data = (Codec.ZSTD, packed) if len(packed) < len(plaintext) else (Codec.RAW, plaintext)
     length = _FRAME.size + len(data)
@@ -67,7 +69,7 @@ def unframe(framed: bytes) -> bytes:
         data = framed[_FRAME.size : _FRAME.size + length]
         if codec == Codec.RAW and len(data) == length:
             return data
-        if codec == Codec.ZSTD:
+        if codec == Codec.ZSTD and zstandard.frame_content_size(data) <= MAX_PLAINTEXT:
             return _decompressor().decompress(data, max_output_size=MAX_PLAINTEXT)
     except (struct.error, zstandard.ZstdError) as error:
         raise CheckFailed("A sealed blob is malformed inside.") from error

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+import msgspec
+import pytest
+
+from auditor.errors import AuditorError, CheckFailed, InputError
+from auditor.store import Enrolment, facts
+from tests.auditor.store.material import Home
+
+
+def test_altered_facts_are_refused(home: Home) -> None:
+    raw = (home.made.store / "store.json").read_bytes()
+    value = msgspec.json.decode(raw)
+    for path in (("id",), ("created",), ("ledgers", 0, "name"), ("epochs", 1, "not_after"), ("auditors", 0, "name")):
+        altered = msgspec.json.decode(raw)
+        place = altered
+        for step in path[:-1]:
+            place = place[step]
+        old = place[path[-1]]
+        place[path[-1]] = old + 1 if isinstance(old, int) else f"{old}x"
+        with pytest.raises(CheckFailed):
+            facts.decode(msgspec.json.encode(altered), home.made.store)
+    assert facts.decode(msgspec.json.encode(value), home.made.store).id == home.made.store_id
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff"])
+def test_no_facts_are_named(home: Home, content: bytes) -> None:
+    (home.made.store / "store.json").write_bytes(content)
+    with pytest.raises(InputError, match="is no store description"):
+        home.location.facts()
+
+
+def test_facts_without_auditors_or_epochs_are_refused(home: Home) -> None:
+    store = home.location.facts()
+    for hollow in (msgspec.structs.replace(store, auditors=()), msgspec.structs.replace(store, epochs=())):
+        with pytest.raises(InputError):
+            facts.decode(facts.encode(hollow), home.made.store)
+
+
+def test_a_later_format_asks_for_an_update(home: Home) -> None:
+    later = msgspec.structs.replace(home.location.facts(), format=2)
+    with pytest.raises(InputError, match="format 2"):
+        facts.decode(facts.encode(later), home.made.store)
+
+
+def test_the_epoch_of_a_moment_and_the_nearest_outside(home: Home) -> None:
+    store = home.location.facts()
+    first, second = store.epochs
+    assert store.epoch_at(first.not_before) == first
+    assert store.epoch_at(first.not_after) == second
+    assert store.epoch_at(first.not_before - 10**8) == first
+    assert store.epoch_at(second.not_after + 10**8) == second
+    assert store.epochs_end == second.not_after
+
+
+def test_an_unknown_ledger_is_named(home: Home) -> None:
+    with pytest.raises(InputError, match="not enrolled"):
+        home.location.facts().enrolment("gateway-x")
+
+
+@pytest.mark.parametrize("name", ["enrolment.json", "pseudonym.key"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\x00"])
+def test_a_damaged_gateway_folder_is_named(home: Home, name: str, content: bytes) -> None:
+    (home.made.gateway / name).write_bytes(content)
+    with pytest.raises(AuditorError):
+        Enrolment.load(home.made.gateway)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+import os
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.errors import CheckFailed
+from auditor.store import sealing
+from auditor.store.layout import Column
+from auditor.store.sealing import SegmentKeys, frame, padded_length, unframe
+
+SECRET = bytes(range(32))
+
+
+@given(st.binary(max_size=3000))
+def test_frames_round_trip(plaintext: bytes) -> None:
+    assert unframe(frame(plaintext)) == plaintext
+
+
+@given(st.integers(2, 1 << 40))
+def test_padding_costs_little_and_leaves_few_lengths(length: int) -> None:
+    padded = padded_length(length)
+    assert length <= padded <= length * 1.12 + 1
+    assert padded_length(padded) == padded
+
+
+@pytest.mark.parametrize(("length", "padded"), [(0, 0), (1, 1), (8, 8), (9, 10), (100, 104), (1000, 1024), (8000, 8192)])
+def test_padme_as_published(length: int, padded: int) -> None:
+    assert padded_length(length) == padded
+
+
+def test_near_lengths_look_alike() -> None:
+    noise = os.urandom(9000)
+    assert len({len(frame(noise[:length])) for length in range(8010, 8140)}) == 1
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = frame(bytes(1 << 20))
+    monkeypatch.setattr(sealing, "MAX_PLAINTEXT", 1 << 16)
+    with pytest.raises(CheckFailed):
+        unframe(bomb)
+
+
+@pytest.mark.parametrize("framed", [b"", b"\x01", struct.pack(">BI", 0, 9) + b"short", struct.pack(">BI", 1, 3) + b"abc", b"\x07" * 9])
+def test_malformed_frames_are_refused(framed: bytes) -> None:
+    with pytest.raises(CheckFailed):
+        unframe(framed)
+
+
+@given(st.binary(max_size=500), st.integers(0, 1 << 50), st.sampled_from([Column.META, Column.BODY, Column.FOOTER]))
+def test_a_blob_opens_only_in_its_place(plaintext: bytes, seq: int, column: Column) -> None:
+    keys = SegmentKeys(SECRET, "gateway-1", 7)
+    sealed = keys.seal(seq, column, frame(plaintext))
+    assert keys.open(seq, column, sealed) == plaintext
+    elsewhere = (
+        (SegmentKeys(SECRET, "gateway-1", 8), seq, column),
+        (SegmentKeys(SECRET, "gateway-2", 7), seq, column),
+        (SegmentKeys(bytes(32), "gateway-1", 7), seq, column),
+        (keys, seq + 1, column),
+        (keys, seq, Column.INDEX),
+    )
+    for other, at, as_column in elsewhere:
+        with pytest.raises(CheckFailed):
+            other.open(at, as_column, sealed)
+
+
+@given(st.binary(min_size=1, max_size=300), st.data())
+def test_no_flipped_bit_opens(plaintext: bytes, data: st.DataObject) -> None:
+    keys = SegmentKeys(SECRET, "gateway-1", 0)
+    sealed = bytearray(keys.seal(1, Column.BODY, frame(plaintext)))
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(CheckFailed):
+        keys.open(1, Column.BODY, bytes(sealed))
+
+
+def test_the_commitment_names_the_secret_and_the_segment() -> None:
+    commits = {
+        SegmentKeys(secret, ledger, seg).commit
+        for secret in (SECRET, bytes(32))
+        for ledger in ("a", "b")
+        for seg in (0, 1)
+    }
+    assert len(commits) == 8
