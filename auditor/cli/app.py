@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `auditor`: its global options and its commands, each group in a file of its own.
+
+Nothing heavy is imported here: rooms are opened by the command that needs them, so that help and completion answer
+at once.
+"""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import auditor
+from auditor.cli import desktop, gateway, importing, ledger, scan, setup
+from auditor.cli.arguments import examples, hoisted
+from auditor.cli.context import Context, Options
+from auditor.cli.failures import guarded
+
+app = typer.Typer(
+    name="auditor",
+    help="Shows what an organisation sends to AI providers, and keeps the record sealed and provable.",
+    epilog=examples(
+        "auditor init --out audit                       a new store, identity and gateway folder",
+        "auditor gateway run --config audit/gateway     record traffic",
+        "auditor --store audit/store calls --limit 20   the newest calls",
+        "auditor desktop --store audit/store            look at them (global options may stand anywhere)",
+    ),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+for group in (setup, gateway, importing, scan, ledger, desktop):
+    group.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"auditor {auditor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    context: typer.Context,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL-or-path", envvar="AUDITOR_STORE", help="The store; by default in the user's data folder."
+        ),
+    ] = None,
+    identity: Annotated[
+        Path | None, typer.Option(metavar="FILE", envvar="AUDITOR_IDENTITY", help="The auditor's private key file.")
+    ] = None,
+    passphrase_file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="AUDITOR_PASSPHRASE_FILE",
+            help="Where the passphrase stands; '-' asks on the terminal, the default.",
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Configuration: for a gateway, the folder that init wrote.")
+    ] = None,
+    verbose: Annotated[
+        int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv also shows where a failure arose.")
+    ] = 0,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=logging.WARNING, format="auditor: %(message)s", stream=sys.stderr, force=True)
+    logging.getLogger("auditor").setLevel(level)
+    context.obj = Context(
+        Options(store=store, identity=identity, passphrase_file=passphrase_file, config=config, verbosity=verbose)
+    )
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Runs a command line and returns its exit code; nothing is raised."""
+
+    def work() -> int:
+        code = app(hoisted(arguments), prog_name="auditor", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+
+    return guarded(work)
+
+
+def run() -> None:
+    """Runs this process's command line and leaves with its exit code."""
+    sys.exit(invoke(sys.argv[1:]))

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor desktop` and `auditor demo`: the faces that stand above the core, loaded by name and only when asked for."""
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from auditor.cli.arguments import examples
+from auditor.cli.context import TERMINAL, Context
+from auditor.errors import EnvironmentFailure
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command(
+        epilog=examples(
+            "auditor desktop",
+            "auditor desktop --store audit/store",
+            "auditor desktop --screenshots pictures   render every page to PNG and leave",
+        )
+    )(desktop)
+    app.command(epilog=examples("auditor demo", "make demo   the same, from a fresh clone"))(demo)
+
+
+def desktop(
+    context: typer.Context,
+    screenshots: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Render every page to PNG files there and leave.")
+    ] = None,
+) -> int:
+    """Open the desktop on the store."""
+    work: Context = context.obj
+    app = _loaded("ui.app", "The desktop", "desktop")
+    if screenshots is not None:
+        code: int = app.screenshots(screenshots, work.existing, work.identity_file, work.passphrase())
+    else:
+        given = work.options.passphrase_file not in (None, TERMINAL)
+        code = app.run(work.existing, work.identity_file, work.passphrase() if given else None)
+    return code
+
+
+def demo() -> int:
+    """Show the whole way: mock providers, real SDK traffic through a gateway, a sealed store, the desktop."""
+    code: int = _loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run()
+    return code
+
+
+def _loaded(module: str, what: str, extra: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as e:
+        if e.name and e.name.partition(".")[0] in {"auditor", "ui"}:
+            raise
+        raise EnvironmentFailure(
+            f"{what} needs {e.name}, which is not installed here.", f"pip install 'ai-usage-auditor[{extra}]'"
+        ) from e

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor gateway`: run, check, and the certificate authority. None of it needs an identity or a passphrase."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from auditor.cli import output
+from auditor.cli.arguments import examples
+from auditor.cli.context import Context
+from auditor.errors import CheckFailed, InputError
+
+if TYPE_CHECKING:
+    from auditor.gateway.config import GatewayConfig
+
+
+class Intent(StrEnum):
+    """When a request may leave."""
+
+    WAIT = "wait"
+    QUEUE = "queue"
+
+
+class OnStoreFailure(StrEnum):
+    """What happens to a call that cannot be recorded."""
+
+    BLOCK = "block"
+    ALLOW = "allow"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group."""
+    group = typer.Typer(
+        help="The proxy that records AI calls.",
+        no_args_is_help=True,
+        epilog=examples("auditor gateway check --config audit/gateway", "auditor gateway run --config audit/gateway"),
+        rich_markup_mode=None,
+    )
+    group.command(
+        epilog=examples(
+            "auditor gateway run --config audit/gateway --listen 127.0.0.1:8080",
+            "auditor gateway run --config audit/gateway --mode reverse:https://api.openai.com",
+            "auditor gateway run --config audit/gateway --provider-host llm.example.org:8000=openai",
+        )
+    )(run)
+    group.command(epilog=examples("auditor gateway check --config audit/gateway"))(check)
+    group.command(
+        epilog=examples(
+            "auditor gateway ca --config audit/gateway                 what to do on the clients",
+            "auditor gateway ca --config audit/gateway --out ca.pem    write the certificate to a file",
+            "auditor gateway ca --config audit/gateway --pem           print the certificate alone",
+        )
+    )(ca)
+    app.add_typer(group, name="gateway")
+
+
+def run(
+    context: typer.Context,
+    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where clients connect.")] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(metavar="MODE", help="regular, transparent, reverse:URL, upstream:URL, wireguard or local."),
+    ] = None,
+    provider_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST[:PORT]=DIALECT", help="A self-hosted endpoint; may be given several times."),
+    ] = None,
+    resolve: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST:PORT=ADDRESS[:PORT]", help="Where to find a host; may be given several times."),
+    ] = None,
+    upstream_ca: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Further authorities for the way to the providers, as PEM.")
+    ] = None,
+    intent: Annotated[
+        Intent | None, typer.Option(help="A request leaves when its record is durable, or is recorded right behind.")
+    ] = None,
+    on_store_failure: Annotated[
+        OnStoreFailure | None, typer.Option(help="Without a working store: refuse calls, or let them pass and count.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where to publish health and metrics.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Proxy processes.")] = None,
+) -> int:
+    """Run the gateway until it is told to stop; SIGTERM drains it, SIGHUP reloads its configuration."""
+    from auditor.gateway import supervisor
+
+    given = {
+        "listen": listen,
+        "mode": mode,
+        "provider_host": tuple(provider_host) if provider_host else None,
+        "resolve": tuple(resolve) if resolve else None,
+        "upstream_ca": str(upstream_ca.resolve()) if upstream_ca else None,
+        "intent": intent and intent.value,
+        "on_store_failure": on_store_failure and on_store_failure.value,
+        "metrics": metrics,
+        "workers": workers,
+    }
+    overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return supervisor.run(_config(context.obj, overrides), overrides)
+
+
+def check(context: typer.Context) -> None:
+    """Validate configuration, keys, authority, ports and store; say what clients must set."""
+    from auditor.gateway import check as checks
+
+    report = checks.report(_config(context.obj))
+    for result in report.results:
+        output.line(f"{'ok  ' if result.holds else 'FAIL'}  {result.text}")
+    output.line(f"\n{report.clients}")
+    if not report.holds:
+        raise CheckFailed("The gateway is not ready to run.", "Mend what the lines above mark with FAIL.")
+
+
+def ca(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate there.")] = None,
+    pem: Annotated[bool, typer.Option("--pem", help="Print the certificate only.")] = False,
+) -> None:
+    """Print or export the certificate of the gateway's authority, with the steps for each platform and runtime."""
+    from auditor.gateway import authority
+
+    config = _config(context.obj)
+    certificate_file = authority.ensure(config.authority)
+    if out is not None:
+        output.note(f"The certificate is in {authority.export(config.authority, out)}.")
+    elif pem:
+        output.line(certificate_file.read_text().rstrip())
+    else:
+        host, port = config.listen
+        output.line(f"SHA-256 fingerprint  {authority.fingerprint(authority.certificate(config.authority))}\n")
+        output.line(authority.steps(certificate_file, f"http://{host}:{port}"))
+
+
+def _config(work: Context, overrides: dict[str, Any] | None = None) -> "GatewayConfig":
+    from auditor.gateway.config import FILE, GatewayConfig
+
+    folder = work.options.config or work.gateway_folder
+    if folder.name == FILE and folder.is_file():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no gateway folder.", "Give --config DIR/gateway as `auditor init` wrote it.")
+    return GatewayConfig.load(folder, overrides)

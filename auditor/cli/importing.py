@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor import`: recordings made elsewhere become records here."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import output
+from auditor.cli.arguments import examples
+from auditor.cli.context import Context
+
+if TYPE_CHECKING:
+    from auditor.imports import BadEntry
+    from auditor.imports.ingest import Recording, Tally
+
+_MOST_NAMED = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(
+        "import",
+        epilog=examples(
+            "auditor import session.har",
+            "auditor import flows.mitm --actor build-server",
+            "auditor import exchanges.ndjson more.ndjson",
+        ),
+    )(import_)
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="HAR, mitmproxy flows or NDJSON of exchanges.")
+    ],
+    actor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who made the calls, where a file names nobody.")
+    ] = None,
+    all_hosts: Annotated[
+        bool,
+        typer.Option("--all-hosts", help="Also keep what a HAR or flow file holds of hosts that are no AI providers."),
+    ] = False,
+) -> None:
+    """Import recorded traffic. A broken entry is named and the others are kept; importing a file again adds nothing."""
+    from auditor.imports.ingest import Import, Wishes, looked_at
+    from auditor.store.writer import LedgerWriter
+
+    work: Context = context.obj
+    recordings = looked_at(files)
+    archive = work.archive
+    with output.count_progress("Reading the store") as progress:
+        archive.refresh(progress)
+    named = _Named()
+    wishes = Wishes(actor=actor, keep_elsewhere=all_hosts)
+    with LedgerWriter.for_desk(work.location, work.identity) as ledger:
+        run = Import(ledger, archive.known, work.identity.pseudonym_key, wishes)
+        with output.byte_progress("Importing", sum(one.size for one in recordings)) as progress_bytes:
+            run.run(recordings, progress_bytes, named)
+    archive.refresh()
+    _tell(run.tally, recordings, named)
+
+
+class _Named:
+    """Names the first broken entries as they come and counts the others."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, path: Path, bad: "BadEntry") -> None:
+        self.count += 1
+        if self.count <= _MOST_NAMED:
+            output.note(f"auditor: {path}, {bad.place}: {bad.what}; it is left out.")
+
+
+def _tell(tally: "Tally", recordings: "list[Recording]", named: _Named) -> None:
+    if named.count > _MOST_NAMED:
+        output.note(f"auditor: {named.count - _MOST_NAMED} more broken entries are left out.")
+    parts = [f"{tally.added} exchanges added"]
+    parts += [f"{tally.known} were here already"] if tally.known else []
+    parts += [f"{tally.elsewhere} to hosts that are no AI providers passed over"] if tally.elsewhere else []
+    parts += [f"{tally.bad} broken entries left out"] if tally.bad else []
+    files = f"{len(recordings)} files" if len(recordings) > 1 else str(recordings[0].path)
+    output.note(f"{files}: {', '.join(parts)}.")

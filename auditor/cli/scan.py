@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor scan`: what data is in a text. Nothing is stored, and no store is needed."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from auditor.cli import output
+from auditor.cli.arguments import examples
+from auditor.errors import InputError
+
+if TYPE_CHECKING:
+    from auditor.calls import Match
+
+STDIN = "-"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(
+        epilog=examples(
+            "auditor scan letter.txt",
+            "pbpaste | auditor scan --json",
+            "auditor scan --batch < texts.ndjson   one JSON string a line in, one JSON array a line out",
+        )
+    )(scan)
+
+
+def scan(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="The text; '-', the default, reads stdin.")] = STDIN,
+    json: Annotated[bool, typer.Option("--json", help="One match a line as JSON; offsets in characters.")] = False,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="One JSON string a line in, one JSON array of matches a line out.")
+    ] = False,
+) -> None:
+    """Find personal data, secrets and other data types in a text; values are shown masked."""
+    if batch:
+        _batch(_raw_lines(file))
+        return
+    text = _text(_raw(file), file)
+    matches = _scanner().scan(text)
+    if json:
+        for match in matches:
+            output.json_line(_shown(match))
+    elif matches:
+        _table(text, matches)
+    else:
+        output.note("Nothing found.")
+
+
+def _scanner() -> Any:
+    from auditor.detectors import Scanner
+
+    return Scanner()
+
+
+def _batch(lines: Iterable[bytes]) -> None:
+    scanner = _scanner()
+    for number, line in enumerate(lines, start=1):
+        try:
+            text = msgspec.json.decode(line, type=str)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise InputError(f"Line {number} is no JSON string.", "Give one text a line, quoted as JSON.") from None
+        output.json_line([_shown(match) for match in scanner.scan(text)])
+        sys.stdout.buffer.flush()
+
+
+def _shown(match: "Match") -> dict[str, Any]:
+    """A match with every field of the contract, absent ones as null."""
+    return {name: getattr(match, name) for name in ("start", "end", "type", "subtype", "score", "masked")}
+
+
+def _table(text: str, matches: Iterable["Match"]) -> None:
+    rows = (
+        (str(text.count("\n", 0, m.start) + 1), m.type, m.subtype or "", f"{m.score:.2f}", m.masked) for m in matches
+    )
+    output.table(("line", "type", "subtype", "score", "masked"), rows, right=("line", "score"))
+
+
+def _raw(file: str) -> bytes:
+    if file == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as e:
+        raise InputError(f"{file} cannot be read: {e.strerror}.") from e
+
+
+def _raw_lines(file: str) -> Iterator[bytes]:
+    return iter(sys.stdin.buffer.readline, b"") if file == STDIN else iter(_raw(file).splitlines())
+
+
+def _text(raw: bytes, file: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        where = "stdin" if file == STDIN else file
+        raise InputError(f"{where} is no text in UTF-8.", "Convert it first, or give a text file.") from None

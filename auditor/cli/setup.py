@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor init`: a new store, the identity that opens it, and the folder a gateway needs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import output
+from auditor.cli.arguments import examples
+from auditor.cli.context import Context
+from auditor.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(
+        epilog=examples(
+            "auditor init --out audit",
+            "auditor init --out audit --passphrase-file secret.txt   without a terminal",
+        )
+    )(init)
+
+
+def init(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to create store, auditor.identity and gateway.")],
+    name: Annotated[str, typer.Option(help="The auditor's name, as the record of readings will show it.")] = "auditor",
+) -> None:
+    """Create a store, its auditor's identity and a gateway's folder; nothing existing is overwritten."""
+    from auditor.store.create import create_store
+
+    work: Context = context.obj
+    if work.options.store and "://" in work.options.store:
+        raise InputError("A shared store on a server is not supported by this version.", "Leave --store out.")
+    created = create_store(out, work.passphrase(new=True), name=name)
+    for part, path, use in (
+        ("store", created.store, "sealed records; holds no key, back it up like any data"),
+        ("identity", created.identity, "opens the store with the passphrase; keep it off the gateway, keep two copies"),
+        ("gateway", created.gateway, "all that a gateway's machine needs: copy it there"),
+    ):
+        output.line(f"{part:9} {path}\n          {use}")
+    output.line(f"\nNext: auditor gateway run --config {created.gateway}")

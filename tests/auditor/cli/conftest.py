@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditor.store.create import create_store
+from auditor.store.identity import Argon2
+from tests.auditor.cli.house import PASSPHRASE, House
+
+CHEAP = Argon2(iterations=1, memory_kib=1024, lanes=1)
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> House:
+    """A folder with a store, an identity and a gateway, as `auditor init` makes it, and nothing of this user's."""
+    for name in ("STORE", "IDENTITY", "PASSPHRASE_FILE"):
+        monkeypatch.delenv(f"AUDITOR_{name}", raising=False)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "user"))
+    folder = tmp_path / "house"
+    create_store(folder, PASSPHRASE, argon2=CHEAP)
+    (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
+    return House(folder, tmp_path / "passphrase", capfdbinary)
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command line sets logging up for its process; the next test begins anew."""
+    root, own = logging.getLogger(), logging.getLogger("auditor")
+    before = root.handlers[:], root.level, own.level
+    yield
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    own.setLevel(before[2])

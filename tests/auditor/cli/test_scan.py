@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.auditor.cli.house import House
+
+TEXT = "Grüße 🦊\nWrite to zoe.keller@example.org today."
+ADDRESS = "zoe.keller@example.org"
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
+    buffer = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=buffer, isatty=lambda: False))
+    return buffer
+
+
+def give(stdin: io.BytesIO, text: str) -> None:
+    stdin.write(text.encode())
+    stdin.seek(0)
+
+
+def test_json_gives_offsets_in_characters_and_the_value_masked(house: House, stdin: io.BytesIO) -> None:
+    give(stdin, TEXT)
+    (match,) = house.ok("scan", "--json", bare=True).rows
+    assert match.keys() == {"start", "end", "type", "subtype", "score", "masked"}
+    assert TEXT[match["start"] : match["end"]] == ADDRESS
+    assert match["type"] == "EMAIL"
+    assert "keller" not in match["masked"]
+
+
+def test_a_file_is_shown_as_a_table_without_the_value(house: House, tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text(TEXT)
+    ran = house.ok("scan", tmp_path / "letter", bare=True)
+    assert "EMAIL" in ran.out
+    assert " 2 " in ran.out
+    assert ADDRESS not in ran.out
+
+
+def test_nothing_found_is_said_beside_the_results(house: House, stdin: io.BytesIO) -> None:
+    give(stdin, "Good morning.")
+    ran = house.ok("scan", bare=True)
+    assert (ran.out, ran.err) == ("", "Nothing found.\n")
+
+
+def test_batch_answers_each_line_with_one(house: House, stdin: io.BytesIO) -> None:
+    give(stdin, f'"nothing"\n{json.dumps(TEXT)}\n""\n')
+    first, second, third = house.ok("scan", "--batch", bare=True).rows
+    assert (first, third) == ([], [])
+    assert [match["type"] for match in second] == ["EMAIL"]
+
+
+def test_batch_is_flushed_line_by_line() -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "auditor", "scan", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdin is not None
+    assert run.stdout is not None
+    for text in (TEXT, "nothing"):
+        run.stdin.write(json.dumps(text) + "\n")
+        run.stdin.flush()
+        assert len(json.loads(run.stdout.readline())) == (text == TEXT)
+    run.stdin.close()
+    run.stdout.close()
+    assert run.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("bad", ["canary-7f3k", "[1]", "{}"])
+def test_a_batch_line_that_is_no_string_ends_with_2(house: House, stdin: io.BytesIO, bad: str) -> None:
+    give(stdin, f'"ok"\n{bad}\n')
+    ran = house.run("scan", "--batch", bare=True)
+    assert ran.code == 2
+    assert ran.out == "[]\n"
+    assert ran.sentence.startswith("Line 2 is no JSON string.")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00canary"])
+def test_what_is_no_text_ends_with_2(house: House, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "letter"
+    if content is not None:
+        path.write_bytes(content)
+    ran = house.run("scan", path, bare=True)
+    assert ran.code == 2
+    assert str(path) in ran.sentence
+    assert "canary" not in ran.err
