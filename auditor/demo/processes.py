@@ -10,7 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -41,7 +41,7 @@ def running_mock(folder: Path, pace: float = 0.0) -> Iterator[MockAddress]:
 
 @contextmanager
 def child(
-    command: Sequence[str], log: Path, environment: dict[str, str] | None = None
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a program with its standard error in `log`; ends it when the block is left."""
     with log.open("wb") as errors, _started(command, errors, environment) as process:
@@ -51,13 +51,15 @@ def child(
             stop(process)
 
 
-def _started(command: Sequence[str], errors: IO[bytes], environment: dict[str, str] | None) -> subprocess.Popen[bytes]:
+def _started(
+    command: Sequence[str], errors: IO[bytes], environment: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own programs, no shell
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
-        env=os.environ | (environment or {}),
+        env={**os.environ, **(environment or {})},
         process_group=0,
     )
 

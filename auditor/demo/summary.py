@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the demo found, as a person reads it: calls and tokens per provider, data, outcomes, and what is missing.
+
+Pure over the calls `auditor calls --json` printed; nothing here is content.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+type CallJson = dict[str, Any]
+
+UNKNOWN = "unknown"
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures. `made` is how many calls the SDKs made, `recorded` how many the store holds."""
+
+    made: int
+    recorded: int
+    providers: tuple[tuple[str, int, int, int], ...]
+    """Name, calls, input tokens, output tokens."""
+    actors: tuple[tuple[str, int], ...]
+    outcomes: tuple[tuple[str, int], ...]
+    data: tuple[tuple[str, str, int], ...]
+    """Data type, direction, matches."""
+
+
+def summarise(calls: Sequence[CallJson], made: int) -> Summary:
+    """Counts the calls."""
+    return Summary(
+        made=made,
+        recorded=len(calls),
+        providers=_providers(calls),
+        actors=_counted(calls, "actor"),
+        outcomes=_counted(calls, "outcome"),
+        data=_data(calls),
+    )
+
+
+def show(summary: Summary, console: Console) -> None:
+    """Prints the figures as tables."""
+    table = _table("provider", "calls", "input tokens", "output tokens")
+    for name, *figures in summary.providers:
+        table.add_row(name, *(f"{figure:,}" for figure in figures))
+    console.print(table)
+    table = _table("data found", "direction", "matches")
+    for kind, direction, count in summary.data:
+        table.add_row(kind, direction, f"{count:,}")
+    console.print(table)
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes)
+    console.print(f"{summary.made} calls made, {summary.recorded} recorded: {outcomes}.")
+    console.print(f"{len(summary.actors)} actors, by pseudonym: the store knows no names.")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for place, column in enumerate(columns):
+        numeric = place > 0 and column != "direction"
+        table.add_column(column, justify="right" if numeric else "left", header_style="bold", no_wrap=True)
+    return table
+
+
+def _providers(calls: Sequence[CallJson]) -> tuple[tuple[str, int, int, int], ...]:
+    apart: dict[str, list[CallJson]] = defaultdict(list)
+    for call in calls:
+        apart[call["gen_ai.provider.name"] or UNKNOWN].append(call)
+    return tuple((name, *_figures(apart[name])) for name in sorted(apart))
+
+
+def _figures(calls: Sequence[CallJson]) -> tuple[int, int, int]:
+    inputs = sum(call["gen_ai.usage.input_tokens"] or 0 for call in calls)
+    return len(calls), inputs, sum(call["gen_ai.usage.output_tokens"] or 0 for call in calls)
+
+
+def _counted(calls: Sequence[CallJson], field: str) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(call[field] or UNKNOWN for call in calls).most_common())
+
+
+def _data(calls: Sequence[CallJson]) -> tuple[tuple[str, str, int], ...]:
+    found: Counter[tuple[str, str]] = Counter()
+    for call in calls:
+        for one in call["data"]:
+            found[one["type"], one["direction"]] += one["count"]
+    return tuple((kind, direction, count) for (kind, direction), count in found.most_common())

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `auditor demo` runs: store, mock, gateway, traffic, verification, summary, and a look at it all.
+
+Everything lies in one temporary folder and listens on free loopback ports, so that tours may run beside each other.
+Without a display the pages are rendered to PNG files and the folder is removed; with one the desktop opens and the
+folder stays, since whoever looks may want to come back. Messages go to stderr, the summary to stdout.
+"""
+
+import contextlib
+import importlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from auditor.demo.command import Command
+from auditor.demo.stage import Stage, set_up
+from auditor.demo.summary import show, summarise
+from auditor.demo.traffic import Made, expected_calls, play
+from auditor.errors import CheckFailed, EnvironmentFailure
+
+PACE = 0.008
+"""Seconds between the events of a stream: quick, and still slower than one look."""
+SCREENSHOTS = Path("demo-screenshots")
+REASON = "A look around the demo"
+
+
+def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> int:
+    """Shows the whole way; returns the exit code.
+
+    `out` is where screenshots go when there is no display (default: `./demo-screenshots`). `keep` keeps the folder
+    with store and logs. Raises an `AuditorError` when a part fails; every process it started has ended then.
+    """
+    messages = Console(stderr=True, highlight=False, soft_wrap=True)
+    results = Console(highlight=False, soft_wrap=True)
+    looking = has_display()
+    with ended_by_signal(), workshop(keep=keep or looking, messages=messages) as folder:
+        messages.print(f"A store for this demo alone is made in {folder}.")
+        with set_up(folder, pace) as stage:
+            messages.print(f"The gateway listens on 127.0.0.1:{stage.port}; mock providers answer behind it.")
+            made = send_traffic(stage, messages)
+        report(stage.command, made, results)
+        if looking:
+            return open_desktop(stage.command, messages)
+        pictures = take_screenshots(stage.command, out or SCREENSHOTS)
+        results.print(f"{len(pictures)} screenshots are in {(out or SCREENSHOTS).absolute()}.")
+    return 0
+
+
+def send_traffic(stage: Stage, messages: Console) -> list[Made]:
+    """Plays the traffic with a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=not messages.is_terminal) as progress:
+        task = progress.add_task("Calls of real SDKs", total=expected_calls())
+        return play(stage.route, lambda _: progress.advance(task))
+
+
+def report(command: Command, made: list[Made], results: Console) -> None:
+    """Verifies the store and prints the summary; raises `CheckFailed` when a call is missing."""
+    verified = command.run("verify").strip().rsplit("\n", 1)[-1]
+    summary = summarise(command.calls(), len(made))
+    show(summary, results)
+    results.print(verified)
+    if summary.recorded != summary.made:
+        raise CheckFailed(f"{summary.made} calls were made, but the store holds {summary.recorded}.")
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def take_screenshots(command: Command, directory: Path) -> list[Path]:
+    """Renders the desktop's pages; loaded by name, since the core stands below the desktop."""
+    desktop = importlib.import_module("ui.app")
+    passphrase = command.passphrase_file.read_bytes()
+    pictures: list[Path] = desktop.screenshots(directory, str(command.store), command.identity, passphrase, REASON)
+    if not pictures:
+        raise EnvironmentFailure(f"No screenshot was written to {directory}.")
+    return pictures
+
+
+def open_desktop(command: Command, messages: Console) -> int:
+    """Opens the desktop and stays until it is closed."""
+    messages.print("The desktop opens. To come back later:")
+    messages.print("  auditor " + " ".join(command.line("desktop")[3:]))
+    return subprocess.run(command.line("desktop"), check=False).returncode  # noqa: S603  # our own command, no shell
+
+
+@contextlib.contextmanager
+def workshop(*, keep: bool, messages: Console) -> Iterator[Path]:
+    """The demo's folder, removed at the end unless it is to be kept."""
+    folder = Path(tempfile.mkdtemp(prefix="auditor-demo-"))
+    try:
+        yield folder
+    finally:
+        if keep:
+            messages.print(f"The demo's store and logs stay in {folder}.")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Lets SIGTERM unwind the blocks as Ctrl-C does, so that no child is left behind."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
