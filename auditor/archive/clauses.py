@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from auditor.archive.expressions import And, AnyNode, Compare, Everything, Not, Or, Word, pieces, plain, unescape
 from auditor.archive.fields import NAMES, TEXT_WORDS, Field, Holds
-from auditor.archive.schema import MICROSECONDS, calls, tags
+from auditor.archive.schema import calls, tags
+from auditor.archive.times import microseconds
 from auditor.archive.values import flag, number, span
 
 ESCAPE = "\\"
@@ -32,12 +33,6 @@ def condition(node: AnyNode, now: datetime) -> ColumnElement[bool]:
             return or_(*(condition(item, now) for item in node.items))
         case Compare():
             return _comparison(node, now)
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970 UTC, exactly."""
-    seconds = int(moment.replace(microsecond=0).timestamp())
-    return seconds * MICROSECONDS + moment.microsecond
 
 
 def _opposite(clause: ColumnElement[bool]) -> ColumnElement[bool]:

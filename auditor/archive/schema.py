@@ -2,12 +2,15 @@
 """The tables of the index: what lists, filters and charts need, projected from the ledgers.
 
 One narrow row a call with a column for everything that can be filtered, so that a filter no index serves still scans
-little; the encoded call lies beside it in `call_values`. `n` counts rows in the order of their arrival and is never
-used again, so `n <= high` is a stable view of the table while calls arrive. Texts compare without case (NOCASE).
-Times are microseconds since 1970 UTC; costs are billionths of a dollar, so that sums do not depend on their order.
+little; the encoded call lies beside it in `call_values`. `n` counts rows in the order of their arrival, so `n <= high`
+is a stable view of the table while calls arrive. `exchange` is set where it is not the call's id (a socket carries
+several calls), and `part` is the call's number in it, or -1 for a call known by its intent only. Texts compare without
+case (NOCASE). Times are microseconds since 1970 UTC; costs are billionths of a dollar, so that sums do not depend on
+their order.
 """
 
 from typing import Final
+from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
@@ -21,15 +24,17 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    UniqueConstraint,
+    text,
 )
 
-VERSION: Final = 1
-"""Raised with any change here or in the projection: an index of another version is thrown away and rebuilt."""
+from auditor.calls import Call
 
-MICROSECONDS: Final = 1_000_000
-HOUR: Final = 3600 * MICROSECONDS
-DAY: Final = 24 * HOUR
+_PROJECTION: Final = 1
+"""Raised with any change here or in the projection."""
+
+VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
+"""An index of another version is thrown away and rebuilt; a call with other fields makes another version."""
+
 NANO_USD: Final = 1_000_000_000
 
 metadata = MetaData()
@@ -48,7 +53,7 @@ calls = Table(
     metadata,
     Column("n", Integer, primary_key=True),
     Column("id", String, nullable=False),
-    Column("exchange", String, nullable=False),
+    Column("exchange", String),
     Column("part", Integer, nullable=False),
     _text("ledger"),
     _number("seq"),
@@ -83,8 +88,8 @@ calls = Table(
     _number("request_bytes"),
     _number("response_bytes"),
     _number("cost_nano"),
-    UniqueConstraint("id", name="calls_id"),
-    Index("calls_exchange", "exchange"),
+    Index("calls_id", "id"),
+    Index("calls_exchange", "exchange", sqlite_where=text("exchange IS NOT NULL")),
     Index("calls_time", "time"),
     Index("calls_outcome", "outcome", "time"),
     Index("calls_provider", "provider", "time", "outcome"),
@@ -110,7 +115,6 @@ tags = Table(
     Column("n", Integer, nullable=False),
     Column("count", Integer, nullable=False),
     PrimaryKeyConstraint("kind", "value", "n"),
-    Index("tags_n", "n"),
     sqlite_with_rowid=False,
 )
 """What a call has several of: data types ("sent", "received"), "label", "tool", "finish"."""
@@ -121,7 +125,7 @@ rollups = Table(
     Column("grain", String, nullable=False),
     Column("dimension", String, nullable=False),
     Column("bucket", BigInteger, nullable=False),
-    Column("value", String(collation="NOCASE"), nullable=False),
+    Column("value", String, nullable=False),
     Column("calls", BigInteger, nullable=False),
     Column("input_tokens", BigInteger, nullable=False),
     Column("output_tokens", BigInteger, nullable=False),

@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, select
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import engine, facts, records, schema, segment, signing
+from auditor.store import checkpoint, engine, facts, records, schema, segment, signing
+from auditor.store.checkpoint import Checkpoint
 from auditor.store.identity import Identity, Opener
 from auditor.store.layout import Column
 from auditor.store.location import Location
@@ -58,6 +59,10 @@ class LedgerReader:
         """The number of the newest leaf of each ledger: a cheap look for news."""
         return {name: self._ledger(name).last_seq() for name in self.ledgers()}
 
+    def newest_checkpoint(self, ledger: str) -> Checkpoint | None:
+        """What a ledger's newest checkpoint states, its signature unchecked; None before the first."""
+        return self._ledger(ledger).newest_checkpoint()
+
     def _ledger(self, name: str) -> "_Ledger":
         if name not in self._ledgers:
             path = self.location.ledger_files().get(name)
@@ -83,6 +88,13 @@ class _Ledger:
         with self._source.begin() as connection:
             size = connection.scalar(select(func.max(notes.c.size)).where(notes.c.ledger == self._name))
         return (size or 0) - 1
+
+    def newest_checkpoint(self) -> Checkpoint | None:
+        notes = schema.checkpoint
+        query = select(notes.c.note).where(notes.c.ledger == self._name).order_by(notes.c.size.desc()).limit(1)
+        with self._source.begin() as connection:
+            note = connection.scalar(query)
+        return None if note is None else checkpoint.read(note)
 
     def body(self, seq: int) -> SealedExchange:
         table = schema.record

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`Archive`: the store as an unlocked auditor sees it. Lists, filters and figures come from the index; content takes a
+reason and leaves a record.
+
+Threads: any thread may call anything. Each reads through a connection of its own; `refresh` runs once at a time;
+`interrupt` cancels the reads under way everywhere. A `Listing` belongs to one thread at a time.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+import platformdirs
+
+from auditor.archive import charts, content, projection, suggestions
+from auditor.archive.charts import Histogram, Share, Summary
+from auditor.archive.content import Opened, Place
+from auditor.archive.filters import Filter
+from auditor.archive.index import Index
+from auditor.archive.listing import PAGE, Listing, Sort
+from auditor.archive.standing import Standing
+from auditor.archive.status import LedgerStatus, account
+from auditor.archive.suggestions import Suggestion
+from auditor.archive.times import moment
+from auditor.calls import Call
+from auditor.errors import InputError
+from auditor.providers import Providers
+from auditor.store import Identity, LedgerReader, Location
+from auditor.store.records import Record
+
+BATCH: Final = 4096
+"""Records a transaction takes into the index."""
+
+type Progress = Callable[[int, int], None]
+"""Told how many records are done, of how many."""
+
+
+class Archive:
+    """See the module. Open it with `Archive.open`, and close it."""
+
+    def __init__(self, location: Location, identity: Identity, index: Index, providers: Providers | None) -> None:
+        self.location = location
+        self._identity = identity
+        self._index = index
+        self._given_providers = providers
+        self._refreshing = threading.Lock()
+        self._opening = threading.Lock()
+        self._reader = LedgerReader.open(location, identity)
+        self._content_reader = LedgerReader.open(location, identity)
+        self._taken: dict[str, int] = {}
+
+    @classmethod
+    def open(
+        cls,
+        location: Location | Path | str,
+        identity: Identity,
+        *,
+        cache: Path | None = None,
+        providers: Providers | None = None,
+    ) -> "Archive":
+        """The archive of a store. `cache` is the folder of the index (the user's cache folder by default); `providers`
+        carries the operator's own hosts. Raises `InputError` where there is no store."""
+        place = location if isinstance(location, Location) else Location.parse(location)
+        store_id = place.facts().id
+        key = identity.index_key(store_id)
+        name = hashlib.blake2b(store_id.encode(), key=key, digest_size=16).hexdigest()
+        folder = cache or platformdirs.user_cache_path("ai-usage-auditor") / "index"
+        return cls(place, identity, Index.open(folder / f"{name}.db", key), providers)
+
+    @property
+    def index_path(self) -> Path:
+        """The file of the index; it may be deleted while no archive is open."""
+        return self._index.path
+
+    def close(self) -> None:
+        """Close the index. Nothing may be running."""
+        self._index.close()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- keeping up ---------------------------------------------------------------------------------------------
+
+    def refresh(self, progress: Progress | None = None) -> int:
+        """Take new records of all ledgers into the index; how many there were.
+
+        Broken off (also by an exception of `progress`), it goes on from the last whole batch the next time. Raises
+        `CheckFailed` where a record was altered.
+        """
+        with self._refreshing:
+            news = self._news()
+            total, done = sum(tail - start for start, tail in news.values()), 0
+            for ledger, (start, tail) in news.items():
+                for batch in batched(self._reader.records(ledger, start), BATCH):
+                    with self._index.writing() as connection:
+                        projection.take(connection, ledger, batch)
+                    done += len(batch)
+                    if progress:
+                        progress(min(done, total), total)
+                self._taken[ledger] = tail
+            if done >= BATCH:
+                self._index.analyze()
+            return done
+
+    def _news(self) -> dict[str, tuple[int, int]]:
+        """Ledgers that grew: the last record taken, and the newest leaf."""
+        tails = self._reader.tail()
+        with self._index.reading() as connection:
+            cursors = {ledger: projection.cursor(connection, ledger) for ledger in tails}
+        return {
+            ledger: (cursors[ledger], tail)
+            for ledger, tail in tails.items()
+            if tail > max(cursors[ledger], self._taken.get(ledger, 0))
+        }
+
+    def interrupt(self) -> None:
+        """Cancel the reads under way in all threads: `Interrupted` is raised there. Refreshing goes on."""
+        self._index.interrupt()
+
+    def known(self, exchanges: Iterable[str]) -> set[str]:
+        """Which of these exchange ids are recorded already (as far as the index is refreshed)."""
+        with self._index.reading() as connection:
+            return projection.known(connection, list(exchanges))
+
+    # --- lists --------------------------------------------------------------------------------------------------
+
+    def listing(self, filter_: Filter | None = None, sort: Sort | None = None) -> Listing:
+        """The calls of a filter in an order (newest first), with any row at once, as of now."""
+        return Listing(self._index, filter_ or Filter(), sort)
+
+    def calls(
+        self, filter_: Filter | None = None, sort: Sort | None = None, limit: int | None = None
+    ) -> Iterator[Call]:
+        """The calls of a filter, one after the other, a page in memory at a time."""
+        listing = self.listing(filter_, sort)
+        count = len(listing) if limit is None else min(limit, len(listing))
+        for offset in range(0, count, PAGE):
+            yield from listing.page(offset, min(PAGE, count - offset))
+
+    def count(self, filter_: Filter | None = None) -> int:
+        """How many calls a filter lets through."""
+        return self.listing(filter_).count
+
+    def call(self, id_: str) -> Call:
+        """One call. Raises `InputError` where there is none of this id."""
+        return self._found(id_)[0]
+
+    def place(self, id_: str) -> Place:
+        """Where a call's record lies. Raises `InputError` where there is none of this id."""
+        return self._found(id_)[1]
+
+    def _found(self, id_: str) -> tuple[Call, Place]:
+        with self._index.reading() as connection:
+            found = content.places(connection, [id_])
+        if id_ not in found:
+            raise InputError(f"There is no call {id_}.", "List calls with `auditor calls`.")
+        return found[id_]
+
+    def suggest(self, text: str, cursor: int | None = None) -> tuple[Suggestion, ...]:
+        """What could stand at the cursor of a filter's text, with the number of calls; see `suggestions`."""
+        with self._index.reading() as connection:
+            return suggestions.suggest(connection, text, len(text) if cursor is None else cursor)
+
+    # --- figures ------------------------------------------------------------------------------------------------
+
+    def histogram(
+        self,
+        filter_: Filter | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        buckets: int = 120,
+    ) -> Histogram:
+        """Calls over time by outcome, in at most `buckets` bars; the whole span of the calls where no end is given."""
+        with self._index.reading() as connection:
+            return charts.histogram(connection, filter_ or Filter(), since, until, buckets, datetime.now(UTC))
+
+    def summary(self, since: datetime | None = None, until: datetime | None = None) -> Summary:
+        """Sums over whole days (UTC), or over all time."""
+        with self._index.reading() as connection:
+            return charts.summary(connection, since, until)
+
+    def top(
+        self, dimension: str, since: datetime | None = None, until: datetime | None = None, limit: int = 10
+    ) -> tuple[Share, ...]:
+        """The values of one of `charts.DIMENSIONS` with the most calls."""
+        with self._index.reading() as connection:
+            return charts.top(connection, dimension, since, until, limit)
+
+    def status(self) -> tuple[LedgerStatus, ...]:
+        """The account of completeness of every ledger."""
+        with self._index.reading() as connection:
+            standings = Standing.all(connection)
+            return tuple(account(connection, one, self._checkpoint(one.name)) for one in standings)
+
+    def _checkpoint(self, ledger: str) -> datetime | None:
+        with self._opening:
+            newest = self._content_reader.newest_checkpoint(ledger)
+        return None if newest is None else moment(newest.at_ms * 1000)
+
+    # --- content ------------------------------------------------------------------------------------------------
+
+    def content(
+        self, ids: Iterable[str], reason: str, *, action: str = "read", scope: str | None = None
+    ) -> Iterator[Opened]:
+        """What was said in these calls, in their order. The access is recorded before this returns.
+
+        Raises `InputError` for an empty reason or an unknown id, and what the ledger's writer raises: then nothing is
+        opened.
+        """
+        wanted = list(ids)
+        for id_ in wanted:
+            self._found(id_)
+        record = content.access(self._identity.name, action, reason, wanted, scope)
+        content.write_access(self.location, self._identity, record)
+        return self._opened(wanted)
+
+    def _opened(self, ids: list[str]) -> Iterator[Opened]:
+        opened = content.open_content(self._index, self._content_reader, self._providers, ids)
+        while True:
+            with self._opening:
+                one = next(opened, None)
+            if one is None:
+                return
+            yield one
+
+    @property
+    def _providers(self) -> Providers:
+        if self._given_providers is None:
+            self._given_providers = Providers.load()
+        return self._given_providers
+
+    def access_log(self) -> list[Record]:
+        """Who read what and why, newest first, as far as the index is refreshed; each record's meta is an `Access`."""
+        with self._index.reading() as connection:
+            return content.access_log(connection)

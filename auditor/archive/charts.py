@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures over calls: a histogram over time, sums of a period, the greatest values of a dimension.
+
+Without a filter they come from the roll-ups and cost the same for a thousand calls and for ten million; with one, the
+calls are read. Periods of sums are whole days, UTC.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, func, select
+
+from auditor.archive import sums
+from auditor.archive.filters import Filter
+from auditor.archive.schema import NANO_USD, calls, rollups
+from auditor.archive.times import DAY, HOUR, MICROSECONDS, microseconds, moment
+from auditor.calls import Outcome
+from auditor.errors import InputError
+
+OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+WIDTHS: Final = (
+    *(1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200),
+    *(86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400, 91 * 86_400, 364 * 86_400),
+)
+"""Widths of a histogram's bars in seconds."""
+
+DIMENSIONS: Final = (*sums.COLUMNS, "sent", "received", "label", "tool", "finish")
+
+
+class Histogram(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls over time. Bar i holds the calls from `start` + i × `width` on, before the next bar.
+
+    Each bar counts by outcome, in the order of `outcomes`. No bars where there are no calls.
+    """
+
+    start: datetime
+    width: timedelta
+    bars: tuple[tuple[int, ...], ...] = ()
+    outcomes: tuple[str, ...] = OUTCOMES
+
+    @property
+    def total(self) -> int:
+        """All calls counted."""
+        return sum(map(sum, self.bars))
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """What one value of a dimension amounts to."""
+
+    value: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums of a period. `sent` and `received` say in how many calls each data type occurs."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    outcomes: Mapping[str, int]
+    providers: int
+    models: int
+    actors: int
+    credentials: int
+    clients: int
+    sent: Mapping[str, int]
+    received: Mapping[str, int]
+    first: datetime | None
+    last: datetime | None
+
+
+def histogram(
+    connection: Connection, filter_: Filter, since: datetime | None, until: datetime | None, buckets: int, now: datetime
+) -> Histogram:
+    """Calls over time in at most `buckets` bars of a round width; both ends are widened to whole bars."""
+    bounds = _bounds(connection, filter_, since, until, now)
+    if bounds is None:
+        return Histogram(start=since or now, width=timedelta(seconds=1))
+    width, start, bars = _grid(*bounds, max(buckets, 2))
+    counts = [[0] * len(OUTCOMES) for _ in range(bars)]
+    for time, outcome, count in connection.execute(_counted(filter_, start, start + bars * width, width, now)):
+        counts[(time - start) // width][OUTCOMES.index(outcome)] += count
+    return Histogram(start=moment(start), width=timedelta(microseconds=width), bars=tuple(tuple(bar) for bar in counts))
+
+
+def _bounds(
+    connection: Connection, filter_: Filter, since: datetime | None, until: datetime | None, now: datetime
+) -> tuple[int, int] | None:
+    """The first and the last microsecond to show, or None where there is nothing."""
+    first = microseconds(since) if since else _end(connection, func.min, filter_, now)
+    last = microseconds(until) - 1 if until else _end(connection, func.max, filter_, now)
+    return None if first is None or last is None or first > last else (first, last)
+
+
+def _end(connection: Connection, end: Any, filter_: Filter, now: datetime) -> int | None:
+    return connection.scalar(select(end(calls.c.time)).where(filter_.where(now)))
+
+
+def _grid(first: int, last: int, buckets: int) -> tuple[int, int, int]:
+    """Width, start and number of the bars."""
+    for seconds in WIDTHS:
+        width = seconds * MICROSECONDS
+        bars = last // width - first // width + 1
+        if bars <= buckets:
+            break
+    else:
+        width = WIDTHS[-1] * MICROSECONDS * -(-bars // buckets)
+        bars = last // width - first // width + 1
+    return width, first - first % width, bars
+
+
+def _counted(filter_: Filter, start: int, end: int, width: int, now: datetime) -> Select[Any]:
+    if not filter_ and width % HOUR == 0:
+        here = (rollups.c.grain == "hour", rollups.c.dimension == "outcome", rollups.c.bucket.between(start, end - 1))
+        return select(rollups.c.bucket, rollups.c.value, rollups.c.calls).where(*here)
+    bucket = (calls.c.time - (calls.c.time - start) % width).label("bucket")
+    query = select(bucket, calls.c.outcome, func.count()).where(calls.c.time.between(start, end - 1))
+    return query.where(filter_.where(now)).group_by(bucket, calls.c.outcome)
+
+
+# --- sums -------------------------------------------------------------------------------------------------------
+
+
+def summary(connection: Connection, since: datetime | None, until: datetime | None) -> Summary:
+    """The sums of the days from `since` to `until`; of all time where both are None."""
+    outcomes = _shares(connection, "outcome", since, until)
+    first, last = (connection.scalar(select(end(calls.c.time))) for end in (func.min, func.max))
+    counted = {name: len(_shares(connection, name, since, until)) for name in _COUNTED.values()}
+    return Summary(
+        calls=sum(share.calls for share in outcomes),
+        input_tokens=sum(share.input_tokens for share in outcomes),
+        output_tokens=sum(share.output_tokens for share in outcomes),
+        cost_usd=sum(share.cost_usd for share in outcomes),
+        outcomes={share.value: share.calls for share in outcomes},
+        sent={share.value: share.calls for share in _shares(connection, "sent", since, until)},
+        received={share.value: share.calls for share in _shares(connection, "received", since, until)},
+        first=None if first is None else moment(first),
+        last=None if last is None else moment(last),
+        **{field: counted[name] for field, name in _COUNTED.items()},
+    )
+
+
+_COUNTED: Final = {
+    "providers": "provider",
+    "models": "model",
+    "actors": "actor",
+    "credentials": "credential",
+    "clients": "client",
+}
+
+
+def top(
+    connection: Connection, dimension: str, since: datetime | None, until: datetime | None, limit: int
+) -> tuple[Share, ...]:
+    """The values with the most calls, most first."""
+    if dimension not in DIMENSIONS:
+        raise InputError(f"There are no sums by “{dimension}”.", f"Dimensions: {', '.join(DIMENSIONS)}.")
+    return _shares(connection, dimension, since, until)[:limit]
+
+
+def _shares(
+    connection: Connection, dimension: str, since: datetime | None, until: datetime | None
+) -> tuple[Share, ...]:
+    columns = (rollups.c.calls, rollups.c.input_tokens, rollups.c.output_tokens, rollups.c.cost_nano)
+    total = [func.sum(column).label(column.name) for column in columns]
+    query = select(rollups.c.value, *total).where(rollups.c.dimension == dimension, *_period(since, until))
+    query = query.group_by(rollups.c.value).order_by(total[0].desc(), rollups.c.value)
+    return tuple(map(_share, connection.execute(query)))
+
+
+def _period(since: datetime | None, until: datetime | None) -> list[Any]:
+    if since is None and until is None:
+        return [rollups.c.grain == "all"]
+    period = [rollups.c.grain == "day"]
+    if since is not None:
+        period.append(rollups.c.bucket >= microseconds(since) // DAY * DAY)
+    if until is not None:
+        period.append(rollups.c.bucket < microseconds(until.astimezone(UTC)))
+    return period
+
+
+def _share(row: Row[*tuple[Any, ...]]) -> Share:
+    return Share(
+        value=row.value,
+        calls=row.calls,
+        input_tokens=row.input_tokens,
+        output_tokens=row.output_tokens,
+        cost_usd=row.cost_nano / NANO_USD,
+    )

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading what was said: the one way to content, and it leaves a record before it opens anything.
+
+Invariants: no body is opened unless an `Access` record with a reason is durable in the auditor's own ledger; the
+content is read anew from the exchange as it was captured, so a better dialect shows more of an old call.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from auditor import dialects
+from auditor.archive import rows
+from auditor.archive.index import Index
+from auditor.archive.schema import accesses, call_values, calls
+from auditor.calls import Call, Content, Exchange
+from auditor.errors import InputError
+from auditor.providers import Providers
+from auditor.store import Identity, LedgerReader, LedgerWriter, Location
+from auditor.store.records import Access, Draft, Record, SealedExchange, decode_meta
+
+_AT_ONCE = 500
+
+
+class Opened(NamedTuple):
+    """A call with what was said in it, and its exchange with the matches of this call only.
+
+    `sealed` is None where nothing was captured (the gateway broke down) or nothing is left (erased).
+    """
+
+    call: Call
+    content: Content
+    sealed: SealedExchange | None
+
+
+class Place(NamedTuple):
+    """Where a call's record lies, and which call of its exchange it is (-1: known by its intent only)."""
+
+    ledger: str
+    seq: int
+    part: int
+
+
+def write_access(location: Location, identity: Identity, access: Access) -> None:
+    """Record an access durably in the auditor's ledger. Raises `InputError` for an empty reason."""
+    if not access.reason.strip():
+        raise InputError("Reading content takes a reason.", "Say in a few words why you need to read it.")
+    with LedgerWriter.for_desk(location, identity) as writer:
+        writer.append([Draft(access)])
+
+
+def places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Call, Place]]:
+    """Call and place of those ids that the index knows."""
+    query = select(calls.c.id, calls.c.ledger, calls.c.seq, calls.c.part, call_values.c.value)
+    query = query.join(call_values, call_values.c.n == calls.c.n).where(calls.c.id.in_(ids))
+    return {
+        row.id: (rows.decoded(row.value), Place(row.ledger, row.seq, row.part)) for row in connection.execute(query)
+    }
+
+
+def open_content(index: Index, reader: LedgerReader, providers: Providers, ids: Iterable[str]) -> Iterator[Opened]:
+    """Open calls in the order of their ids; the access must be recorded already."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        block = wanted[start : start + _AT_ONCE]
+        with index.reading() as connection:
+            found = places(connection, block)
+        for id_ in block:
+            if id_ not in found:
+                raise InputError(f"There is no call {id_}.", "Refresh, or check the id.")
+            yield _open(reader, providers, *found[id_])
+
+
+def _open(reader: LedgerReader, providers: Providers, call: Call, place: Place) -> Opened:
+    if place.part == rows.INTENT_ONLY:
+        return Opened(call, Content(), None)
+    try:
+        sealed = reader.body(place.ledger, place.seq)
+    except InputError:
+        return Opened(call, Content(), None)
+    matches = tuple(found for found in sealed.matches if found.call == place.part)
+    content = _content(sealed.exchange, providers, place.part)
+    return Opened(call, content, msgspec.structs.replace(sealed, matches=matches))
+
+
+def _content(exchange: Exchange, providers: Providers, part: int) -> Content:
+    readings = dialects.parse(exchange, providers)
+    return readings[part].content if part < len(readings) else Content()
+
+
+def access_log(connection: Connection) -> list[Record]:
+    """The access records of all auditors, newest first."""
+    query = select(accesses).order_by(accesses.c.time.desc(), accesses.c.seq.desc())
+    return [Record(row.ledger, row.seq, decode_meta(row.meta), False) for row in connection.execute(query)]
+
+
+def access(auditor: str, action: str, reason: str, ids: Sequence[str], scope: str | None) -> Access:
+    """The record of an access to these calls, now."""
+    return Access(
+        time=datetime.now(UTC), auditor=auditor, action=action, reason=reason.strip(), calls=tuple(ids), scope=scope
+    )

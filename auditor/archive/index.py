@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The file of the index: SQLCipher under a raw key from the identity, opened per thread, made anew when in doubt.
+
+It is a cache: where it is of another version, under another key or damaged, it is deleted and fills again from the
+ledgers. It is confidential at rest, and no evidence: evidence lies in the ledgers.
+
+Threads: every thread reads through a connection of its own (SQLCipher's are not shared, nothing is pooled);
+`interrupt` may be called from any thread.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlcipher3 import dbapi2
+
+from auditor.archive import schema
+from auditor.errors import AuditorError, EnvironmentFailure
+
+_BUSY_MS: Final = 10_000
+_CACHE_KIB: Final = 64 * 1024
+_PAGE_SIZE: Final = 8192
+
+
+class Interrupted(AuditorError):
+    """A query was cancelled."""
+
+
+class Index:
+    """The open index; create it with `Index.open`."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._key = key
+        self._reading = self._engine("BEGIN")
+        self._writing = self._engine("BEGIN IMMEDIATE")
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._connections: set[Connection] = set()
+        self._running: set[Any] = set()
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> "Index":
+        """The index at `path`, created or made anew where needed. Raises `EnvironmentFailure`."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise EnvironmentFailure(f"The index folder {path.parent} cannot be made: {error.strerror}.") from error
+        index = cls(path, key)
+        if not index._is_current():
+            index.close()
+            remove(path)
+            index = cls(path, key)
+            with index.writing() as connection:
+                schema.metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+        return index
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """This thread's connection in a read transaction: one consistent state. Keep it short."""
+        connection = self._own()
+        raw = connection.connection.dbapi_connection
+        with self._lock:
+            self._running.add(raw)
+        try:
+            with _translated(self.path), connection.begin():
+                yield connection
+        finally:
+            with self._lock:
+                self._running.discard(raw)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction, one at a time among all processes; committed where nothing is raised."""
+        with _translated(self.path), self._writing.begin() as connection:
+            yield connection
+
+    def interrupt(self) -> None:
+        """Cancel every read under way, in whatever thread: it raises `Interrupted` there."""
+        with self._lock:
+            for raw in self._running:
+                raw.interrupt()
+
+    def analyze(self) -> None:
+        """Bring the planner's statistics up to date, after many rows came."""
+        with self.writing() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("PRAGMA optimize")
+
+    def close(self) -> None:
+        """Close the connections of all threads. No query may be running."""
+        with self._lock:
+            connections, self._connections = self._connections, set()
+        for connection in connections:
+            connection.close()
+        self._mine = threading.local()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def _own(self) -> Connection:
+        connection: Connection | None = getattr(self._mine, "connection", None)
+        if connection is None:
+            with _translated(self.path):
+                connection = self._mine.connection = self._reading.connect()
+            with self._lock:
+                self._connections.add(connection)
+        return connection
+
+    def _is_current(self) -> bool:
+        if not self.path.exists():
+            return False
+        try:
+            with self._writing.begin() as connection:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+                return version == schema.VERSION
+        except DatabaseError:
+            return False
+
+    def _engine(self, begin: str) -> Engine:
+        engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=self._connect, poolclass=NullPool)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    def _connect(self) -> Any:
+        raw = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
+        try:
+            for statement in (
+                f"PRAGMA key = \"x'{self._key.hex()}'\"",
+                f"PRAGMA cipher_page_size = {_PAGE_SIZE}",
+                f"PRAGMA busy_timeout = {_BUSY_MS}",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = NORMAL",
+                f"PRAGMA cache_size = -{_CACHE_KIB}",
+                "PRAGMA temp_store = MEMORY",
+                "PRAGMA secure_delete = ON",
+            ):
+                raw.execute(statement)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+
+def remove(path: Path) -> None:
+    """Delete an index with its log; it will be rebuilt."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{path}{suffix}")
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig)
+        if "interrupted" in reason:
+            raise Interrupted("The query was cancelled.") from None
+        if isinstance(error.orig, dbapi2.OperationalError | dbapi2.DatabaseError):
+            raise EnvironmentFailure(
+                f"The index {path} failed: {reason}.", "It is a cache: delete the file and it is rebuilt."
+            ) from error
+        raise

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes a ledger's records into the index, some thousands at a time, each batch in one transaction with its cursor.
+
+Invariants: what the index holds depends on the records alone, not on how they were batched; a batch is there whole or
+not at all, so a refresh that was broken off goes on where it stopped. Two processes may refresh one index: whoever
+comes second finds the cursor moved and takes nothing twice.
+
+An intent is no call while its gateway runs. Where the gateway starts anew before the completion came, the call counts
+as interrupted with its outcome unknown; should the completion come after all, it takes that call's place.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from auditor.archive import rows, sums
+from auditor.archive.rows import INTENT_ONLY, Found
+from auditor.archive.schema import accesses, call_values, calls, gaps, intents, ledgers, tags
+from auditor.archive.standing import Standing
+from auditor.archive.times import microseconds
+from auditor.store.records import Access, Completion, Gap, Intent, Record, Started, encode
+
+_INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
+_INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
+_INSERT_TAGS: Final = "INSERT OR IGNORE INTO tags (kind, value, n, count) VALUES (?, ?, ?, ?)"
+_NAMES_AT_ONCE: Final = 2000
+
+type AnyRow = Row[*tuple[Any, ...]]
+
+_decode_intent = msgspec.msgpack.Decoder(Intent).decode
+
+
+def cursor(connection: Connection, ledger: str) -> int:
+    """The number of the last record of a ledger that the index holds; 0 before the first."""
+    return connection.scalar(select(ledgers.c.cursor).where(ledgers.c.name == ledger)) or 0
+
+
+def take(connection: Connection, ledger: str, records: Sequence[Record]) -> None:
+    """Project records of one ledger, in their order; those the index holds already are passed over."""
+    standing = Standing.load(connection, ledger)
+    new = [record for record in records if record.seq > standing.cursor]
+    for run in _runs(new):
+        first = run[0].meta
+        if isinstance(first, Started):
+            _give_up(connection, ledger)
+        _Batch(ledger, run).write(connection)
+    if new:
+        standing.after(new).save(connection)
+
+
+def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The records cut before every start of a gateway."""
+    run: list[Record] = []
+    for record in records:
+        if run and isinstance(record.meta, Started):
+            yield run
+            run = []
+        run.append(record)
+    if run:
+        yield run
+
+
+def _give_up(connection: Connection, ledger: str) -> None:
+    """Make calls of the intents that have no completion: their gateway broke down."""
+    query = select(intents.c.seq, intents.c.meta).where(intents.c.ledger == ledger).order_by(intents.c.seq)
+    left = [rows.unfinished(_decode_intent(meta), ledger, seq) for seq, meta in connection.execute(query)]
+    _insert(connection, left)
+    connection.execute(delete(intents).where(intents.c.ledger == ledger))
+
+
+class _Batch:
+    """Records between two starts of a gateway, sorted by what they become."""
+
+    def __init__(self, ledger: str, records: Iterable[Record]) -> None:
+        self._ledger = ledger
+        self._pending: dict[str, Record] = {}
+        self._completed: dict[str, Record] = {}
+        self._gaps: list[dict[str, Any]] = []
+        self._accesses: list[dict[str, Any]] = []
+        for record in records:
+            self._sort(record)
+
+    def _sort(self, record: Record) -> None:
+        match record.meta:
+            case Intent(exchange=exchange):
+                self._pending[exchange] = record
+            case Completion(exchange=exchange):
+                self._pending.pop(exchange, None)
+                self._completed.setdefault(exchange, record)
+            case Gap():
+                self._gaps.append(self._note(record))
+            case Access():
+                self._accesses.append(self._note(record))
+            case _:
+                pass
+
+    def _note(self, record: Record) -> dict[str, Any]:
+        time = microseconds(record.meta.time)
+        return {"ledger": self._ledger, "seq": record.seq, "time": time, "meta": encode(record.meta)}
+
+    def write(self, connection: Connection) -> None:
+        """Insert everything into the index."""
+        for table, notes in ((gaps, self._gaps), (accesses, self._accesses)):
+            if notes:
+                connection.execute(insert(table), notes)
+        there = _known(connection, [*self._completed, *self._pending])
+        self._complete(connection, there)
+        self._wait(connection, there)
+
+    def _complete(self, connection: Connection, there: dict[str, AnyRow]) -> None:
+        missing = ((name, record) for name, record in self._completed.items() if not _is_final(there.get(name)))
+        new = [found for name, record in missing for found in _found(self._ledger, name, record)]
+        guessed = [there[name] for name in self._completed if name in there and not _is_final(there[name])]
+        _insert(connection, new)
+        for row in guessed:
+            _remove(connection, row)
+        for names in _portions(list(self._completed)):
+            connection.execute(delete(intents).where(intents.c.exchange.in_(names)))
+
+    def _wait(self, connection: Connection, there: dict[str, AnyRow]) -> None:
+        waiting = [
+            {"exchange": name, "ledger": self._ledger, "seq": record.seq, "meta": encode(record.meta)}
+            for name, record in self._pending.items()
+            if name not in there
+        ]
+        if waiting:
+            connection.execute(upsert(intents).on_conflict_do_nothing(), waiting)
+
+
+def _found(ledger: str, exchange: str, record: Record) -> Iterator[Found]:
+    assert isinstance(record.meta, Completion)
+    for part, call in enumerate(record.meta.calls):
+        yield Found(call, exchange, part, ledger, record.seq)
+
+
+def _is_final(row: AnyRow | None) -> bool:
+    return row is not None and row.part != INTENT_ONLY
+
+
+def _portions(names: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(names), _NAMES_AT_ONCE):
+        yield names[start : start + _NAMES_AT_ONCE]
+
+
+def _known(connection: Connection, exchanges: list[str]) -> dict[str, AnyRow]:
+    """One row of each of these exchanges that the index holds."""
+    known: dict[str, AnyRow] = {}
+    for names in _portions(exchanges):
+        query = select(calls.c.n, calls.c.part, calls.c.time, func.coalesce(calls.c.exchange, calls.c.id).label("name"))
+        query = query.where(or_(calls.c.id.in_(names), calls.c.exchange.in_(names)))
+        for row in connection.execute(query):
+            known[row.name] = row
+    return known
+
+
+def known(connection: Connection, exchanges: list[str]) -> set[str]:
+    """Which of these exchanges have a completion in the index."""
+    return {name for name, row in _known(connection, exchanges).items() if _is_final(row)}
+
+
+# --- rows in and out --------------------------------------------------------------------------------------------
+
+
+def _insert(connection: Connection, found: Sequence[Found]) -> None:
+    if not found:
+        return
+    first = (connection.scalar(select(func.max(calls.c.n))) or 0) + 1
+    numbered = list(enumerate(found, first))
+    connection.exec_driver_sql(_INSERT_CALLS, [rows.row(n, one) for n, one in numbered])
+    connection.exec_driver_sql(_INSERT_VALUES, [(n, rows.encoded(one)) for n, one in numbered])
+    tagged = [(n, tag) for n, one in numbered for tag in rows.tags(one.call)]
+    if tagged:
+        connection.exec_driver_sql(_INSERT_TAGS, [(tag.kind, tag.value, n, tag.times) for n, tag in tagged])
+    sums.add(connection, first, numbered[-1][0], _tag_amounts(one.call for one in found))
+
+
+def _remove(connection: Connection, row: AnyRow) -> None:
+    """Take one call out, sums included."""
+    value = connection.scalar(select(call_values.c.value).where(call_values.c.n == row.n))
+    call = rows.decoded(value or b"")
+    sums.add(connection, row.n, row.n, _tag_amounts([call]), sign=-1)
+    for tag in rows.tags(call):
+        this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.n == row.n)
+        connection.execute(delete(tags).where(*this))
+    for table in (calls, call_values):
+        connection.execute(delete(table).where(table.c.n == row.n))
+
+
+def _tag_amounts(found: Iterable[Any]) -> Iterator[tuple[int, str, str, sums.Amounts]]:
+    for call in found:
+        amounts = (1, call.input_tokens or 0, call.output_tokens or 0, rows.nano_usd(call) or 0)
+        for tag in rows.tags(call):
+            yield microseconds(call.time), tag.kind, tag.value, amounts

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A call as rows of the index, and back. Pure: no database here."""
+
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from auditor.archive.schema import NANO_USD, calls
+from auditor.archive.times import microseconds
+from auditor.calls import Call, Outcome
+from auditor.store.records import Intent
+
+OUTCOME_UNKNOWN: Final = "outcome-unknown"
+"""Label of a call whose request left before its gateway broke down: nobody saw how it ended."""
+
+INTENT_ONLY: Final = -1
+"""The `part` of a call that is known by its intent only."""
+
+
+class _Stored(Call, frozen=True, array_like=True):
+    """A call without the names of its fields: a third of the size."""
+
+
+_decode = msgspec.msgpack.Decoder(_Stored).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+_TAKEN: Final = (
+    *("provider", "operation", "dialect", "request_model", "response_model", "response_id", "actor", "credential"),
+    *("client", "user_agent", "server_address", "path", "method", "gateway", "error", "status", "stream"),
+    *("duration_ms", "ttft_ms", "input_tokens", "output_tokens", "cache_read_input_tokens"),
+    *("cache_creation_input_tokens", "reasoning_output_tokens", "request_bytes", "response_bytes"),
+)
+_taken = attrgetter(*_TAKEN)
+
+COLUMNS: Final = (
+    *("n", "id", "exchange", "part", "ledger", "seq", "time", "outcome", "model", "tokens", "cost_nano"),
+    *_TAKEN,
+)
+assert set(COLUMNS) == set(calls.columns.keys())  # every column is filled
+
+
+class Found(NamedTuple):
+    """A call on its way into the index, and where its record lies."""
+
+    call: Call
+    exchange: str
+    part: int
+    ledger: str
+    seq: int
+
+
+class Tag(NamedTuple):
+    """One of the things a call has several of."""
+
+    kind: str
+    value: str
+    times: int
+
+
+def row(n: int, found: Found) -> tuple[Any, ...]:
+    """The row of `calls`, in the order of `COLUMNS`."""
+    call = found.call
+    exchange = None if call.id == found.exchange else found.exchange
+    return (
+        *(n, call.id, exchange, found.part, found.ledger, found.seq, microseconds(call.time), call.outcome.value),
+        *(call.response_model or call.request_model, total_tokens(call), nano_usd(call), *_taken(call)),
+    )
+
+
+def encoded(found: Found) -> bytes:
+    """The call for `call_values`, with its record's number."""
+    return _encode(msgspec.structs.astuple(msgspec.structs.replace(found.call, seq=found.seq)))
+
+
+def decoded(value: bytes) -> Call:
+    """The call of a row of `call_values`."""
+    return Call(**msgspec.structs.asdict(_decode(value)))
+
+
+def tags(call: Call) -> Iterator[Tag]:
+    """The rows of `tags`: data types by direction, labels, tools, finish reasons."""
+    for data in call.data:
+        yield Tag(data.direction, data.type, data.count)
+    for kind, values in (("label", call.labels), ("tool", call.tool_calls), ("finish", call.finish_reasons)):
+        for value in dict.fromkeys(values or ()):
+            yield Tag(kind, value, 1)
+
+
+def total_tokens(call: Call) -> int | None:
+    """Input and output tokens together, where either is known."""
+    if call.input_tokens is None and call.output_tokens is None:
+        return None
+    return (call.input_tokens or 0) + (call.output_tokens or 0)
+
+
+def nano_usd(call: Call) -> int | None:
+    """The cost in billionths of a dollar."""
+    return None if call.cost_usd is None else round(call.cost_usd * NANO_USD)
+
+
+def unfinished(intent: Intent, ledger: str, seq: int) -> Found:
+    """The call of an intent whose completion will not come."""
+    call = Call(
+        id=intent.exchange,
+        time=intent.time,
+        provider=intent.provider,
+        server_address=intent.server_address,
+        path=intent.path,
+        method=intent.method,
+        actor=intent.actor,
+        credential=intent.credential,
+        outcome=Outcome.INTERRUPTED,
+        labels=(OUTCOME_UNKNOWN,),
+    )
+    return Found(call, intent.exchange, INTENT_ONLY, ledger, seq)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counters of completeness, ledger by ledger: what passed, what is recorded, and what is missing.
+
+A gateway reports its totals once a minute, so the ledger itself may know more: no figure is ever lower than what the
+ledger shows.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from auditor.archive.schema import gaps, intents
+from auditor.archive.standing import Standing
+from auditor.archive.times import moment
+from auditor.calls import Value
+from auditor.store.records import Gap, decode_meta
+
+_LOSSES: Final = frozenset({"store_failure", "queue_full", "crash", "recorder_away"})
+"""Reasons of gaps that stand for whole calls; the others do not."""
+
+
+class LedgerStatus(Value, frozen=True, kw_only=True):
+    """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits.
+
+    `open` requests left and have not come back yet. `gaps` counts the gap records, `lost` the calls they stand for.
+    `reported` is the gateway's last sign of life; a desk gives none.
+    """
+
+    ledger: str
+    seen: int
+    recorded: int
+    sealed: int
+    lost: int
+    blocked: int
+    tunnelled: int
+    undecryptable: int
+    unparsed: int
+    backlog: int
+    open: int
+    gaps: int
+    version: str | None
+    started: datetime | None
+    stopped: datetime | None
+    reported: datetime | None
+    last_checkpoint: datetime | None
+
+
+def account(connection: Connection, standing: Standing, last_checkpoint: datetime | None) -> LedgerStatus:
+    """The account of one ledger as the index has it."""
+    told = standing.total()
+    left = select(func.count()).select_from(intents).where(intents.c.ledger == standing.name)
+    pending = connection.scalar(left) or 0
+    found = [gap for gap in _gaps(connection, standing.name) if gap.reason in _LOSSES]
+    lost = max(told.lost, sum(gap.count for gap in found))
+    recorded = max(told.recorded, standing.exchanges)
+    return LedgerStatus(
+        ledger=standing.name,
+        seen=max(told.seen, recorded + lost + pending),
+        recorded=recorded,
+        sealed=standing.exchanges,
+        lost=lost,
+        blocked=told.blocked,
+        tunnelled=told.tunnelled,
+        undecryptable=told.undecryptable,
+        unparsed=told.unparsed,
+        backlog=told.backlog,
+        open=pending,
+        gaps=len(_gaps(connection, standing.name)),
+        version=standing.version,
+        started=_moment(standing.started),
+        stopped=_moment(standing.stopped),
+        reported=_moment(standing.reported),
+        last_checkpoint=last_checkpoint,
+    )
+
+
+def _gaps(connection: Connection, ledger: str) -> list[Gap]:
+    query = select(gaps.c.meta).where(gaps.c.ledger == ledger).order_by(gaps.c.seq)
+    metas = (decode_meta(meta) for meta in connection.scalars(query))
+    return [meta for meta in metas if isinstance(meta, Gap)]
+
+
+def _moment(time: int | None) -> datetime | None:
+    return None if time is None else moment(time)
