@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around the pages while the store is unlocked: rail, notice, status bar.
+
+A frame belongs to one session. Locking deletes it with every page, model and text in it.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from auditor.errors import AuditorError
+from ui.models.health import Health
+from ui.pages.access import AccessPage
+from ui.pages.gateways import GatewaysPage
+from ui.pages.traffic import TrafficPage
+from ui.session import Session
+from ui.settings import Settings
+from ui.shortcuts import Shortcut, action
+from ui.widgets.basics import across, down, holder
+from ui.widgets.notice import Notice
+from ui.widgets.rail import Rail
+from ui.widgets.status_bar import StatusBar
+
+PAGES = [("traffic", "Traffic"), ("gateways", "Gateways"), ("access", "Access log")]
+
+
+class Frame(QWidget):
+    """Rail on the left, pages in the middle, status below."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self._settings = session, settings
+        self.traffic = TrafficPage(session)
+        self.gateways = GatewaysPage(session)
+        self.access = AccessPage(session)
+        self.rail = Rail(PAGES)
+        self.notice = Notice()
+        self.status = StatusBar(session.background)
+        self.pages = QStackedWidget()
+        for page in (self.traffic, self.gateways, self.access):
+            self.pages.addWidget(page)
+            page.failed.connect(self.show_failure)
+        self._arrange()
+        self._connect()
+        self._restore()
+
+    def _arrange(self) -> None:
+        room = down(self.notice, self.pages, spacing=0)
+        room.setStretchFactor(self.pages, 1)
+        middle = across(self.rail, holder(room), spacing=0)
+        middle.setStretch(1, 1)
+        layout = down(spacing=0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setLayout(layout)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.status.lock_wanted.connect(self.lock_wanted)
+        self.session.background.failed.connect(self.show_failure)
+        self.session.health_read.connect(self._show_health)
+        self.traffic.actions_.said.connect(self.notice.tell)
+        self.traffic.view.columns_changed.connect(
+            lambda: self._settings.set_columns(self.traffic.view.columns())
+        )
+        self.traffic.splitter.splitterMoved.connect(
+            lambda *_: self._settings.set_splitter(self.traffic.splitter.saveState())
+        )
+        action(self, Shortcut.REFRESH).triggered.connect(self.session.look_for_news)
+
+    def _restore(self) -> None:
+        if columns := self._settings.columns():
+            self.traffic.view.set_columns(columns)
+        if not self.traffic.splitter.restoreState(self._settings.splitter()):
+            self.traffic.splitter.setSizes([860, 470])
+
+    def start(self) -> None:
+        """Show the first page."""
+        self.traffic.start()
+
+    def show_page(self, number: int) -> None:
+        """Show a page by its place in the rail."""
+        self.rail.choose(number)
+        self.pages.setCurrentIndex(number)
+        page = self.pages.widget(number)
+        page.setFocus()
+        if isinstance(page, GatewaysPage | AccessPage):
+            page.look()
+
+    def show_failure(self, error: AuditorError) -> None:
+        """Say a failure over the page."""
+        self.notice.fail(error.diagnostics())
+
+    def _show_health(self, health: Health) -> None:
+        self.status.health.say(*health.gateways_line())
+        self.status.completeness.say(*health.completeness_line())
+        self.gateways.show_health(health)

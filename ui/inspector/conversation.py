@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The conversation tab: the newest turns first to be seen, earlier ones on request, tools offered at the end.
+
+A long history is shown in stretches of `STRETCH` turns, so that a call with a thousand messages opens at once.
+"""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ui.models import formats
+from ui.models.conversation import Conversation
+from ui.theme import theme
+from ui.widgets.basics import button, clear, down, label
+from ui.widgets.flow_text import FlowText
+from ui.widgets.turn_card import Fold, TurnCard, piece_view
+
+STRETCH = 24
+
+
+class ConversationView(QScrollArea):
+    """Turns as cards in a scrolling column."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Conversation")
+        self._conversation: Conversation | None = None
+        self._first = 0
+        self._column = QWidget()
+        self._column.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column.setProperty("look", "panel")
+        self._turns: QVBoxLayout = down(spacing=10)
+        self._tools: QVBoxLayout = down(spacing=6)
+        self._earlier = button("", "quiet")
+        self._earlier.clicked.connect(self._show_earlier)
+        column = down(margins=(16, 14, 16, 18), spacing=10)
+        column.addWidget(self._earlier, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._turns)
+        column.addLayout(self._tools)
+        column.addStretch(1)
+        self._column.setLayout(column)
+        self.setWidget(self._column)
+
+    def show_conversation(self, conversation: Conversation) -> None:
+        """Show it, from its newest stretch."""
+        self.forget()
+        self._conversation = conversation
+        self._first = max(0, len(conversation.turns) - STRETCH)
+        if not conversation.turns:
+            self._turns.addWidget(label("No messages could be read in this call. The raw exchange has it all.", "muted", wrap=True))
+        for turn in conversation.turns[self._first :]:
+            self._turns.addWidget(TurnCard(turn))
+        self._offer_earlier()
+        self._show_tools(conversation)
+        self.verticalScrollBar().setValue(0)
+
+    def forget(self) -> None:
+        """Drop every text."""
+        self._conversation = None
+        clear(self._turns)
+        clear(self._tools)
+        self._earlier.hide()
+
+    def cards(self) -> list[TurnCard]:
+        """The cards on show."""
+        widgets = (self._turns.itemAt(at).widget() for at in range(self._turns.count()))
+        return [widget for widget in widgets if isinstance(widget, TurnCard)]
+
+    def show_place(self, place: str) -> None:
+        """Bring the turn into view that holds a place, opening earlier stretches and folds on the way."""
+        if self._conversation is None:
+            return
+        holders = [
+            number
+            for number, turn in enumerate(self._conversation.turns)
+            if any(piece.place == place for piece in turn.pieces)
+        ]
+        if not holders:
+            return
+        while holders[0] < self._first:
+            self._show_earlier()
+        card = self.cards()[holders[0] - self._first]
+        for fold in card.findChildren(Fold):
+            fold.set_open(True)
+        QTimer.singleShot(0, self, lambda: self._scroll_to(card))
+
+    def texts(self) -> str:
+        """Everything on show, for tests and screen readers."""
+        return "\n".join(view.text.toPlainText() for view in self._column.findChildren(FlowText))
+
+    def _scroll_to(self, card: QWidget) -> None:
+        self.verticalScrollBar().setValue(max(0, card.y() - theme().px(14)))
+
+    def _show_earlier(self) -> None:
+        if self._conversation is None:
+            return
+        start = max(0, self._first - STRETCH)
+        for place, turn in enumerate(self._conversation.turns[start : self._first]):
+            self._turns.insertWidget(place, TurnCard(turn))
+        self._first = start
+        self._offer_earlier()
+
+    def _offer_earlier(self) -> None:
+        self._earlier.setVisible(self._first > 0)
+        self._earlier.setText(f"Show {min(STRETCH, self._first)} of {formats.count(self._first, 'earlier turn')}")
+
+    def _show_tools(self, conversation: Conversation) -> None:
+        if not conversation.tools:
+            return
+        self._tools.addWidget(label(f"Tools offered to the model · {len(conversation.tools)}", "caption"))
+        for piece in conversation.tools:
+            self._tools.addWidget(piece_view(piece))

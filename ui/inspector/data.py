@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data tab: what was found, how often and which way; after a reason, each match masked and where it lies."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from auditor.calls import DataCount, PlacedMatch
+from ui.models import formats
+from ui.theme import theme
+from ui.widgets.basics import down, follow_theme, holder, label
+from ui.widgets.chip import Chip
+from ui.widgets.flow_layout import FlowLayout
+
+TITLES = ("Type", "Masked value", "Direction", "Role", "Certainty")
+MOST = 2_000
+
+
+class DataView(QWidget):
+    """Counts at the top, matches below."""
+
+    chosen = Signal(str)
+    """A match was opened: its place in the content."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._matches: Sequence[PlacedMatch] = ()
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips)
+        self._note = label("", "muted", wrap=True)
+        self.table = QTableWidget(0, len(TITLES))
+        self._set_up_table()
+        layout = down(margins=(16, 14, 16, 0), spacing=10)
+        for part in (self._chips, self._note, self.table):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        outer = down()
+        outer.addWidget(holder(layout, "panel"))
+        self.setLayout(outer)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(list(TITLES))
+        table.setAccessibleName("Data found")
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.horizontalHeader().setHighlightSections(False)
+        table.itemActivated.connect(lambda item: self.chosen.emit(self._matches[item.row()].place))
+        table.cellDoubleClicked.connect(lambda row, _: self.chosen.emit(self._matches[row].place))
+        follow_theme(table, lambda: table.verticalHeader().setDefaultSectionSize(theme().px(28)))
+
+    def show_counts(self, data: Sequence[DataCount]) -> None:
+        """What lists know: types and numbers."""
+        self.forget()
+        for item in data:
+            tone = "warn" if item.direction == "sent" else "muted"
+            self._flow.addWidget(Chip(f"{item.type} {item.count:,} {item.direction}", item.direction, tone))
+        self._chips.setVisible(bool(data))
+        self._note.setText(
+            "The values are sealed. Give a reason in the conversation to see them masked and where they lie."
+            if data
+            else "No data of a known type was found in this call."
+        )
+
+    def show_matches(self, matches: Sequence[PlacedMatch]) -> None:
+        """Every match, masked."""
+        self._matches = matches[:MOST]
+        if not matches:
+            return
+        rest = len(matches) - len(self._matches)
+        more = f" The first {MOST:,} of {len(matches):,} are listed." if rest else ""
+        self._note.setText(f"Values stay masked. Open a row to see it in the conversation.{more}")
+        self.table.setRowCount(len(self._matches))
+        for row, placed in enumerate(self._matches):
+            for column, text in enumerate(_cells(placed)):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+        self.table.resizeColumnsToContents()
+        self.table.show()
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self._matches = ()
+        self.table.setRowCount(0)
+        self.table.hide()
+        while (item := self._flow.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+
+
+def _cells(placed: PlacedMatch) -> tuple[str, ...]:
+    match = placed.match
+    kind = f"{match.type} · {match.subtype}" if match.subtype else match.type
+    return (
+        formats.one_line(kind, 80),
+        formats.one_line(match.masked, 200),
+        placed.direction,
+        placed.role,
+        f"{match.score:.0%}",
+    )

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One call in every aspect: conversation, data, request, response, connection, evidence; or the sum of several.
+
+Invariants: content is shown only after the archive recorded the access with its reason; a reason holds for the call
+it was given for, until another call is chosen; then every text of the earlier one is dropped.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
+
+from auditor.calls import Call
+from ui.inspector.connection import FactsTab, call_groups, exchange_group
+from ui.inspector.conversation import ConversationView
+from ui.inspector.data import DataView
+from ui.inspector.evidence import EvidenceTab
+from ui.inspector.header import CallHeader
+from ui.inspector.raw import RawTab
+from ui.inspector.summary import SelectionSummary
+from ui.models.opened import Opened, RawExchange
+from ui.widgets.basics import down, holder, rule
+from ui.widgets.empty import Empty
+from ui.widgets.reason_gate import ReasonGate
+
+
+class Inspector(QStackedWidget):
+    """Shows what it is given, and asks for content with a reason."""
+
+    content_wanted = Signal(str, str)
+    """Call id and reason."""
+
+    raw_wanted = Signal(str, str)
+    """Call id and the reason given for it."""
+
+    verify_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.call: Call | None = None
+        self.opened: Opened | None = None
+        self.empty = Empty()
+        self.empty.say("traffic", "No call is selected.", "Choose a call to see who sent what to whom.")
+        self.header = CallHeader()
+        self.gate = ReasonGate()
+        self.conversation = ConversationView()
+        self.data = DataView()
+        self.request, self.response = RawTab("Request"), RawTab("Response")
+        self.connection = FactsTab("Connection")
+        self.evidence = EvidenceTab()
+        self.summary = SelectionSummary()
+        self._content = QStackedWidget()
+        self.tabs = self._make_tabs()
+        self._arrange()
+        self._connect()
+
+    def _make_tabs(self) -> QTabWidget:
+        self._content.addWidget(self.gate)
+        self._content.addWidget(self.conversation)
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setUsesScrollButtons(True)
+        tabs.tabBar().setAccessibleName("Aspects of the call")
+        tabs.tabBar().setExpanding(False)
+        tabs.addTab(self._content, "Conversation")
+        tabs.addTab(self.data, "Data")
+        tabs.addTab(self.request, "Request")
+        tabs.addTab(self.response, "Response")
+        tabs.addTab(self.connection, "Connection")
+        tabs.addTab(self.evidence, "Evidence")
+        return tabs
+
+    def _arrange(self) -> None:
+        column = down(self.header, rule(), self.tabs, spacing=0)
+        column.setStretchFactor(self.tabs, 1)
+        self._one = holder(column, "panel")
+        for page in (holder(down(self.empty), "panel"), self._one, holder(down(self.summary), "panel")):
+            self.addWidget(page)
+
+    def _connect(self) -> None:
+        self.gate.given.connect(lambda reason: self.call and self.content_wanted.emit(self.call.id, reason))
+        self.data.chosen.connect(self._show_place)
+        self.evidence.verify_wanted.connect(self.verify_wanted)
+        for tab in (self.request, self.response):
+            tab.wanted.connect(lambda: self.opened and self.raw_wanted.emit(self.opened.call.id, self.opened.reason))
+            tab.reason_wanted.connect(self.ask_reason)
+
+    # --- what is shown ---
+
+    def show_nothing(self) -> None:
+        """No call is selected."""
+        self._seal()
+        self.call = None
+        self.setCurrentIndex(0)
+
+    def show_call(self, call: Call) -> None:
+        """The facts of one call; its content stays sealed."""
+        if self.call is not None and self.call.id == call.id:
+            self.setCurrentIndex(1)
+            return
+        self._seal()
+        self.call = call
+        self.header.show_call(call)
+        self.connection.show_groups(*call_groups(call))
+        self.data.show_counts(call.data)
+        self.evidence.show_call(call)
+        found = sum(item.count for item in call.data)
+        self.tabs.setTabText(1, f"Data · {found}" if found else "Data")
+        self.setCurrentIndex(1)
+
+    def show_selection(self, selected: int, calls: Sequence[Call]) -> None:
+        """What several calls add up to."""
+        self._seal()
+        self.call = None
+        self.summary.show_calls(selected, calls)
+        self.setCurrentIndex(2)
+
+    def show_opened(self, opened: Opened) -> None:
+        """Content that was opened for a recorded reason; another call's answer is dropped."""
+        if self.call is None or opened.call.id != self.call.id:
+            return
+        self.opened = opened
+        self.gate.reset()
+        self.conversation.show_conversation(opened.conversation)
+        self._content.setCurrentIndex(1)
+        self.data.show_matches(opened.matches)
+        self.connection.show_groups(*call_groups(self.call), exchange_group(opened.exchange))
+        self.request.offer()
+        self.response.offer()
+
+    def show_raw(self, call_id: str, raw: RawExchange) -> None:
+        """The raw exchange of the opened call."""
+        if self.opened is not None and self.opened.call.id == call_id:
+            self.request.show_text(raw.request)
+            self.response.show_text(raw.response)
+
+    def ask_reason(self) -> None:
+        """Go to the field that asks for a reason."""
+        self.tabs.setCurrentIndex(0)
+        self.gate.reason.setFocus()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what can be done first."""
+        if self.currentIndex() == 1 and self.opened is None and self.tabs.currentIndex() == 0:
+            self.gate.reason.setFocus()
+        else:
+            self.tabs.tabBar().setFocus()
+
+    def _show_place(self, place: str) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.conversation.show_place(place)
+
+    def _seal(self) -> None:
+        self.opened = None
+        self._content.setCurrentIndex(0)
+        self.gate.reset()
+        self.conversation.forget()
+        self.data.forget()
+        self.summary.forget()
+        self.request.seal()
+        self.response.seal()

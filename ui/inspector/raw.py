@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A raw tab: the request or the response as it was on the wire, behind a step of its own because it is not masked."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.theme import theme
+from ui.widgets.basics import across, down, follow_theme, holder, label, picture
+from ui.widgets.code_view import CodeView
+from ui.widgets.empty import Empty
+
+
+class RawTab(QStackedWidget):
+    """Sealed, then waiting for the further step, then shown."""
+
+    wanted = Signal()
+    """The raw exchange is asked for."""
+
+    reason_wanted = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._empty = Empty()
+        self.code = CodeView(name)
+        self.addWidget(self._empty)
+        self.addWidget(self._shown())
+        self.seal()
+
+    def _shown(self) -> QWidget:
+        notice = holder(across(picture("info", "warn", 15), label("Not masked. This view was recorded."), 1, margins=(16, 7, 16, 7)))
+        notice.setObjectName("notice")
+
+        def dress() -> None:
+            colors = theme().colors
+            notice.setStyleSheet(f"#notice {{ background: {colors.warn_soft}; }}")
+
+        follow_theme(notice, dress)
+        inner = down(self.code, margins=(12, 8, 4, 4))
+        column = down(notice, spacing=0)
+        column.addLayout(inner, 1)
+        return holder(column, "panel")
+
+    def seal(self) -> None:
+        """Nothing was opened: drop what there was."""
+        self.code.clear()
+        self._empty.say("lock", "The content is sealed.", "Reading it takes a reason.", "Give a reason…", self.reason_wanted.emit)
+        self.setCurrentIndex(0)
+
+    def offer(self) -> None:
+        """The content was opened for a reason: the raw exchange is one step away."""
+        self._empty.say(
+            "hidden",
+            f"The raw {self._name.lower()} is not masked.",
+            "Showing it is recorded with the same reason.",
+            f"Show the raw {self._name.lower()}",
+            self.wanted.emit,
+        )
+        self.setCurrentIndex(0)
+
+    def show_text(self, text: str) -> None:
+        """Show it."""
+        self.code.show_text(text)
+        self.setCurrentIndex(1)

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of calls for a table view: counts and pages come from the reader thread, cells from memory.
+
+`data` is a lookup and never reads the archive; a row that is not here yet shows "…" and is asked for. A new listing is
+counted and its first page read before the old one is replaced, so that the view never blinks. New calls on top are
+inserted, which keeps the selection where it was.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from auditor.archive import Archive, Filter
+from auditor.errors import AuditorError
+from ui.background import Job
+from ui.models.columns import COLUMNS, PLACE, Look, Row
+from ui.models.pages import PAGE_ROWS, Pages
+from ui.models.reading import Sort, count, rows
+
+WAITING = "…"
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+type Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+
+
+class Ask(Protocol):
+    """How a view reads: `Session.query`."""
+
+    def __call__[T](
+        self,
+        owner: QObject,
+        work: Callable[[Archive, Job], T],
+        then: Callable[[T], object],
+        failed: Callable[[AuditorError], object] | None = None,
+        *,
+        topic: str = "",
+        label: str = "",
+    ) -> Job:
+        """Read in the background; the newest of a topic wins."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed: which calls, in which order."""
+
+    filter: Filter
+    sort: Sort = Sort()
+
+
+class CallTable(QAbstractTableModel):
+    """Calls of one listing; see the module."""
+
+    listed = Signal(int)
+    """The listing changed or grew; its number of calls."""
+
+    failed = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, ask: Ask, listing: Listing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.listing = listing
+        self._ask = ask
+        self._count = 0
+        self._pages = Pages()
+        self._asker = QTimer(self, singleShot=True, interval=0)
+        self._asker.timeout.connect(self._load_wanted)
+
+    # --- what the table asks ---
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Number of calls in the listing."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        """Number of columns there are, shown or not."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text and alignment of a cell, from memory."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.row(index.row())
+            return row.texts[index.column()] if row else WAITING
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if COLUMNS[index.column()].look is Look.NUMBER else LEFT
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            loaded = self._pages.loaded(index.row())
+            return loaded.texts[index.column()] if loaded else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title, meaning and alignment of a column."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.meaning
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.look is Look.NUMBER else LEFT
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """All rows can be selected; nothing is looked up for it."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def row(self, number: int) -> Row | None:
+        """A row by number, or None while it is on its way."""
+        row = self._pages.row(number)
+        if row is None and not self._asker.isActive():
+            self._asker.start()
+        return row
+
+    def loaded(self, number: int) -> Row | None:
+        """A row by number if it is in memory."""
+        return self._pages.loaded(number)
+
+    # --- what is listed ---
+
+    def show(self, listing: Listing) -> None:
+        """Replace the listing, once its count and first page are known."""
+        self.busy.emit(True)
+
+        def read(archive: Archive, job: Job) -> tuple[int, Sequence[Row]]:
+            return count(archive, listing.filter), rows(archive, listing.filter, listing.sort, 0, PAGE_ROWS)
+
+        self._ask(self, read, lambda found: self._replace(listing, *found), self._fail, topic="listing", label="Listing calls")
+
+    def grow(self) -> None:
+        """Take in calls that arrived since; on top when the newest are first, else as a new listing."""
+        listing = self.listing
+        if not listing.sort.newest_first:
+            self.show(listing)
+            return
+
+        def read(archive: Archive, job: Job) -> tuple[int, Sequence[Row]]:
+            return count(archive, listing.filter), rows(archive, listing.filter, listing.sort, 0, PAGE_ROWS)
+
+        self._ask(self, read, lambda found: self._insert(listing, *found), self._fail, topic="listing")
+
+    def forget(self) -> None:
+        """Drop every row from memory."""
+        self.beginResetModel()
+        self._pages.clear()
+        self._count = 0
+        self.endResetModel()
+
+    def _replace(self, listing: Listing, found: int, first: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self.listing = listing
+        self._pages.put(self._pages.clear(), 0, first)
+        self._count = found
+        self.endResetModel()
+        self.busy.emit(False)
+        self.listed.emit(found)
+
+    def _insert(self, listing: Listing, found: int, first: Sequence[Row]) -> None:
+        grown = found - self._count
+        if listing != self.listing or grown < 0:
+            self._replace(self.listing, found, first)
+            return
+        if grown == 0:
+            return
+        self.beginInsertRows(ROOT, 0, grown - 1)
+        self._pages.put(self._pages.clear(), 0, first)
+        self._count = found
+        self.endInsertRows()
+        self.listed.emit(found)
+
+    # --- pages on their way ---
+
+    def _load_wanted(self) -> None:
+        for page in self._pages.take_wanted():
+            self._load(self._pages.generation, page)
+
+    def _load(self, generation: int, page: int) -> None:
+        listing = self.listing
+
+        def read(archive: Archive, job: Job) -> Sequence[Row]:
+            return rows(archive, listing.filter, listing.sort, page * PAGE_ROWS, PAGE_ROWS)
+
+        def failed(error: AuditorError) -> None:
+            self._pages.give_up(generation, page)
+            self.failed.emit(error)
+
+        self._ask(self, read, lambda loaded: self._put(generation, page, loaded), failed)
+
+    def _put(self, generation: int, page: int, loaded: Sequence[Row]) -> None:
+        if not self._pages.put(generation, page, loaded):
+            return
+        first = page * PAGE_ROWS
+        last = min(first + PAGE_ROWS, self._count) - 1
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+        self._asker.start()
+
+    def _fail(self, error: AuditorError) -> None:
+        self.busy.emit(False)
+        self.failed.emit(error)
+
+
+def column_of(key: str) -> int:
+    """The model's column number of a column's key."""
+    return PLACE[key]

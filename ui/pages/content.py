@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads content for the inspector: a command, because the access is recorded before anything is opened."""
+
+from PySide6.QtCore import QObject
+
+from auditor.errors import AuditorError
+from ui.inspector import Inspector
+from ui.models.opened import open_content, open_raw
+from ui.session import Session
+
+
+class ContentReader(QObject):
+    """Answers the inspector's wishes."""
+
+    def __init__(self, session: Session, inspector: Inspector, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._inspector = session, inspector
+        inspector.content_wanted.connect(self._open)
+        inspector.raw_wanted.connect(self._open_raw)
+        inspector.verify_wanted.connect(self._verify)
+
+    def _open(self, call_id: str, reason: str) -> None:
+        self._session.command(
+            self,
+            lambda archive, _: open_content(archive, call_id, reason),
+            self._inspector.show_opened,
+            lambda error: self._inspector.gate.fail(error.diagnostics()),
+            label="Opening content",
+        )
+
+    def _open_raw(self, call_id: str, reason: str) -> None:
+        self._session.command(
+            self,
+            lambda archive, _: open_raw(archive, call_id, reason),
+            lambda raw: self._inspector.show_raw(call_id, raw),
+            label="Opening the raw exchange",
+        )
+
+    def _verify(self) -> None:
+        evidence = self._inspector.evidence
+        evidence.show_progress(0, 0)
+
+        def failed(error: AuditorError) -> None:
+            evidence.show_result(False, error.diagnostics())
+
+        job = self._session.verify(self, lambda said: evidence.show_result(*said), failed)
+        job.progressed.connect(evidence.show_progress)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Gateways page: each gateway's signs of life, and the account of every call that passed."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
+
+from ui.models import formats
+from ui.models.health import Health, Ledger
+from ui.session import Session
+from ui.theme import theme
+from ui.widgets.basics import across, clear, down, follow_theme, holder, label, picture
+from ui.widgets.empty import Empty
+
+FIGURES = (
+    ("seen", "Seen", "Calls to AI providers that came through", ""),
+    ("recorded", "Recorded", "Sealed in the ledger", ""),
+    ("lost", "Lost", "Passed without a record", "bad"),
+    ("blocked", "Blocked", "Not let through", ""),
+    ("unparsed", "Unparsed", "Recorded raw, format unknown", "warn"),
+    ("undecryptable", "Not decrypted", "Connections to AI hosts that stayed closed", "warn"),
+    ("tunnelled", "Tunnelled", "Connections to other hosts: not opened, only counted", ""),
+    ("backlog", "Backlog", "Waiting to be recorded", ""),
+)
+
+
+class GatewaysPage(QWidget):
+    """A card a ledger."""
+
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: tuple[object, ...] = ()
+        self._cards = down(spacing=14)
+        column = down(margins=(24, 20, 24, 24), spacing=6)
+        column.addWidget(label("Gateways", "title"))
+        column.addWidget(label("What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True))
+        column.addSpacing(theme().px(12))
+        column.addLayout(self._cards)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(holder(column, "panel"))
+        area.setAccessibleName("Gateways")
+        empty = Empty()
+        empty.say("gateways", "No gateway has reported.", "Set one up with “auditor gateway run --config DIR/gateway”.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(area)
+        self._stack.addWidget(holder(down(empty), "panel"))
+        self.setLayout(down(self._stack))
+        self._stack.setCurrentIndex(1)
+
+    def look(self) -> None:
+        """Ask for fresh figures."""
+        self._session.look_at_health()
+
+    def show_health(self, health: Health) -> None:
+        """Show these figures; unchanged ones are left alone."""
+        shown = tuple((ledger, health.state(ledger)) for ledger in health.ledgers)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear(self._cards)
+        for ledger in health.ledgers:
+            self._cards.addWidget(self._card(health, ledger))
+        self._stack.setCurrentIndex(0 if health.ledgers else 1)
+
+    def _card(self, health: Health, ledger: Ledger) -> QWidget:
+        card = QFrame()
+        card.setProperty("look", "card")
+        drawing, tone, words, more = health.state(ledger) if ledger.gateway else ("user", "muted", "auditor's desk", "")
+        head = across(label(formats.one_line(ledger.name, 60), "heading"), 1, picture(drawing, tone, 16), label(words), spacing=8)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme().px(20))
+        grid.setVerticalSpacing(theme().px(14))
+        figures = FIGURES if ledger.gateway else FIGURES[1:2]
+        for place, (field, title, meaning, tone_if_any) in enumerate(figures):
+            value = getattr(ledger, field)
+            grid.addWidget(figure(title, value, meaning, tone_if_any if value else ""), place // 4, place % 4)
+        for column in range(4):
+            grid.setColumnStretch(column, 1)
+        layout = down(margins=(20, 16, 20, 18), spacing=14)
+        layout.addLayout(head)
+        layout.addLayout(grid)
+        foot = [part for part in (more, _checkpoint(health, ledger)) if part]
+        if foot:
+            layout.addWidget(label(" · ".join(foot), "caption", wrap=True))
+        card.setLayout(layout)
+        card.setAccessibleName(f"{ledger.name}: {words}")
+        return card
+
+
+def _checkpoint(health: Health, ledger: Ledger) -> str:
+    return f"Last signed checkpoint {formats.ago(ledger.checkpoint, health.now)}" if ledger.checkpoint else ""
+
+
+def figure(title: str, value: int, meaning: str, look: str = "") -> QWidget:
+    """A number with its name; its meaning is in the tooltip and read aloud."""
+    number = label(f"{value:,}", look)
+    follow_theme(number, lambda: number.setFont(theme().font(22, theme().font().Weight.DemiBold)))
+    box = holder(down(label(title, "caption"), number, spacing=2))
+    box.setToolTip(meaning)
+    box.setAccessibleName(f"{title}: {value:,}. {meaning}.")
+    return box

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Traffic page: every call, filtered, over time, and one of them in the inspector.
+
+What is listed is the filter and the span brushed in the histogram together. New calls come in at the top while the
+list is live and scrolled to its top; otherwise they are counted and wait.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from auditor.archive import Filter
+from auditor.errors import AuditorError
+from ui.inspector import Inspector
+from ui.models import formats
+from ui.models.calls import CallTable, Listing
+from ui.models.columns import COLUMNS, PLACE, Row
+from ui.models.filtering import read_filter
+from ui.models.reading import Sort, suggestions, timeline
+from ui.models.timeline import Timeline
+from ui.pages.call_actions import CallActions
+from ui.pages.content import ContentReader
+from ui.session import Session
+from ui.shortcuts import Shortcut, action
+from ui.widgets.basics import across, down, holder, label, rule, tool
+from ui.widgets.call_view import CallView
+from ui.widgets.empty import Empty
+from ui.widgets.filter_bar import FilterBar
+from ui.widgets.histogram import Histogram
+from ui.widgets.time_bar import TimeBar
+
+SETTLE_MS = 90
+CHART_EVERY_MS = 3_000
+SUMMED = 20_000
+
+
+class TrafficPage(QWidget):
+    """Filter bar, histogram, table and inspector."""
+
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.live, self.waiting = True, 0
+        self.total = 0
+        self._span: tuple[datetime | None, datetime | None] = (None, None)
+        self._zoom: tuple[datetime | None, datetime | None] = (None, None)
+        self.model = CallTable(session.query, Listing(Filter()), self)
+        self.view = CallView(self.model)
+        self.filter_bar = FilterBar(read_filter)
+        self.histogram = Histogram()
+        self.time_bar = TimeBar()
+        self.inspector = Inspector()
+        self.content = ContentReader(session, self.inspector, self)
+        self.actions_ = CallActions(self)
+        self.count = label("", "caption")
+        self.live_button = tool("pause", "Pause the live list", text="Live")
+        self.columns_button = tool("columns", "Choose columns", text="Columns")
+        self.empty = Empty()
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._chart = QTimer(self, singleShot=True, interval=CHART_EVERY_MS)
+        self._arrange()
+        self._connect()
+        self._add_shortcuts()
+        self._dress_live()
+
+    # --- arrangement ---
+
+    def _arrange(self) -> None:
+        tools = across(self.live_button, self.columns_button, spacing=4)
+        head = across(self.filter_bar, margins=(16, 12, 12, 8), spacing=12)
+        head.setStretchFactor(self.filter_bar, 1)
+        tools_column = down()
+        tools_column.addLayout(tools)
+        tools_column.addStretch(1)
+        head.addLayout(tools_column)
+        self.table_area = QStackedWidget()
+        self.table_area.addWidget(self.view)
+        self.table_area.addWidget(self.empty)
+        chart = down(margins=(8, 4, 12, 4), spacing=2)
+        chart.addLayout(self.time_bar.row)
+        chart.addWidget(self.histogram)
+        left = down(holder(chart, "panel"), rule(), self.table_area, spacing=0)
+        left.setStretchFactor(self.table_area, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(holder(left, "panel"))
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.inspector.setMinimumWidth(360)
+        layout = down(spacing=0)
+        layout.addWidget(holder(head, "bar"))
+        layout.addWidget(self.splitter, 1)
+        self.setLayout(layout)
+        self.time_bar.row.insertWidget(0, self.count)
+
+    def _connect(self) -> None:
+        self.filter_bar.applied.connect(lambda _: self.list_again())
+        self.filter_bar.left.connect(self.focus_list)
+        self.filter_bar.suggestions_wanted.connect(self._suggest)
+        self.histogram.spanned.connect(self.set_span)
+        self.time_bar.freed.connect(self.histogram.free)
+        self.time_bar.zoomed.connect(self._zoom_in)
+        self.view.chosen.connect(self._settle.start)
+        self.view.opened.connect(self.inspector.focus_first)
+        self.view.cell_menu.connect(self._cell_menu)
+        self.view.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self._settle.timeout.connect(self._inspect)
+        self._chart.timeout.connect(self._draw_chart)
+        self.model.listed.connect(self._listed)
+        self.model.failed.connect(self.failed)
+        self.session.news.connect(self._take_news)
+        self.live_button.clicked.connect(self.toggle_live)
+        self.columns_button.clicked.connect(
+            lambda: self.view.columns_menu().popup(
+                self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft())
+            )
+        )
+
+    def _add_shortcuts(self) -> None:
+        action(self, Shortcut.FILTER).triggered.connect(self.focus_filter)
+        action(self, Shortcut.LIVE).triggered.connect(self.toggle_live)
+        action(self, Shortcut.CLEAR_TIME).triggered.connect(self.histogram.free)
+        action(self, Shortcut.COLUMNS).triggered.connect(self.columns_button.click)
+        action(self, Shortcut.PANE_NEXT).triggered.connect(lambda: self._pane(1))
+        action(self, Shortcut.PANE_BACK).triggered.connect(lambda: self._pane(-1))
+        for shortcut, do in ((Shortcut.COPY, self.actions_.copy_addresses), (Shortcut.COPY_CSV, self.actions_.copy_csv)):
+            entry = action(self.view, shortcut)
+            entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            entry.triggered.connect(do)
+
+    # --- what is listed ---
+
+    @property
+    def filter(self) -> Filter:
+        """Expression and span together."""
+        return self.expression & Filter.between(*self._span)
+
+    @property
+    def expression(self) -> Filter:
+        """The expression of the filter bar; the last valid one."""
+        return read_filter(self.filter_bar.text).filter or self.model.listing.filter
+
+    def start(self) -> None:
+        """List everything for the first time."""
+        self.list_again()
+        self.view.setFocus()
+
+    def list_again(self) -> None:
+        """List by the present filter, span and order, and draw the chart to it."""
+        self._set_waiting(0)
+        self.model.show(Listing(self.filter, self.model.listing.sort))
+        self._draw_chart()
+
+    def set_span(self, since: datetime | None, until: datetime | None) -> None:
+        """List only a span of time; None and None frees it."""
+        self._span = (since, until)
+        if since is None and self._zoom != (None, None):
+            self._zoom = (None, None)
+        self.time_bar.show_span(since, until)
+        self.histogram.show_span(since, until)
+        self.list_again()
+
+    def filter_by(self, condition: Filter) -> None:
+        """Narrow the present filter by a condition."""
+        self.filter_bar.set_text(str(self.expression & condition))
+        self.filter_bar.remember(self.filter_bar.text)
+
+    def _sort_by(self, section: int) -> None:
+        column = COLUMNS[section]
+        old = self.model.listing.sort
+        self.sort(Sort(column.key, not old.descending if old.column == column.key else True))
+
+    def sort(self, order: Sort) -> None:
+        """List in another order."""
+        header = self.view.horizontalHeader()
+        header.setSortIndicatorShown(True)
+        direction = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(PLACE[order.column], direction)
+        self.model.show(Listing(self.filter, order))
+
+    def _listed(self, count: int) -> None:
+        total = self.session.calls
+        everything = not self.filter
+        self.count.setText(
+            formats.count(count, "call") if everything else f"{count:,} of {formats.count(max(total, count), 'call')}"
+        )
+        self.count.setAccessibleName(self.count.text())
+        self.table_area.setCurrentIndex(0 if count else 1)
+        if count == 0:
+            self._say_empty(everything)
+        self._inspect()
+
+    def _say_empty(self, everything: bool) -> None:
+        if everything:
+            self.empty.say(
+                "empty", "No call has been recorded yet.",
+                "Start a gateway with “auditor gateway run”, or import a file with “auditor import”.",
+                "Look again", self.session.look_for_news,
+            )  # fmt: skip
+        else:
+            self.empty.say("filter", "No call matches the filter.", "", "Show all calls", self._show_all)
+
+    def _show_all(self) -> None:
+        if self._span != (None, None):
+            self.histogram.free()
+        self.filter_bar.clear()
+
+    # --- the chart ---
+
+    def _draw_chart(self) -> None:
+        expression, (since, until) = self.expression, self._zoom
+        self.session.query(
+            self,
+            lambda archive, _: timeline(archive, expression, since, until),
+            self._show_chart,
+            self.failed.emit,
+            topic="chart",
+        )
+
+    def _show_chart(self, found: Timeline | None) -> None:
+        self.histogram.show_timeline(found)
+        self.histogram.show_span(*self._span)
+        self.time_bar.show_timeline(found)
+
+    def _zoom_in(self) -> None:
+        self._zoom = self._span
+        self._draw_chart()
+
+    # --- live ---
+
+    def toggle_live(self) -> None:
+        """Pause or resume."""
+        self.live = not self.live
+        self._dress_live()
+        if self.live and self.waiting:
+            self._grow()
+
+    def _take_news(self, calls: int) -> None:
+        at_top = self.view.verticalScrollBar().value() == 0
+        if self.live and at_top:
+            self._grow()
+        else:
+            self._set_waiting(self.waiting + calls)
+
+    def _grow(self) -> None:
+        self._set_waiting(0)
+        self.model.grow()
+        if not self._chart.isActive():
+            self._chart.start()
+
+    def _set_waiting(self, calls: int) -> None:
+        self.waiting = calls
+        self._dress_live()
+
+    def _dress_live(self) -> None:
+        from ui.widgets.basics import tint
+
+        said = "Pause the live list" if self.live else "Resume the live list"
+        more = f" · {self.waiting:,} new" if self.waiting else ""
+        self.live_button.setText(f"{'Live' if self.live else 'Paused'}{more}")
+        self.live_button.setToolTip(f"{said} ({Shortcut.LIVE.keys[0]})")
+        self.live_button.setAccessibleName(f"{said}{more}")
+        tint(self.live_button, "pause" if self.live else "play", "good" if self.live else "warn")
+
+    # --- selection ---
+
+    def _inspect(self) -> None:
+        selected = self.view.selected_count()
+        if selected == 0:
+            self.inspector.show_nothing()
+        elif selected == 1:
+            row = self.model.row(self.view.selected_ranges()[0][0])
+            self.inspector.show_call(row.call) if row else self._settle.start()
+        else:
+            self.inspector.show_selection(selected, [row.call for row in self.view.selected_rows(SUMMED)])
+
+    def _cell_menu(self, key: str, row: Row, at: QPoint) -> None:
+        self.actions_.menu(key, row).popup(at)
+
+    # --- keyboard ---
+
+    def focus_filter(self) -> None:
+        """Go to the filter."""
+        self.filter_bar.field.setFocus()
+        self.filter_bar.field.selectAll()
+
+    def focus_list(self) -> None:
+        """Go to the list, on a row."""
+        self.view.setFocus()
+        if not self.view.currentIndex().isValid():
+            self.view.go_to(0)
+
+    def _pane(self, step: int) -> None:
+        panes = [self.filter_bar.field, self.histogram, self.view, self.inspector]
+        focused = self.focusWidget()
+        now = next((n for n, pane in enumerate(panes) if focused and (pane is focused or pane.isAncestorOf(focused))), 0)
+        target = panes[(now + step) % len(panes)]
+        self.inspector.focus_first() if target is self.inspector else target.setFocus()
+
+    def _suggest(self, text: str, cursor: int) -> None:
+        self.session.query(
+            self,
+            lambda archive, _: suggestions(archive, text, cursor),
+            lambda found: self.filter_bar.show_suggestions(text, found),
+            lambda _: None,
+            topic="suggestions",
+        )
+
+    def show_failure(self, error: AuditorError) -> None:
+        """Hand a failure to the window."""
+        self.failed.emit(error)

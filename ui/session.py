@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An unlocked store, from unlocking to locking: the archive and the threads that read it.
+
+Invariants: the passphrase is used once and not kept; `close` drops identity, archive and every answer under way, so
+that nothing readable outlives the lock (as far as Python allows: it cannot wipe memory). Views reach the archive only
+through `query` and `command`, never on the main thread.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from auditor.archive import Archive
+from auditor.errors import AuditorError
+from auditor.store import Identity
+from ui.background import Background, Job
+from ui.models.health import Health, read_health, verify_ledgers
+
+NEWS_EVERY_MS = 1_000
+HEALTH_EVERY_MS = 5_000
+
+
+class Session(QObject):
+    """What is open, and how views read it."""
+
+    opened = Signal()
+    news = Signal(int)
+    """Calls came into the index; how many."""
+
+    health_read = Signal(object)
+    """A fresh `Health`."""
+
+    def __init__(self, location: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.location = location
+        self.calls = 0
+        """Number of calls in the index, as far as known."""
+
+        self.background = Background(self)
+        self._archive: Archive | None = None
+        self._identity: Identity | None = None
+        self._looking = False
+        self._news_clock = QTimer(self, interval=NEWS_EVERY_MS)
+        self._news_clock.timeout.connect(self.look_for_news)
+        self._health_clock = QTimer(self, interval=HEALTH_EVERY_MS)
+        self._health_clock.timeout.connect(self.look_at_health)
+
+    # --- opening and closing ---
+
+    def unlock(
+        self, identity_path: Path, passphrase: bytes, failed: Callable[[AuditorError], object]
+    ) -> Job:
+        """Open identity and archive and bring the index up to date; the job reports the index's progress."""
+        location = self.location
+
+        def work(job: Job) -> tuple[Identity, Archive, int]:
+            identity = Identity.open(identity_path, passphrase)
+            archive = Archive.open(location, identity)
+            archive.refresh(job.report)
+            return identity, archive, count_all(archive)
+
+        return self.background.query(self, work, self._take, failed, topic="unlock")
+
+    def _take(self, found: tuple[Identity, Archive, int]) -> None:
+        self._identity, self._archive, self.calls = found
+        self._news_clock.start()
+        self._health_clock.start()
+        self.opened.emit()
+        self.look_at_health()
+
+    def close(self) -> None:
+        """Lock: stop everything and let go of the archive and the identity."""
+        self._news_clock.stop()
+        self._health_clock.stop()
+        if self._archive is not None:
+            self._archive.interrupt()
+        self.background.close()
+        if self._archive is not None:
+            self._archive.close()
+        self._archive = self._identity = None
+        self.calls = 0
+
+    # --- reading ---
+
+    def query[T](
+        self,
+        owner: QObject,
+        work: Callable[[Archive, Job], T],
+        then: Callable[[T], object],
+        failed: Callable[[AuditorError], object] | None = None,
+        *,
+        topic: str = "",
+        label: str = "",
+    ) -> Job:
+        """Read from the archive on the reader thread; the newest of a topic wins."""
+        archive = self._unlocked()
+        return self.background.query(owner, lambda job: work(archive, job), then, failed, topic=topic, label=label)
+
+    def command[T](
+        self,
+        owner: QObject,
+        work: Callable[[Archive, Job], T],
+        then: Callable[[T], object],
+        failed: Callable[[AuditorError], object] | None = None,
+        *,
+        label: str = "",
+    ) -> Job:
+        """Do something that is recorded, on the writer thread."""
+        archive = self._unlocked()
+        return self.background.command(owner, lambda job: work(archive, job), then, failed, label=label)
+
+    def verify(
+        self,
+        owner: QObject,
+        then: Callable[[tuple[bool, str]], object],
+        failed: Callable[[AuditorError], object],
+    ) -> Job:
+        """Verify every ledger; the answer is whether all hold, and one sentence."""
+        location, identity = self.location, self._identity
+        return self.background.query(
+            owner, lambda job: verify_ledgers(location, identity, job.report), then, failed, label="Verifying the ledgers"
+        )
+
+    def look_for_news(self) -> None:
+        """Bring the index up to date on the writer thread; one look at a time."""
+        if self._looking or self._archive is None:
+            return
+        self._looking = True
+        self.command(self, lambda archive, job: _refreshed(archive, job), self._take_news, self._no_news)
+
+    def look_at_health(self) -> None:
+        """Read counters and signs of life."""
+        if self._archive is not None:
+            self.query(self, lambda archive, _: read_health(archive), self._take_health, topic="health")
+
+    def _take_health(self, health: Health) -> None:
+        self.health_read.emit(health)
+
+    def _take_news(self, calls: int) -> None:
+        self._looking = False
+        grown, self.calls = calls - self.calls, calls
+        if grown:
+            self.news.emit(grown)
+
+    def _no_news(self, error: AuditorError) -> None:
+        self._looking = False
+        self.background.failed.emit(error)
+
+    def _unlocked(self) -> Archive:
+        if self._archive is None:
+            raise RuntimeError("the session is locked")
+        return self._archive

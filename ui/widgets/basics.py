@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small things every page uses: labels by their look, tinted buttons, rows and columns with the design's spacing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from ui.theme import icon, pixmap, theme
+
+
+def label(text: str = "", look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """Plain text in one of the style sheet's looks; never interpreted as markup."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setProperty("look", look)
+    result.setWordWrap(wrap)
+    if selectable:
+        result.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        result.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        result.setCursor(Qt.CursorShape.IBeamCursor)
+    return result
+
+
+def set_look(widget: QWidget, look: str, name: str = "look") -> None:
+    """Change a style property and have Qt notice."""
+    if widget.property(name) != look:
+        widget.setProperty(name, look)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def follow_theme(widget: QWidget, dress: Callable[[], object]) -> None:
+    """Dress the widget now and whenever the theme changes, for as long as it lives."""
+
+    def again() -> None:
+        if isValid(widget):
+            dress()
+
+    connection = theme().changed.connect(again)
+    widget.destroyed.connect(lambda: theme().disconnect(connection))
+    dress()
+
+
+def tint(button: QAbstractButton, name: str, color: str = "text", size: int = 16) -> None:
+    """Give a button a drawing in a colour of the theme."""
+
+    def dress() -> None:
+        length = theme().px(size)
+        button.setIcon(icon(name, getattr(theme().colors, color), length))
+        button.setIconSize(QSize(length, length))
+
+    follow_theme(button, dress)
+
+
+def picture(name: str, color: str = "muted", size: int = 16) -> QLabel:
+    """A drawing as a label, hidden from screen readers' reading order by having no text."""
+    result = QLabel()
+    set_picture(result, name, color, size)
+    result.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return result
+
+
+def set_picture(target: QLabel, name: str, color: str = "muted", size: int = 16) -> None:
+    """Change a drawing in a label."""
+    first = target.property("drawing") is None
+    target.setProperty("drawing", (name, color, size))
+
+    def dress() -> None:
+        drawing, tone, length = target.property("drawing")
+        ratio = target.devicePixelRatioF()
+        target.setPixmap(pixmap(drawing, getattr(theme().colors, tone), theme().px(length), ratio))
+
+    if first:
+        follow_theme(target, dress)
+    else:
+        dress()
+
+
+def tool(name: str, said: str, *, text: str = "", look: str = "quiet", color: str = "text") -> QToolButton:
+    """A button with a drawing; `said` is its name for screen readers and its tooltip."""
+    result = QToolButton()
+    result.setProperty("look", look)
+    result.setAccessibleName(said)
+    result.setToolTip(said)
+    if text:
+        result.setText(text)
+        result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    tint(result, name, color)
+    return result
+
+
+def button(text: str, look: str = "") -> QPushButton:
+    """An ordinary button."""
+    result = QPushButton(text)
+    result.setProperty("look", look)
+    return result
+
+
+def across(*items: QWidget | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 8) -> QHBoxLayout:
+    """A row; a number is a stretch of that weight."""
+    layout = QHBoxLayout()
+    _fill(layout, items, margins, spacing)
+    return layout
+
+
+def down(*items: QWidget | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 8) -> QVBoxLayout:
+    """A column; a number is a stretch of that weight."""
+    layout = QVBoxLayout()
+    _fill(layout, items, margins, spacing)
+    return layout
+
+
+def _fill(
+    layout: QBoxLayout, items: tuple[QWidget | int, ...], margins: tuple[int, int, int, int], spacing: int
+) -> None:
+    px = theme().px
+    layout.setContentsMargins(*(px(margin) if margin else 0 for margin in margins))
+    layout.setSpacing(px(spacing) if spacing else 0)
+    for item in items:
+        if isinstance(item, int):
+            layout.addStretch(item)
+        else:
+            layout.addWidget(item)
+
+
+def holder(layout: QBoxLayout, look: str = "") -> QWidget:
+    """A widget around a layout, with a ground of the style sheet."""
+    result = QWidget()
+    result.setLayout(layout)
+    if look:
+        result.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        result.setProperty("look", look)
+    return result
+
+
+def rule() -> QFrame:
+    """A hairline across."""
+    result = QFrame()
+    result.setFixedHeight(1)
+
+    def dress() -> None:
+        result.setStyleSheet(f"background: {theme().colors.border}")
+
+    follow_theme(result, dress)
+    return result
+
+
+def clear(layout: QBoxLayout) -> None:
+    """Remove and delete everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None and isinstance(inner, QBoxLayout):
+            clear(inner)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Paints a cell of the list of calls: quiet text, outcomes as shape and word, data types as chips.
+
+One delegate for all columns, so that grounds, margins and elision agree. Invariant: painting reads the model's memory
+only.
+"""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from auditor.calls import DataCount
+from ui.models.calls import WAITING, CallTable
+from ui.models.columns import COLUMNS, Look, Row
+from ui.models.outcomes import OUTCOMES
+from ui.theme import MONO, pixmap, theme
+
+MARGIN = 10
+ROW_HEIGHT = 30
+
+type Index = QModelIndex | QPersistentModelIndex
+
+
+class CallDelegate(QStyledItemDelegate):
+    """Paints cells of a `CallTable`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme().changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        look = theme()
+        self._fonts: dict[Look, QFont] = {
+            Look.TEXT: look.font(13),
+            Look.MONO: look.font(12, family=MONO),
+            Look.NUMBER: look.font(13),
+            Look.OUTCOME: look.font(13),
+            Look.DATA: look.font(11, QFont.Weight.Medium),
+        }
+        self._metrics = {kind: QFontMetrics(font) for kind, font in self._fonts.items()}
+        self._colors = {
+            name: look.color(name)
+            for name in ("text", "muted", "border", "selection", "hover", "accent_fill", "good", "warn", "bad", "warn_soft")
+        }
+        self._margin = look.px(MARGIN)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Height of a row; widths are the header's."""
+        return QSize(option.rect.width(), theme().px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, then the cell by the look of its column."""
+        rect: QRect = option.rect
+        self._ground(painter, option, rect, index)
+        model = index.model()
+        assert isinstance(model, CallTable)
+        row = model.row(index.row())
+        column = index.column()
+        look = COLUMNS[column].look
+        inner = rect.adjusted(self._margin, 0, -self._margin, -1)
+        painter.setFont(self._fonts[look])
+        if row is None:
+            self._text(painter, inner, look, WAITING, self._colors["muted"])
+        elif look is Look.OUTCOME:
+            self._outcome(painter, inner, row, bool(option.widget))
+        elif look is Look.DATA:
+            self._chips(painter, inner, row.call.data)
+        else:
+            self._text(painter, inner, look, row.texts[column], self._tone(column, row))
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._colors["selection"])
+            if rect.x() <= 0:
+                painter.fillRect(rect.x(), rect.y(), theme().px(3), rect.height(), self._colors["accent_fill"])
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._colors["hover"])
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._colors["border"])
+
+    def _tone(self, column: int, row: Row) -> QColor:
+        quiet = COLUMNS[column].look is Look.MONO or row.texts[column] == "–"
+        return self._colors["muted" if quiet and COLUMNS[column].key != "actor" else "text"]
+
+    def _text(self, painter: QPainter, rect: QRect, look: Look, text: str, color: QColor) -> None:
+        side = Qt.AlignmentFlag.AlignRight if look is Look.NUMBER else Qt.AlignmentFlag.AlignLeft
+        painter.setPen(color)
+        shown = self._metrics[look].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+    def _outcome(self, painter: QPainter, rect: QRect, row: Row, dense: bool) -> None:
+        shown = OUTCOMES[row.call.outcome]
+        size = theme().px(15)
+        ratio = painter.device().devicePixelRatioF()
+        drawing = pixmap(shown.icon, getattr(theme().colors, shown.tone), size, ratio)
+        painter.drawPixmap(rect.x(), rect.y() + (rect.height() - size) // 2, drawing)
+        self._text(painter, rect.adjusted(size + theme().px(7), 0, 0, 0), Look.OUTCOME, shown.word, self._colors["text"])
+
+    def _chips(self, painter: QPainter, rect: QRect, data: tuple[DataCount, ...]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = rect.x()
+        for place, item in enumerate(data):
+            left = rect.right() - x
+            if not self._chip(painter, QRect(x, rect.y(), left, rect.height()), item):
+                self._text(painter, QRect(x, rect.y(), left, rect.height()), Look.DATA, f"+{len(data) - place}", self._colors["muted"])
+                return
+            x += self._chip_width(item) + theme().px(5)
+
+    def _chip_width(self, item: DataCount) -> int:
+        return self._metrics[Look.DATA].horizontalAdvance(f"{item.type} {item.count}") + theme().px(29)
+
+    def _chip(self, painter: QPainter, room: QRect, item: DataCount) -> bool:
+        """One data type with its direction; False where it does not fit (unless it is all there is)."""
+        px = theme().px
+        width = self._chip_width(item)
+        if width > room.width() - px(22):
+            return False
+        sent = item.direction == "sent"
+        height = px(20)
+        box = QRect(room.x(), room.y() + (room.height() - height) // 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colors["warn_soft" if sent else "hover"])
+        painter.drawRoundedRect(box, px(5), px(5))
+        tone = "warn" if sent else "muted"
+        drawing = pixmap(item.direction, getattr(theme().colors, tone), px(11), painter.device().devicePixelRatioF())
+        painter.drawPixmap(box.x() + px(7), box.y() + (height - px(11)) // 2, drawing)
+        painter.setPen(self._colors[tone])
+        painter.drawText(box.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, f"{item.type} {item.count}")
+        return True

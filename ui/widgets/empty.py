@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a view shows when it has nothing to show: one sentence, and the next action."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import theme
+from ui.widgets.basics import button, down, label, picture, set_picture
+
+
+class Empty(QWidget):
+    """A drawing, a sentence, a hint and at most one action, in the middle of the room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = picture("empty", "muted", 40)
+        self.sentence = label("", "heading", wrap=True)
+        self.hint = label("", "muted", wrap=True)
+        self.action = button("")
+        self._do: Callable[[], object] | None = None
+        self.action.clicked.connect(lambda: self._do and self._do())
+        for text in (self.sentence, self.hint):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            text.setMinimumWidth(theme().px(240))
+        layout = down(1, spacing=8)
+        for part in (self._picture, self.sentence, self.hint, self.action):
+            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+        layout.setContentsMargins(24, 24, 24, 24)
+        self.setLayout(layout)
+
+    def say(
+        self,
+        drawing: str,
+        sentence: str,
+        hint: str = "",
+        action: str = "",
+        do: Callable[[], object] | None = None,
+    ) -> None:
+        """Set drawing, sentence, hint and action."""
+        set_picture(self._picture, drawing, "muted", 40)
+        self.sentence.setText(sentence)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+        self._do = do
+        self.setAccessibleName(f"{sentence} {hint}".strip())

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands before content: says that it is sealed, asks for a reason, and says that the reading is recorded."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QProgressBar, QWidget
+
+from ui.theme import theme
+from ui.widgets.basics import across, button, down, label, picture
+
+SHORTEST = 4
+
+
+class ReasonGate(QWidget):
+    """Asks for a reason; `given` carries it."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reasons: list[str] = []
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("For example: incident 4711, customer data in prompts")
+        self.reason.setAccessibleName("Reason for reading this content")
+        self.reason.setMaxLength(300)
+        self.read = button("Read content", "primary")
+        self.read.setEnabled(False)
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setTextVisible(False)
+        self.busy.setAccessibleName("Opening the content")
+        self.problem = label("", "bad", wrap=True)
+        self.reason.textChanged.connect(lambda text: self.read.setEnabled(len(text.strip()) >= SHORTEST))
+        self.reason.returnPressed.connect(self.read.click)
+        self.read.clicked.connect(self._give)
+        self.setLayout(self._arrange())
+        self.reset()
+
+    def _arrange(self) -> "QWidget.layout":  # type: ignore[name-defined]
+        card = QFrame()
+        card.setProperty("look", "card")
+        card.setMaximumWidth(theme().px(460))
+        inner = down(margins=(22, 20, 22, 20), spacing=10)
+        inner.addLayout(across(picture("lock", "accent", 20), label("The content is sealed", "heading"), 1, spacing=10))
+        inner.addWidget(
+            label("Say why you read it. Your name, the time and the reason are recorded before it opens.", "muted", wrap=True)
+        )
+        inner.addWidget(self.reason)
+        inner.addWidget(self.problem)
+        inner.addWidget(self.busy)
+        inner.addWidget(self.read, alignment=Qt.AlignmentFlag.AlignRight)
+        card.setLayout(inner)
+        layout = down(margins=(20, 20, 20, 20))
+        layout.addStretch(1)
+        layout.addLayout(across(1, card, 1))
+        layout.setStretchFactor(layout.itemAt(1).layout(), 0)
+        layout.addStretch(2)
+        return layout
+
+    def reset(self) -> None:
+        """Empty, ready for the next call."""
+        self.reason.clear()
+        self.reason.setEnabled(True)
+        self.problem.hide()
+        self.busy.hide()
+
+    def fail(self, sentence: str) -> None:
+        """Say in place why it could not be opened; the reason stays."""
+        self.busy.hide()
+        self.reason.setEnabled(True)
+        self.read.setEnabled(True)
+        self.problem.setText(sentence)
+        self.problem.show()
+
+    def _give(self) -> None:
+        reason = self.reason.text().strip()
+        if reason not in self._reasons:
+            self._reasons.append(reason)
+            completer = QCompleter(self._reasons, self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            self.reason.setCompleter(completer)
+        self.problem.hide()
+        self.reason.setEnabled(False)
+        self.read.setEnabled(False)
+        self.busy.show()
+        self.given.emit(reason)

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window: locked it holds only the unlock screen, unlocked a frame for the session.
+
+Invariant: locking closes the session and deletes the frame, so that no widget, model or text of the store is left.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from auditor.errors import AuditorError
+from ui.background import Job
+from ui.frame import Frame
+from ui.pages.unlock import UnlockPage
+from ui.session import Session
+from ui.settings import Settings
+from ui.shortcuts import Shortcut, action
+from ui.theme import Mode, icon, theme
+from ui.widgets.help import ShortcutsDialog
+
+NEXT_MODE = {Mode.SYSTEM: Mode.LIGHT, Mode.LIGHT: Mode.DARK, Mode.DARK: Mode.SYSTEM}
+SMALLEST = (1024, 640)
+USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """The one window of the desktop."""
+
+    unlock_failed = Signal(object)
+
+    def __init__(self, location: str, identity: str, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("AI Usage Auditor")
+        self.setWindowIcon(icon("logo", theme().colors.accent, 64))
+        self._location = location
+        self.settings = settings or Settings()
+        self.frame: Frame | None = None
+        self.session: Session | None = None
+        self._job: Job | None = None
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self.unlock = UnlockPage(location, identity)
+        self._stack.addWidget(self.unlock)
+        self.unlock.submitted.connect(self._open)
+        self.unlock.cancelled.connect(self._give_up)
+        self._add_shortcuts()
+        self.setMinimumSize(*SMALLEST)
+        if not self.restoreGeometry(self.settings.geometry()):
+            self.resize(*USUAL)
+
+    def _add_shortcuts(self) -> None:
+        action(self, Shortcut.LOCK).triggered.connect(self.lock)
+        action(self, Shortcut.QUIT).triggered.connect(self.close)
+        action(self, Shortcut.THEME).triggered.connect(self.next_theme)
+        action(self, Shortcut.LARGER).triggered.connect(lambda: self._zoom(1))
+        action(self, Shortcut.SMALLER).triggered.connect(lambda: self._zoom(-1))
+        action(self, Shortcut.HELP).triggered.connect(self.show_shortcuts)
+
+    # --- locked and unlocked ---
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing of the store can be seen."""
+        return self.frame is None
+
+    def _open(self, identity: str, passphrase: bytes) -> None:
+        session = Session(self._location, self)
+        session.opened.connect(self._opened)
+        self.session = session
+        self._job = session.unlock(Path(identity), passphrase, self._failed)
+        self._job.progressed.connect(self.unlock.show_progress)
+
+    def _opened(self) -> None:
+        session = self.session
+        if session is None:
+            return
+        self._job = None
+        self.frame = Frame(session, self.settings)
+        self.frame.lock_wanted.connect(self.lock)
+        self.frame.status.theme_wanted.connect(self.next_theme)
+        self._stack.addWidget(self.frame)
+        self._stack.setCurrentWidget(self.frame)
+        self.unlock.ready()
+        self.frame.start()
+
+    def _failed(self, error: AuditorError) -> None:
+        self._close_session()
+        self.unlock.fail(error)
+        self.unlock_failed.emit(error)
+
+    def _give_up(self) -> None:
+        self._close_session()
+        self.unlock.ready()
+        self.unlock.focus()
+
+    def lock(self) -> None:
+        """Close the session and forget everything that was shown."""
+        if self.frame is not None:
+            self._stack.removeWidget(self.frame)
+            self.frame.deleteLater()
+            self.frame = None
+        self._close_session()
+        self._stack.setCurrentWidget(self.unlock)
+        self.unlock.ready()
+        self.unlock.focus()
+
+    def _close_session(self) -> None:
+        self._job = None
+        if self.session is not None:
+            self.session.close()
+            self.session.deleteLater()
+            self.session = None
+
+    # --- looks ---
+
+    def next_theme(self) -> None:
+        """System, light, dark, and again."""
+        theme().set_mode(NEXT_MODE[theme().mode])
+        self._remember_look()
+        if self.frame is not None:
+            self.frame.notice.tell(f"Colours: {theme().mode}")
+
+    def _zoom(self, steps: int) -> None:
+        theme().zoom(steps)
+        self._remember_look()
+
+    def _remember_look(self) -> None:
+        self.settings.set_look(theme().mode, theme().scale)
+
+    def show_shortcuts(self) -> None:
+        """The list of shortcuts."""
+        ShortcutsDialog(self).open()
+
+    # --- Qt ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard goes to the passphrase."""
+        super().showEvent(event)
+        if self.locked:
+            QTimer.singleShot(0, self, self.unlock.focus)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, lock, and go."""
+        self.settings.set_geometry(self.saveGeometry())
+        self.lock()
+        event.accept()
