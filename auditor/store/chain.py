@@ -76,16 +76,12 @@ def _regrow(connection: Connection, header: Header, signature: bytes) -> Tree:
         raise CheckFailed(f"Segment {header.seg}: its header is malformed.") from error
     records, footers = schema.record, schema.segment_footer
     tree.append(header.leaf(signature))
-    tree.extend(
-        connection.scalars(
-            select(records.c.leaf)
-            .where(records.c.ledger == header.ledger, records.c.seq >= header.first_seq)
-            .order_by(records.c.seq)
-        )
-    )
-    tree.extend(
-        connection.scalars(select(footers.c.leaf).where(footers.c.ledger == header.ledger, footers.c.seg == header.seg))
-    )
+    in_order = select(records.c.leaf).where(records.c.ledger == header.ledger, records.c.seq >= header.first_seq)
+    footer = select(footers.c.leaf).where(footers.c.ledger == header.ledger, footers.c.seg == header.seg)
+    for leaf in (*connection.scalars(in_order.order_by(records.c.seq)), *connection.scalars(footer)):
+        if not isinstance(leaf, bytes):
+            raise CheckFailed(f"Ledger {header.ledger}: a leaf hash is malformed.", "Run `auditor verify`.")
+        tree.append(leaf)
     return tree
 
 

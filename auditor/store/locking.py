@@ -18,10 +18,10 @@ WAIT_SECONDS: Final = 3.0
 
 
 @contextlib.contextmanager
-def exclusive(ledger_file: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the ledger for writing. Raises `EnvironmentFailure` where another process holds it past the wait."""
+def exclusive(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[None]:
+    """Hold the ledger for writing. Raises `EnvironmentFailure` where another process holds it past the wait (3 s)."""
     path = ledger_file.with_suffix(".lock")
-    with contextlib.closing(_open(path, wait_seconds)) as connection:
+    with contextlib.closing(_open(path, WAIT_SECONDS if wait_seconds is None else wait_seconds)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except dbapi2.OperationalError as error:

@@ -6,9 +6,17 @@ record's blobs and drops its segment's footer (the leaf hashes stay). Every colu
 each table. Sequence numbers of a ledger are the leaf numbers of its tree: headers and footers take one each.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Dialect, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
+
+
+class Blob(LargeBinary):
+    """Bytes as the driver gives them: what a tampered file holds instead, readers refuse and never convert."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """No conversion."""
+        return
 
 
 def _key(name: str, kind: type[Text] | type[BigInteger]) -> Column[object]:
@@ -22,9 +30,9 @@ ledger = Table(  # plain; signed by an auditor
     Column("store", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("enrol_key", LargeBinary, nullable=False),
+    Column("enrol_key", Blob, nullable=False),
     Column("auditor", Text, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
+    Column("signature", Blob, nullable=False),
 )
 
 epoch = Table(  # plain; signed by an auditor
@@ -34,11 +42,11 @@ epoch = Table(  # plain; signed by an auditor
     _key("recipient", Text),
     Column("store", Text, nullable=False),
     Column("suite", Text, nullable=False),
-    Column("public_key", LargeBinary, nullable=False),
+    Column("public_key", Blob, nullable=False),
     Column("not_before", BigInteger, nullable=False),
     Column("not_after", BigInteger, nullable=False),
     Column("auditor", Text, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
+    Column("signature", Blob, nullable=False),
 )
 
 segment = Table(  # the header: plain; `prev_sig` is by the key of the segment before; leaf `first_seq`
@@ -51,11 +59,11 @@ segment = Table(  # the header: plain; `prev_sig` is by the key of the segment b
     Column("epoch", Text, nullable=False),
     Column("opened_min", BigInteger, nullable=False),
     Column("first_seq", BigInteger, nullable=False),
-    Column("frontier", LargeBinary, nullable=False),
-    Column("key_commit", LargeBinary, nullable=False),
-    Column("wrap_digest", LargeBinary, nullable=False),
-    Column("sign_pk", LargeBinary, nullable=False),
-    Column("prev_sig", LargeBinary, nullable=False),
+    Column("frontier", Blob, nullable=False),
+    Column("key_commit", Blob, nullable=False),
+    Column("wrap_digest", Blob, nullable=False),
+    Column("sign_pk", Blob, nullable=False),
+    Column("prev_sig", Blob, nullable=False),
 )
 
 segment_key = Table(  # the segment's secret, sealed (HPKE) to a recipient; the header commits to all of them
@@ -64,7 +72,7 @@ segment_key = Table(  # the segment's secret, sealed (HPKE) to a recipient; the 
     _key("ledger", Text),
     _key("seg", BigInteger),
     _key("recipient", Text),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped", Blob, nullable=False),
 )
 
 segment_footer = Table(  # all metadata of a closed segment in sealed blocks; leaf `last_seq`
@@ -73,8 +81,8 @@ segment_footer = Table(  # all metadata of a closed segment in sealed blocks; le
     _key("ledger", Text),
     _key("seg", BigInteger),
     Column("last_seq", BigInteger, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Column("footer", LargeBinary),
+    Column("leaf", Blob, nullable=False),
+    Column("footer", Blob),
 )
 
 record = Table(  # meta and body sealed; `leaf` covers their place and ciphertext
@@ -83,9 +91,9 @@ record = Table(  # meta and body sealed; `leaf` covers their place and ciphertex
     _key("ledger", Text),
     _key("seq", BigInteger),
     Column("seg", BigInteger, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Column("meta", LargeBinary),
-    Column("body", LargeBinary),
+    Column("leaf", Blob, nullable=False),
+    Column("meta", Blob),
+    Column("body", Blob),
 )
 
 segment_index = Table(  # sealed search index, by bucket of tokens
@@ -94,7 +102,7 @@ segment_index = Table(  # sealed search index, by bucket of tokens
     _key("ledger", Text),
     _key("seg", BigInteger),
     _key("bucket", BigInteger),
-    Column("blob", LargeBinary, nullable=False),
+    Column("blob", Blob, nullable=False),
 )
 
 checkpoint = Table(  # plain; a C2SP note signed by the segment's key
@@ -115,5 +123,5 @@ erasure = Table(  # plain; an auditor signed that leaf `seq` lost its content, b
     Column("by_ledger", Text, nullable=False),
     Column("by_seq", BigInteger, nullable=False),
     Column("auditor", Text, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
+    Column("signature", Blob, nullable=False),
 )

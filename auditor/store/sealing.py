@@ -105,7 +105,7 @@ class SegmentKeys:
         aad = layout.place(self.prefix, seq, column)
         try:
             framed = self._ciphers[column].decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], aad)
-        except (InvalidTag, ValueError) as error:
+        except (InvalidTag, ValueError, TypeError) as error:
             raise CheckFailed(f"Record {seq}: its {column.name.lower()} was altered or moved.") from error
         return unframe(framed)
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,6 +29,9 @@ BLOCK: Final = 256
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
+type Natural = Annotated[int, msgspec.Meta(ge=0)]
+type Name = Annotated[str, msgspec.Meta(max_length=63)]
+
 type Noted = tuple[int, bool, bytes]
 """A record as a footer repeats it: its number, whether it has a body, its meta as msgpack."""
 
@@ -39,13 +42,13 @@ _decode_block = msgspec.msgpack.Decoder(tuple[tuple[int, bool, msgspec.Raw], ...
 class Header(Value, frozen=True, kw_only=True, array_like=True):
     """A row of the table `segment`, without its signature; `frontier` is the tree's before this header."""
 
-    ledger: str
-    seg: int
+    ledger: Name
+    seg: Natural
     format: int
     suite: str
     epoch: str
-    opened_min: int
-    first_seq: int
+    opened_min: Natural
+    first_seq: Natural
     frontier: bytes
     key_commit: bytes
     wrap_digest: bytes

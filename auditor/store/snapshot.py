@@ -15,15 +15,15 @@ from auditor.calls import Value
 from auditor.errors import CheckFailed
 from auditor.store import facts, schema
 from auditor.store.faults import Faults
-from auditor.store.segment import Header, header_of
+from auditor.store.segment import Header, Natural, header_of
 
 
 class Footer(Value, frozen=True, kw_only=True):
     """A row of `segment_footer`, its blob left in the file."""
 
     ledger: str
-    seg: int
-    last_seq: int
+    seg: Natural
+    last_seq: Natural
     leaf: bytes
 
 
@@ -31,7 +31,7 @@ class Wrapped(Value, frozen=True, kw_only=True):
     """A row of `segment_key`."""
 
     ledger: str
-    seg: int
+    seg: Natural
     recipient: str
     wrapped: bytes
 
@@ -40,8 +40,8 @@ class Note(Value, frozen=True, kw_only=True):
     """A row of `checkpoint`."""
 
     ledger: str
-    size: int
-    seg: int
+    size: Natural
+    seg: Natural
     at_ms: int
     note: str
 

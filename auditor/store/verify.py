@@ -51,7 +51,8 @@ def verify(
     walks = []
     for one in _walks(location, store, pins or {}, found):
         try:
-            walks.append((one, one.start()))
+            with engine.translated(location.ledger_file(one.ledger)):
+                walks.append((one, one.start()))
         except AuditorError as error:
             found.append(Fault(ledger=one.ledger, what=error.message))
     done, total = 0, sum(size for _, size in walks)

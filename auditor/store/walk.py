@@ -79,8 +79,8 @@ class Walk:
         headers = self._frame.headers
         origin = checkpoint.origin(self._store.id, self.ledger)
         self._notes = NoteCheck(self._source, self._frame, origin, pins, self.faults)
-        ends = [header.first_seq for header, _ in headers[1:]] + [self._frame.size]
-        for (header, signature), end in zip(headers, ends, strict=True):
+        ends = [*(header.first_seq for header, _ in headers[1:]), self._frame.size]
+        for (header, signature), end in zip(headers, ends, strict=False):  # a ledger without headers has one end more
             opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
             self._segment(header, signature, end, opened, advance)
             self._opened += opened.count
@@ -128,6 +128,9 @@ class Walk:
         prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
         for row in self._rows(expected, last):
             seq = row[0]
+            if type(seq) is not int:
+                self.faults.add("a record's number is malformed", expected)
+                continue
             if seq != expected:
                 self._miss(expected, seq)
             if self._is_sound(row, header, prefix):
@@ -184,7 +187,7 @@ class Walk:
             try:
                 with self._source.begin() as connection:
                     for row in connection.execute(_ROWS, {"ledger": self.ledger, "first": first, "last": last}):
-                        found: Any = row._tuple()
+                        found: Any = row
                         yield found
                         at = found[0] + 1
                         if time.monotonic() > deadline:

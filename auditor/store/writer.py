@@ -53,6 +53,7 @@ class LedgerWriter:
             with engine.translated(self._path):
                 self._connection: Connection = stack.enter_context(writing.connect())
                 self._position = self._load()
+            self._signer()  # a chain that cannot go on is told now, not at the first record
             self._resources = stack.pop_all()
 
     @classmethod

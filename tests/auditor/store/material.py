@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Material of the store's tests: drafts with canary words, and stores with a cheap passphrase."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -97,3 +98,23 @@ def tampering(path: Path) -> Iterator[dbapi2.Connection]:
         connection.commit()
     finally:
         connection.close()
+
+
+@contextmanager
+def as_a_guest(folder: Path) -> Iterator[None]:
+    """Rights to read but not to write below a folder; as another user where we are root, whom rights do not bind."""
+    for path in (folder, *folder.parents):
+        if path.stat().st_mode & 0o055 != 0o055 and path.stat().st_uid == os.geteuid():
+            path.chmod(path.stat().st_mode | 0o055)
+    for path in folder.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o700)

@@ -50,21 +50,25 @@ def test_other_files_in_the_folder_do_not_matter(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["auditor.identity", "gateway", "notes.txt", "store"]
 
 
-@pytest.mark.parametrize("failing", range(8))
-def test_a_failure_at_any_point_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "failing"), [*(("write", n) for n in range(1, 8)), *(("rename", n) for n in (1, 2, 3))]
+)
+def test_a_failure_at_any_point_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, failing: int
+) -> None:
     """Both the writing of files and their moving into place fail at each of their steps."""
     calls = {"write": 0, "rename": 0}
     real_write, real_rename = files.write, os.rename
 
     def write(path: Path, content: bytes, mode: int = files.PUBLIC) -> None:
         calls["write"] += 1
-        if calls["write"] == failing + 1:
+        if (step, calls["write"]) == ("write", failing):
             raise EnvironmentFailure("The disk is full.")
         real_write(path, content, mode)
 
     def rename(source: Path, target: Path) -> None:
         calls["rename"] += 1
-        if failing >= 5 and calls["rename"] == failing - 4:
+        if (step, calls["rename"]) == ("rename", failing):
             raise OSError(28, "No space left on device")
         real_rename(source, target)
 

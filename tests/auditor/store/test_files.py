@@ -43,5 +43,5 @@ def test_the_bytes_of_a_replaced_secret_are_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="The identity .*nowhere could not be read"):
+    with pytest.raises(InputError, match=r"The identity .*nowhere could not be read"):
         files.read(tmp_path / "nowhere", "The identity")

@@ -35,9 +35,8 @@ def test_a_second_writer_is_told_and_a_dead_one_lets_go(tmp_path: Path) -> None:
 
 def test_the_lock_is_released_and_holds_within_a_process(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.db"
-    with locking.exclusive(ledger):
-        with pytest.raises(EnvironmentFailure), locking.exclusive(ledger, 0.05):
-            pass
+    with locking.exclusive(ledger), pytest.raises(EnvironmentFailure), locking.exclusive(ledger, 0.05):
+        pass
     with locking.exclusive(ledger, 0.05):
         pass
 

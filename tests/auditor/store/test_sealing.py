@@ -26,7 +26,9 @@ def test_padding_costs_little_and_leaves_few_lengths(length: int) -> None:
     assert padded_length(padded) == padded
 
 
-@pytest.mark.parametrize(("length", "padded"), [(0, 0), (1, 1), (8, 8), (9, 10), (100, 104), (1000, 1024), (8000, 8192)])
+@pytest.mark.parametrize(
+    ("length", "padded"), [(0, 0), (1, 1), (8, 8), (9, 10), (100, 104), (1000, 1024), (8000, 8192)]
+)
 def test_padme_as_published(length: int, padded: int) -> None:
     assert padded_length(length) == padded
 
@@ -43,7 +45,9 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         unframe(bomb)
 
 
-@pytest.mark.parametrize("framed", [b"", b"\x01", struct.pack(">BI", 0, 9) + b"short", struct.pack(">BI", 1, 3) + b"abc", b"\x07" * 9])
+@pytest.mark.parametrize(
+    "framed", [b"", b"\x01", struct.pack(">BI", 0, 9) + b"short", struct.pack(">BI", 1, 3) + b"abc", b"\x07" * 9]
+)
 def test_malformed_frames_are_refused(framed: bytes) -> None:
     with pytest.raises(CheckFailed):
         unframe(framed)

@@ -17,9 +17,7 @@ def test_the_oracle_opens_the_vector_of_rfc_9180_a_1_1() -> None:
         "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a"
     )
     info, aad = bytes.fromhex("4f6465206f6e2061204772656369616e2055726e"), b"Count-0"
-    opened = hpke_oracle.open_one(
-        hpke_oracle.X25519, hpke_oracle.AES_128_GCM, private, enc + ciphertext, info, aad
-    )
+    opened = hpke_oracle.open_one(hpke_oracle.X25519, hpke_oracle.AES_128_GCM, private, enc + ciphertext, info, aad)
     assert opened == b"Beauty is truth, truth beauty"
 
 
