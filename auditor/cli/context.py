@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.calls import Value
+from auditor.cli import output
 from auditor.errors import UnlockError
 
 if TYPE_CHECKING:
     from auditor.archive import Archive
-    from auditor.store.identity import Identity
-    from auditor.store.location import Location
+    from auditor.store import Identity, Location
 
 TERMINAL = "-"
 _WITHOUT_TERMINAL = "Give --passphrase-file FILE, or set AUDITOR_PASSPHRASE_FILE."
@@ -41,7 +41,7 @@ class Context:
     @cached_property
     def location(self) -> "Location":
         """Where the store is, whether there is one or not."""
-        from auditor.store.location import Location
+        from auditor.store import Location
 
         return Location.parse(self.options.store)
 
@@ -70,7 +70,7 @@ class Context:
     @cached_property
     def identity(self) -> "Identity":
         """The unlocked identity; raises `UnlockError` where the passphrase does not open it."""
-        from auditor.store.identity import Identity
+        from auditor.store import Identity
 
         if not self.identity_file.exists():
             raise UnlockError(f"There is no identity at {self.identity_file}.", "Give --identity FILE.")
@@ -82,6 +82,12 @@ class Context:
         from auditor.archive import Archive
 
         return Archive.open(self.existing, self.identity)
+
+    def up_to_date(self) -> "Archive":
+        """The archive with everything the ledgers hold by now."""
+        with output.count_progress("Reading the store") as progress:
+            self.archive.refresh(progress)
+        return self.archive
 
     def passphrase(self, new: bool = False) -> bytes:
         """The passphrase, from its file or the terminal; a new one is asked for twice."""

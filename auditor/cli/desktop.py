@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli import output
 from auditor.cli.arguments import examples
 from auditor.cli.context import TERMINAL, Context
 from auditor.errors import EnvironmentFailure
@@ -30,15 +31,20 @@ def desktop(
     screenshots: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Render every page to PNG files there and leave.")
     ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why content may be rendered in screenshots; it is recorded.")
+    ] = None,
 ) -> int:
     """Open the desktop on the store."""
     work: Context = context.obj
     app = _loaded("ui.app", "The desktop", "desktop")
+    store, identity = str(work.existing.folder), str(work.identity_file)
     if screenshots is not None:
-        code: int = app.screenshots(screenshots, work.existing, work.identity_file, work.passphrase())
-    else:
-        given = work.options.passphrase_file not in (None, TERMINAL)
-        code = app.run(work.existing, work.identity_file, work.passphrase() if given else None)
+        for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
+            output.line(str(picture))
+        return 0
+    asks_itself = work.options.passphrase_file in (None, TERMINAL)
+    code: int = app.run(store, identity, None if asks_itself else work.passphrase())
     return code
 
 

@@ -44,13 +44,11 @@ def import_(
 ) -> None:
     """Import recorded traffic. A broken entry is named and the others are kept; importing a file again adds nothing."""
     from auditor.imports.ingest import Import, Wishes, looked_at
-    from auditor.store.writer import LedgerWriter
+    from auditor.store import LedgerWriter
 
     work: Context = context.obj
     recordings = looked_at(files)
-    archive = work.archive
-    with output.count_progress("Reading the store") as progress:
-        archive.refresh(progress)
+    archive = work.up_to_date()
     named = _Named()
     wishes = Wishes(actor=actor, keep_elsewhere=all_hosts)
     with LedgerWriter.for_desk(work.location, work.identity) as ledger:

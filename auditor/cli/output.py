@@ -14,13 +14,20 @@ from typing import Any
 
 import msgspec
 
+_UNBOUND = 200
+"""Columns of a table that goes into a file or a pipe."""
 _encode = msgspec.json.Encoder().encode
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def json_line(value: Any) -> None:
     """Prints one value as a line of NDJSON."""
-    sys.stdout.buffer.write(_encode(value) + b"\n")
+    raw_line(_encode(value))
+
+
+def raw_line(encoded: bytes) -> None:
+    """Prints a line that is encoded already."""
+    sys.stdout.buffer.write(encoded + b"\n")
 
 
 def json_lines(values: Iterable[Any]) -> None:
@@ -61,7 +68,15 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
         drawn.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(plain(cell)) for cell in row))
-    Console().print(drawn)
+    Console(width=None if sys.stdout.isatty() else _UNBOUND).print(drawn)
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Prints names and values in two columns."""
+    rows = [(name, plain(value)) for name, value in pairs]
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        print(f"{name:{width}}  {value}")  # noqa: T201
 
 
 @contextmanager

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor calls` and `auditor show`: lists and facts freely, content with a reason that is recorded first."""
+
+from collections.abc import Iterable
+from itertools import batched
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from auditor.cli import output
+from auditor.cli.arguments import Json, examples
+from auditor.errors import AuditorError, InputError
+
+if TYPE_CHECKING:
+    from auditor.archive import Archive, Filter, Opened
+    from auditor.calls import Call
+
+SHOWN_BY_DEFAULT = 50
+ID_SHOWN = 12
+"""Characters of an id in the list; `show` takes the beginning of an id where it is enough."""
+_ACCESS = 1000
+"""Calls that one access record stands for, at most."""
+
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why content is read; recorded in the access log.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command(
+        epilog=examples(
+            "auditor calls --filter 'provider:openai and tokens>1000' --since -7d",
+            "auditor calls --json > calls.ndjson",
+            'auditor calls --json --content --reason "ticket 4711" --filter sent:SECRET',
+        )
+    )(calls)
+    app.command(
+        epilog=examples(
+            "auditor show 1c9f2a77d0b4",
+            'auditor show 1c9f2a77d0b4 --reason "ticket 4711"         and the conversation',
+            'auditor show 1c9f2a77d0b4 --raw --reason "ticket 4711"   and the exchange as captured',
+        )
+    )(show)
+
+
+def calls(
+    context: typer.Context,
+    filter_: Annotated[str, typer.Option("--filter", metavar="EXPR", help="Which calls, e.g. 'model:gpt-4o*'.")] = "",
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="From then on: a date, a time, or -2h, -7d.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Up to then.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help=f"At most so many; {SHOWN_BY_DEFAULT}, or all with --json."),
+    ] = None,
+    json: Json = False,
+    content: Annotated[
+        bool, typer.Option("--content", help="With --json: what was said, too; takes a reason.")
+    ] = False,
+    reason: Reason = None,
+) -> None:
+    """List calls, newest first."""
+    if content and not json:
+        raise InputError("Content is printed as JSON only.", "Add --json, or read one call with `auditor show`.")
+    why = _stated(reason) if content else ""
+    wanted = _filter(filter_, since, until)
+    archive = context.obj.up_to_date()
+    if content:
+        _print_content(archive, archive.calls(wanted, limit=limit), why)
+    elif json:
+        _print_facts(archive.calls(wanted, limit=limit))
+    else:
+        _print_table(archive, wanted, limit or SHOWN_BY_DEFAULT)
+
+
+def show(
+    context: typer.Context,
+    call: Annotated[str, typer.Argument(metavar="ID", help="The call's id, or its beginning.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Show the exchange as it was captured; takes a reason.")] = False,
+    reason: Reason = None,
+) -> None:
+    """Show one call: facts and data found; with a reason, the conversation."""
+    why = _stated(reason) if raw or reason is not None else None
+    archive = context.obj.up_to_date()
+    found = _found(archive, call)
+    _show_facts(found)
+    if why is None:
+        output.note("The conversation is sealed; to read it, say why: --reason TEXT.")
+        return
+    (opened,) = archive.content([found.id], why, action="show")
+    _show_matches(opened)
+    _show_content(opened, raw)
+
+
+def _stated(reason: str | None) -> str:
+    """The reason for reading content; raises `InputError` where there is none, before anything is unlocked."""
+    if not (reason or "").strip():
+        raise InputError("Reading content takes a reason.", "Say why in a few words: --reason TEXT.")
+    return reason or ""
+
+
+def _filter(text: str, since: str | None, until: str | None) -> "Filter":
+    from auditor.archive import Filter
+
+    return Filter.parse(text) & _bound("--since", ">=", since) & _bound("--until", "<=", until)
+
+
+def _bound(option: str, comparison: str, time: str | None) -> "Filter":
+    from auditor.archive import Filter
+
+    if time is None:
+        return Filter()
+    try:
+        return Filter.parse(f'time{comparison}"{time}"')
+    except AuditorError as e:
+        raise InputError(f"{option}: {e.message}", e.advice) from e
+
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+
+def _print_facts(found: "Iterable[Call]") -> None:
+    from auditor.exports.call_json import call_json
+
+    for call in found:
+        output.raw_line(call_json(call))
+
+
+def _print_content(archive: "Archive", found: "Iterable[Call]", reason: str) -> None:
+    from auditor.exports.call_json import call_json
+
+    for block in batched(found, _ACCESS):
+        for opened in archive.content([call.id for call in block], reason, action="list"):
+            output.raw_line(call_json(opened.call, opened.content))
+
+
+def _print_table(archive: "Archive", wanted: "Filter", limit: int) -> None:
+    listing = archive.listing(wanted)
+    output.table(
+        ("time", "id", "outcome", "provider", "model", "in", "out", "actor", "client", "data"),
+        (_row(call) for call in listing.page(0, limit)),
+        right=("in", "out"),
+    )
+    if listing.count > limit:
+        output.note(f"{limit} of {listing.count} calls; --limit N shows more, --filter EXPR fewer.")
+
+
+def _row(call: "Call") -> tuple[str, ...]:
+    model = call.response_model or call.request_model
+    data = ", ".join(f"{one.type}×{one.count}" if one.count > 1 else one.type for one in call.data)
+    cells = (call.outcome, call.provider, model, call.input_tokens, call.output_tokens, call.actor, call.client, data)
+    return (output.moment(call.time), call.id[:ID_SHOWN], *("" if cell is None else str(cell) for cell in cells))
+
+
+# --- one call ---------------------------------------------------------------------------------------------------
+
+
+def _found(archive: "Archive", id_: str) -> "Call":
+    """The call of this id, or the only one whose id begins so."""
+    from auditor.archive import Filter
+
+    if id_.isalnum() and len(id_) < 32:
+        matching = archive.listing(Filter.parse(f"id:{id_}*")).page(0, 2)
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            raise InputError(f"Several calls begin with {id_}.", "Give more of the id.")
+    return archive.call(id_)
+
+
+def _show_facts(call: "Call") -> None:
+    facts = msgspec.to_builtins(call)
+    data = facts.pop("data")
+    output.facts((name, _told(value)) for name, value in facts.items() if value not in (None, [], ""))
+    if data:
+        output.table(("data found", "direction", "count"), ((d["type"], d["direction"], str(d["count"])) for d in data))
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _show_matches(opened: "Opened") -> None:
+    found = opened.sealed.matches if opened.sealed else ()
+    if found:
+        rows = ((m.match.type, m.match.masked, m.direction, m.role, m.place) for m in found)
+        output.table(("data found", "masked", "direction", "role", "place"), rows)
+
+
+def _show_content(opened: "Opened", raw: bool) -> None:
+    from auditor.exports.conversation import conversation_lines
+    from auditor.exports.raw import raw_lines
+
+    if opened.sealed is None:
+        output.note("Nothing was captured of this call, or nothing is left of it.")
+        return
+    for line in raw_lines(opened.sealed.exchange) if raw else conversation_lines(opened.content):
+        output.line(line)
