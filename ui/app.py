@@ -83,6 +83,10 @@ def show_defect(kind: type[BaseException], error: BaseException, trace: Tracebac
         place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     log.error("a defect: %s at %s", kind.__name__, place)
-    box = QMessageBox(QMessageBox.Icon.Critical, "A defect of ours", f"Something went wrong in the program ({kind.__name__} at {place}).")
+    box = QMessageBox(
+        QMessageBox.Icon.Critical,
+        "A defect of ours",
+        f"Something went wrong in the program ({kind.__name__} at {place}).",
+    )
     box.setInformativeText("Nothing of the store was changed. Please report it with the text above.")
     box.exec()

@@ -24,6 +24,10 @@ type Then[T] = Callable[[T], object]
 type Failed = Callable[[AuditorError], object]
 
 
+class Cancelled(Exception):
+    """Raised in work that reports progress after it was cancelled."""
+
+
 class Job(QObject):
     """One piece of work under way. `report` and `cancelled` are for the work, the signals for whoever watches."""
 
@@ -44,7 +48,9 @@ class Job(QObject):
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def report(self, done: int, total: int) -> None:
-        """From the work: `done` of `total` steps; passed on at most every 50 ms."""
+        """From the work: `done` of `total` steps; passed on at most every 50 ms. Raises `Cancelled`."""
+        if self.cancelled:
+            raise Cancelled
         now = time.monotonic()
         if now - self._last_report >= PROGRESS_EVERY_S:
             self._last_report = now

@@ -61,9 +61,7 @@ class Frame(QWidget):
         self.session.background.failed.connect(self.show_failure)
         self.session.health_read.connect(self._show_health)
         self.traffic.actions_.said.connect(self.notice.tell)
-        self.traffic.view.columns_changed.connect(
-            lambda: self._settings.set_columns(self.traffic.view.columns())
-        )
+        self.traffic.view.columns_changed.connect(lambda: self._settings.set_columns(self.traffic.view.columns()))
         self.traffic.splitter.splitterMoved.connect(
             lambda *_: self._settings.set_splitter(self.traffic.splitter.saveState())
         )
@@ -73,7 +71,7 @@ class Frame(QWidget):
         if columns := self._settings.columns():
             self.traffic.view.set_columns(columns)
         if not self.traffic.splitter.restoreState(self._settings.splitter()):
-            self.traffic.splitter.setSizes([860, 470])
+            self.traffic.splitter.setSizes([830, 526])
 
     def start(self) -> None:
         """Show the first page."""
@@ -83,7 +81,7 @@ class Frame(QWidget):
         """Show a page by its place in the rail."""
         self.rail.choose(number)
         self.pages.setCurrentIndex(number)
-        page = self.pages.widget(number)
+        page = (self.traffic, self.gateways, self.access)[number]
         page.setFocus()
         if isinstance(page, GatewaysPage | AccessPage):
             page.look()

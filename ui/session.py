@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from auditor.archive import Archive
+from auditor.archive import Archive, Interrupted
 from auditor.errors import AuditorError
 from auditor.store import Identity
 from ui.background import Background, Job
@@ -48,17 +48,19 @@ class Session(QObject):
 
     # --- opening and closing ---
 
-    def unlock(
-        self, identity_path: Path, passphrase: bytes, failed: Callable[[AuditorError], object]
-    ) -> Job:
+    def unlock(self, identity_path: Path, passphrase: bytes, failed: Callable[[AuditorError], object]) -> Job:
         """Open identity and archive and bring the index up to date; the job reports the index's progress."""
         location = self.location
 
         def work(job: Job) -> tuple[Identity, Archive, int]:
             identity = Identity.open(identity_path, passphrase)
             archive = Archive.open(location, identity)
-            archive.refresh(job.report)
-            return identity, archive, count_all(archive)
+            try:
+                archive.refresh(job.report)
+                return identity, archive, archive.count()
+            except BaseException:
+                archive.close()
+                raise
 
         return self.background.query(self, work, self._take, failed, topic="unlock")
 
@@ -73,8 +75,6 @@ class Session(QObject):
         """Lock: stop everything and let go of the archive and the identity."""
         self._news_clock.stop()
         self._health_clock.stop()
-        if self._archive is not None:
-            self._archive.interrupt()
         self.background.close()
         if self._archive is not None:
             self._archive.close()
@@ -95,7 +95,9 @@ class Session(QObject):
     ) -> Job:
         """Read from the archive on the reader thread; the newest of a topic wins."""
         archive = self._unlocked()
-        return self.background.query(owner, lambda job: work(archive, job), then, failed, topic=topic, label=label)
+        return self.background.query(
+            owner, lambda job: persistently(archive, work, job), then, failed, topic=topic, label=label
+        )
 
     def command[T](
         self,
@@ -108,7 +110,7 @@ class Session(QObject):
     ) -> Job:
         """Do something that is recorded, on the writer thread."""
         archive = self._unlocked()
-        return self.background.command(owner, lambda job: work(archive, job), then, failed, label=label)
+        return self.background.command(owner, lambda job: persistently(archive, work, job), then, failed, label=label)
 
     def verify(
         self,
@@ -119,7 +121,11 @@ class Session(QObject):
         """Verify every ledger; the answer is whether all hold, and one sentence."""
         location, identity = self.location, self._identity
         return self.background.query(
-            owner, lambda job: verify_ledgers(location, identity, job.report), then, failed, label="Verifying the ledgers"
+            owner,
+            lambda job: verify_ledgers(location, identity, job.report),
+            then,
+            failed,
+            label="Verifying the ledgers",
         )
 
     def look_for_news(self) -> None:
@@ -127,7 +133,7 @@ class Session(QObject):
         if self._looking or self._archive is None:
             return
         self._looking = True
-        self.command(self, lambda archive, job: _refreshed(archive, job), self._take_news, self._no_news)
+        self.command(self, refreshed, self._take_news, self._no_news)
 
     def look_at_health(self) -> None:
         """Read counters and signs of life."""
@@ -139,8 +145,8 @@ class Session(QObject):
 
     def _take_news(self, calls: int) -> None:
         self._looking = False
-        grown, self.calls = calls - self.calls, calls
-        if grown:
+        if calls > self.calls:
+            grown, self.calls = calls - self.calls, calls
             self.news.emit(grown)
 
     def _no_news(self, error: AuditorError) -> None:
@@ -151,3 +157,22 @@ class Session(QObject):
         if self._archive is None:
             raise RuntimeError("the session is locked")
         return self._archive
+
+
+def refreshed(archive: Archive, job: Job) -> int:
+    """Take new records into the index; the number of calls that are in it."""
+    return archive.count() if archive.refresh(job.report) else -1
+
+
+def persistently[T](archive: Archive, work: Callable[[Archive, Job], T], job: Job) -> T:
+    """Do the work so that cancelling it interrupts the database, and so that it outlives an interrupt meant for others.
+
+    The archive's interrupt stops whatever reads at that moment, in every thread.
+    """
+    job.interrupt = archive.interrupt
+    while True:
+        try:
+            return work(archive, job)
+        except Interrupted:
+            if job.cancelled:
+                raise

@@ -33,12 +33,14 @@ class Shortcut(Enum):
     @property
     def keys(self) -> tuple[str, ...]:
         """The key sequences, portable spelling."""
-        return self.value[0]
+        keys: tuple[str, ...] = self.value[0]
+        return keys
 
     @property
     def meaning(self) -> str:
         """What it does, for people."""
-        return self.value[1]
+        meaning: str = self.value[1]
+        return meaning
 
 
 def page_key(number: int) -> str:

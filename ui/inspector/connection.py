@@ -40,7 +40,15 @@ class FactsTab(QScrollArea):
 def call_groups(call: Call) -> list[tuple[str, list[Fact]]]:
     """What the index knows of a call."""
     return [
-        ("Who", _present(("Actor", call.actor), ("Client", call.client), ("User agent", call.user_agent), ("Credential", call.credential))),
+        (
+            "Who",
+            _present(
+                ("Actor", call.actor),
+                ("Client", call.client),
+                ("User agent", call.user_agent),
+                ("Credential", call.credential),
+            ),
+        ),
         (
             "Where to",
             _present(
@@ -73,11 +81,13 @@ def call_groups(call: Call) -> list[tuple[str, list[Fact]]]:
                 ("Error", call.error),
             ),
         ),
-    ]  # fmt: skip
+    ]
 
 
-def exchange_group(exchange: Exchange) -> tuple[str, list[Fact]]:
+def exchange_group(exchange: Exchange | None) -> tuple[str, list[Fact]]:
     """What only the opened exchange knows."""
+    if exchange is None:
+        return ("Connection", [("Capture", "Nothing of the exchange is left")])
     way = exchange.connection
     return (
         "Connection",

@@ -49,7 +49,9 @@ class ConversationView(QScrollArea):
         self._conversation = conversation
         self._first = max(0, len(conversation.turns) - STRETCH)
         if not conversation.turns:
-            self._turns.addWidget(label("No messages could be read in this call. The raw exchange has it all.", "muted", wrap=True))
+            self._turns.addWidget(
+                label("No messages could be read in this call. The raw exchange has it all.", "muted", wrap=True)
+            )
         for turn in conversation.turns[self._first :]:
             self._turns.addWidget(TurnCard(turn))
         self._offer_earlier()
@@ -65,7 +67,8 @@ class ConversationView(QScrollArea):
 
     def cards(self) -> list[TurnCard]:
         """The cards on show."""
-        widgets = (self._turns.itemAt(at).widget() for at in range(self._turns.count()))
+        items = (self._turns.itemAt(at) for at in range(self._turns.count()))
+        widgets = (item.widget() for item in items if item is not None)
         return [widget for widget in widgets if isinstance(widget, TurnCard)]
 
     def show_place(self, place: str) -> None:

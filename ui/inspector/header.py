@@ -7,7 +7,7 @@ from auditor.calls import Call
 from ui.models import formats
 from ui.models.columns import model_name
 from ui.models.outcomes import OUTCOMES
-from ui.widgets.basics import across, clear, down, label
+from ui.widgets.basics import across, clear, down
 from ui.widgets.chip import Chip
 from ui.widgets.elided import Elided
 from ui.widgets.flow_layout import FlowLayout
@@ -21,14 +21,16 @@ class CallHeader(QWidget):
         self._title = Elided("heading")
         self._outcome = across()
         self._line = Elided("muted")
+        self._time = Elided("caption")
         self._facts = QWidget()
         self._flow = FlowLayout(self._facts)
         top = across(self._title, spacing=10)
         top.setStretchFactor(self._title, 1)
         top.addLayout(self._outcome)
-        layout = down(margins=(16, 12, 16, 10), spacing=6)
+        layout = down(margins=(16, 12, 16, 10), spacing=5)
         layout.addLayout(top)
         layout.addWidget(self._line)
+        layout.addWidget(self._time)
         layout.addWidget(self._facts)
         self.setLayout(layout)
 
@@ -41,7 +43,8 @@ class CallHeader(QWidget):
         who = formats.one_line(call.actor)
         program = f" with {formats.one_line(call.client)}" if call.client else ""
         where = formats.one_line(call.provider or call.server_address)
-        self._line.set_text(f"{who}{program} to {where} · {formats.exact_time(call.time)}")
+        self._line.set_text(f"{who}{program} to {where}")
+        self._time.set_text(formats.exact_time(call.time))
         while (item := self._flow.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()

@@ -78,11 +78,11 @@ class Inspector(QStackedWidget):
             self.addWidget(page)
 
     def _connect(self) -> None:
-        self.gate.given.connect(lambda reason: self.call and self.content_wanted.emit(self.call.id, reason))
+        self.gate.given.connect(self._ask_content)
         self.data.chosen.connect(self._show_place)
         self.evidence.verify_wanted.connect(self.verify_wanted)
         for tab in (self.request, self.response):
-            tab.wanted.connect(lambda: self.opened and self.raw_wanted.emit(self.opened.call.id, self.opened.reason))
+            tab.wanted.connect(self._ask_raw)
             tab.reason_wanted.connect(self.ask_reason)
 
     # --- what is shown ---
@@ -145,6 +145,14 @@ class Inspector(QStackedWidget):
             self.gate.reason.setFocus()
         else:
             self.tabs.tabBar().setFocus()
+
+    def _ask_content(self, reason: str) -> None:
+        if self.call is not None:
+            self.content_wanted.emit(self.call.id, reason)
+
+    def _ask_raw(self) -> None:
+        if self.opened is not None:
+            self.raw_wanted.emit(self.opened.call.id, self.opened.reason)
 
     def _show_place(self, place: str) -> None:
         self.tabs.setCurrentIndex(0)

@@ -28,7 +28,9 @@ class RawTab(QStackedWidget):
         self.seal()
 
     def _shown(self) -> QWidget:
-        notice = holder(across(picture("info", "warn", 15), label("Not masked. This view was recorded."), 1, margins=(16, 7, 16, 7)))
+        notice = holder(
+            across(picture("info", "warn", 15), label("Not masked. This view was recorded."), 1, margins=(16, 7, 16, 7))
+        )
         notice.setObjectName("notice")
 
         def dress() -> None:
@@ -44,7 +46,9 @@ class RawTab(QStackedWidget):
     def seal(self) -> None:
         """Nothing was opened: drop what there was."""
         self.code.clear()
-        self._empty.say("lock", "The content is sealed.", "Reading it takes a reason.", "Give a reason…", self.reason_wanted.emit)
+        self._empty.say(
+            "lock", "The content is sealed.", "Reading it takes a reason.", "Give a reason…", self.reason_wanted.emit
+        )
         self.setCurrentIndex(0)
 
     def offer(self) -> None:

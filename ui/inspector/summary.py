@@ -77,4 +77,8 @@ def _counted(values: Iterable[str | None]) -> list[Fact]:
 def _top(counter: Counter[str]) -> list[Fact]:
     facts = [(name, f"{count:,}") for name, count in counter.most_common(TOP)]
     rest = len(counter) - TOP
-    return [*facts, (f"{rest} more", f"{counter.total() - sum(n for _, n in counter.most_common(TOP)):,}")] if rest > 0 else facts
+    return (
+        [*facts, (f"{rest} more", f"{counter.total() - sum(n for _, n in counter.most_common(TOP)):,}")]
+        if rest > 0
+        else facts
+    )

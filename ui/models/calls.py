@@ -7,17 +7,17 @@ inserted, which keeps the selection where it was.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from auditor.archive import Archive, Filter
+from auditor.archive import Archive, Filter, Listing, Sort
 from auditor.errors import AuditorError
 from ui.background import Job
-from ui.models.columns import COLUMNS, PLACE, Look, Row
+from ui.models.columns import COLUMNS, Look, Row
 from ui.models.pages import PAGE_ROWS, Pages
-from ui.models.reading import Sort, count, rows
+from ui.models.reading import rows
 
 WAITING = "…"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,11 +45,16 @@ class Ask(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What is listed: which calls, in which order."""
+class Wish:
+    """What is to be listed: which calls, in which order."""
 
-    filter: Filter
-    sort: Sort = Sort()
+    filter: Filter = field(default_factory=Filter)
+    sort: Sort = field(default_factory=Sort)
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether new calls belong on top."""
+        return self.sort.field == "time" and self.sort.descending
 
 
 class CallTable(QAbstractTableModel):
@@ -61,10 +66,11 @@ class CallTable(QAbstractTableModel):
     failed = Signal(object)
     busy = Signal(bool)
 
-    def __init__(self, ask: Ask, listing: Listing, parent: QObject | None = None) -> None:
+    def __init__(self, ask: Ask, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.listing = listing
+        self.wish = Wish()
         self._ask = ask
+        self._listing: Listing | None = None
         self._count = 0
         self._pages = Pages()
         self._asker = QTimer(self, singleShot=True, interval=0)
@@ -122,55 +128,61 @@ class CallTable(QAbstractTableModel):
 
     # --- what is listed ---
 
-    def show(self, listing: Listing) -> None:
+    def show(self, wish: Wish) -> None:
         """Replace the listing, once its count and first page are known."""
         self.busy.emit(True)
-
-        def read(archive: Archive, job: Job) -> tuple[int, Sequence[Row]]:
-            return count(archive, listing.filter), rows(archive, listing.filter, listing.sort, 0, PAGE_ROWS)
-
-        self._ask(self, read, lambda found: self._replace(listing, *found), self._fail, topic="listing", label="Listing calls")
+        self._ask(
+            self,
+            lambda archive, _: _list(archive, wish),
+            lambda found: self._replace(wish, *found),
+            self._fail,
+            topic="listing",
+            label="Listing calls",
+        )
 
     def grow(self) -> None:
         """Take in calls that arrived since; on top when the newest are first, else as a new listing."""
-        listing = self.listing
-        if not listing.sort.newest_first:
-            self.show(listing)
+        wish = self.wish
+        if not wish.newest_first:
+            self.show(wish)
             return
-
-        def read(archive: Archive, job: Job) -> tuple[int, Sequence[Row]]:
-            return count(archive, listing.filter), rows(archive, listing.filter, listing.sort, 0, PAGE_ROWS)
-
-        self._ask(self, read, lambda found: self._insert(listing, *found), self._fail, topic="listing")
+        self._ask(
+            self,
+            lambda archive, _: _list(archive, wish),
+            lambda found: self._insert(wish, *found),
+            self._fail,
+            topic="listing",
+        )
 
     def forget(self) -> None:
         """Drop every row from memory."""
         self.beginResetModel()
         self._pages.clear()
-        self._count = 0
+        self._listing, self._count = None, 0
         self.endResetModel()
 
-    def _replace(self, listing: Listing, found: int, first: Sequence[Row]) -> None:
+    def _replace(self, wish: Wish, listing: Listing, first: Sequence[Row]) -> None:
         self.beginResetModel()
-        self.listing = listing
+        self.wish, self._listing = wish, listing
         self._pages.put(self._pages.clear(), 0, first)
-        self._count = found
+        self._count = listing.count
         self.endResetModel()
         self.busy.emit(False)
-        self.listed.emit(found)
+        self.listed.emit(self._count)
 
-    def _insert(self, listing: Listing, found: int, first: Sequence[Row]) -> None:
-        grown = found - self._count
-        if listing != self.listing or grown < 0:
-            self._replace(self.listing, found, first)
+    def _insert(self, wish: Wish, listing: Listing, first: Sequence[Row]) -> None:
+        grown = listing.count - self._count
+        if wish != self.wish or grown < 0:
+            self._replace(wish, listing, first)
             return
         if grown == 0:
             return
         self.beginInsertRows(ROOT, 0, grown - 1)
+        self._listing = listing
         self._pages.put(self._pages.clear(), 0, first)
-        self._count = found
+        self._count = listing.count
         self.endInsertRows()
-        self.listed.emit(found)
+        self.listed.emit(self._count)
 
     # --- pages on their way ---
 
@@ -179,16 +191,20 @@ class CallTable(QAbstractTableModel):
             self._load(self._pages.generation, page)
 
     def _load(self, generation: int, page: int) -> None:
-        listing = self.listing
-
-        def read(archive: Archive, job: Job) -> Sequence[Row]:
-            return rows(archive, listing.filter, listing.sort, page * PAGE_ROWS, PAGE_ROWS)
+        listing = self._listing
+        if listing is None:
+            return
 
         def failed(error: AuditorError) -> None:
             self._pages.give_up(generation, page)
             self.failed.emit(error)
 
-        self._ask(self, read, lambda loaded: self._put(generation, page, loaded), failed)
+        self._ask(
+            self,
+            lambda _archive, _job: rows(listing, page * PAGE_ROWS, PAGE_ROWS),
+            lambda loaded: self._put(generation, page, loaded),
+            failed,
+        )
 
     def _put(self, generation: int, page: int, loaded: Sequence[Row]) -> None:
         if not self._pages.put(generation, page, loaded):
@@ -204,6 +220,7 @@ class CallTable(QAbstractTableModel):
         self.failed.emit(error)
 
 
-def column_of(key: str) -> int:
-    """The model's column number of a column's key."""
-    return PLACE[key]
+def _list(archive: Archive, wish: Wish) -> tuple[Listing, Sequence[Row]]:
+    """A counted listing and its first page (on the reader thread)."""
+    listing = archive.listing(wish.filter, wish.sort)
+    return listing, rows(listing, 0, min(PAGE_ROWS, listing.count))

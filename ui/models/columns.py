@@ -7,8 +7,9 @@ Texts are made once a row, off the main thread; the table only looks them up.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from auditor.archive import SORTS
 from auditor.calls import Call, DataCount
 from ui.models import formats
 
@@ -19,6 +20,7 @@ class Look(StrEnum):
     TEXT = "text"
     MONO = "mono"
     NUMBER = "number"
+    TIME = "time"
     OUTCOME = "outcome"
     DATA = "data"
 
@@ -54,45 +56,76 @@ def data_text(data: Sequence[DataCount]) -> str:
     return ", ".join(f"{item.type} {item.count} {item.direction}" for item in data) or ""
 
 
+def _model(call: Call) -> str:
+    return formats.one_line(model_name(call))
+
+
+def _data(call: Call) -> str:
+    return data_text(call.data)
+
+
 def _names(values: Sequence[str] | None) -> str:
     return formats.one_line(", ".join(values)) if values else formats.ABSENT
 
 
-def _streamed(call: Call) -> str:
-    return formats.ABSENT if call.stream is None else "yes" if call.stream else "no"
+def _yes_no(value: bool | None) -> str:
+    return formats.ABSENT if value is None else "yes" if value else "no"
 
 
-one_line, number = formats.one_line, formats.number
+def _plain(value: int | None) -> str:
+    return formats.ABSENT if value is None else str(value)
+
+
+def _line(name: str) -> Callable[[Call], str]:
+    return lambda call: formats.one_line(getattr(call, name))
+
+
+def _by(write: Callable[[Any], str], name: str) -> Callable[[Call], str]:
+    return lambda call: write(getattr(call, name))
+
+
+def _count(name: str) -> Callable[[Call], str]:
+    return _by(formats.number, name)
+
+
+def _bytes(name: str) -> Callable[[Call], str]:
+    return _by(formats.size, name)
+
+
+NUMBER, MONO = Look.NUMBER, Look.MONO
 
 COLUMNS: tuple[Column, ...] = (
-    Column("time", "Time (UTC)", "When the request was sent", lambda c: formats.timestamp(c.time), "time", 150, Look.MONO, True),
-    Column("actor", "Actor", "Who sent it, as a pseudonym", lambda c: one_line(c.actor), "actor", 116, Look.MONO, True),
-    Column("client", "Client", "The calling program", lambda c: one_line(c.client), "client", 124, shown=True),
-    Column("provider", "Provider", "Who answered", lambda c: one_line(c.provider), "provider", 104, shown=True),
-    Column("model", "Model", "The model that answered, else the one asked for", lambda c: one_line(model_name(c)), "model", 168, shown=True),
-    Column("outcome", "Outcome", "How the exchange ended", lambda c: str(c.outcome), "outcome", 112, Look.OUTCOME, True),
-    Column("data", "Data found", "Data types found, sent and received", lambda c: data_text(c.data), "data", 190, Look.DATA, True),
-    Column("input", "Tokens in", "Input tokens as the provider stated them", lambda c: number(c.input_tokens), "input", 84, Look.NUMBER, True),
-    Column("output", "Tokens out", "Output tokens as the provider stated them", lambda c: number(c.output_tokens), "output", 90, Look.NUMBER, True),
-    Column("cost", "Cost", "Cost in US dollars by list price", lambda c: formats.money(c.cost_usd), "cost", 84, Look.NUMBER, True),
-    Column("duration", "Duration", "From the request to the end of the answer", lambda c: formats.duration(c.duration_ms), "duration", 84, Look.NUMBER),
-    Column("ttft", "First token", "Until the first token of the answer", lambda c: formats.duration(c.ttft_ms), "ttft", 90, Look.NUMBER),
-    Column("status", "Status", "HTTP status of the answer", lambda c: formats.ABSENT if c.status is None else str(c.status), "status", 66, Look.NUMBER),
-    Column("operation", "Operation", "What was asked of the provider", lambda c: one_line(c.operation), "operation", 120),
-    Column("requested", "Model asked for", "The model named in the request", lambda c: one_line(c.request_model), "request_model", 168),
-    Column("tools", "Tool calls", "Tools the model asked for, in order", lambda c: _names(c.tool_calls), "tool", 160),
-    Column("finish", "Finish reason", "Why the model stopped", lambda c: _names(c.finish_reasons), "finish", 110),
-    Column("stream", "Streamed", "Whether the answer came as a stream", _streamed, "stream", 80),
-    Column("sent", "Bytes sent", "Size of the request body", lambda c: formats.size(c.request_bytes), "sent_bytes", 90, Look.NUMBER),
-    Column("received", "Bytes received", "Size of the response body", lambda c: formats.size(c.response_bytes), "received_bytes", 110, Look.NUMBER),
-    Column("credential", "Credential", "Fingerprint of the API key", lambda c: one_line(c.credential), "credential", 116, Look.MONO),
-    Column("host", "Host", "Name of the provider's server", lambda c: one_line(c.server_address), "server", 168),
-    Column("path", "Path", "Path of the request", lambda c: one_line(c.path), "path", 200),
-    Column("agent", "User agent", "What the client called itself", lambda c: one_line(c.user_agent), "agent", 180),
-    Column("labels", "Labels", "Notes of the recorder and of rules", lambda c: _names(c.labels), "label", 130),
-    Column("gateway", "Gateway", "Which gateway recorded it", lambda c: one_line(c.gateway), "gateway", 110),
-    Column("id", "Call id", "The call's own id", lambda c: one_line(c.id), "id", 180, Look.MONO),
+    Column("time", "Time (UTC)", "When the request was sent", _by(formats.timestamp, "time"), "time", 156, Look.TIME, True),
+    Column("actor", "Actor", "Who sent it, as a pseudonym", _line("actor"), "actor", 116, MONO, True),
+    Column("client", "Client", "The calling program", _line("client"), "client", 138, shown=True),
+    Column("provider", "Provider", "Who answered", _line("provider"), "provider", 108, shown=True),
+    Column("model", "Model", "Which model answered, else was asked for", _model, "model", 172, shown=True),
+    Column("data", "Data found", "Data types found, sent and received", _data, "data", 180, Look.DATA, True),
+    Column("outcome", "Outcome", "How the exchange ended", _line("outcome"), "outcome", 116, Look.OUTCOME, True),
+    Column("input", "Tokens in", "Input tokens, as stated", _count("input_tokens"), "input", 84, NUMBER, True),
+    Column("output", "Tokens out", "Output tokens, as stated", _count("output_tokens"), "output", 90, NUMBER, True),
+    Column("cost", "Cost", "US dollars by list price", _by(formats.money, "cost_usd"), "cost", 84, NUMBER, True),
+    Column("duration", "Duration", "To the answer's end", _by(formats.duration, "duration_ms"), "duration", 84, NUMBER),
+    Column("ttft", "First token", "To the answer's first token", _by(formats.duration, "ttft_ms"), "ttft", 90, NUMBER),
+    Column("status", "Status", "HTTP status of the answer", _by(_plain, "status"), "status", 66, NUMBER),
+    Column("operation", "Operation", "What was asked of the provider", _line("operation"), "operation", 120),
+    Column("requested", "Model asked for", "The model the request names", _line("request_model"), "request_model", 168),
+    Column("tools", "Tool calls", "Tools the model asked for", _by(_names, "tool_calls"), "tool", 160),
+    Column("finish", "Finish reason", "Why the model stopped", _by(_names, "finish_reasons"), "finish", 110),
+    Column("stream", "Streamed", "Whether the answer came as a stream", _by(_yes_no, "stream"), "stream", 80),
+    Column("sent", "Bytes sent", "Size of the request body", _bytes("request_bytes"), "sent_bytes", 90, NUMBER),
+    Column("received", "Bytes received", "Size of the answer", _bytes("response_bytes"), "received_bytes", 110, NUMBER),
+    Column("credential", "Credential", "Fingerprint of the API key", _line("credential"), "credential", 116, MONO),
+    Column("host", "Host", "Name of the provider's server", _line("server_address"), "server", 168),
+    Column("path", "Path", "Path of the request", _line("path"), "path", 200),
+    Column("agent", "User agent", "What the client called itself", _line("user_agent"), "agent", 180),
+    Column("labels", "Labels", "Notes of the recorder and of rules", _by(_names, "labels"), "label", 130),
+    Column("gateway", "Gateway", "Which gateway recorded it", _line("gateway"), "gateway", 110),
+    Column("id", "Call id", "The call's own id", _line("id"), "id", 180, MONO),
 )  # fmt: skip
+
+SORTABLE = frozenset(column.key for column in COLUMNS if column.field in SORTS)
+"""Columns a list can be ordered by."""
 
 BY_KEY = {column.key: column for column in COLUMNS}
 PLACE = {column.key: place for place, column in enumerate(COLUMNS)}

@@ -175,4 +175,6 @@ def _attachment(part: AnyPart, segments: tuple[Segment, ...], place: str) -> Pie
 
 
 def _tool(tool: ToolDefinition, place: str, at: Found) -> Piece:
-    return Piece(Kind.TOOL, masked(text_of_tool(tool), at.get(place, ())), place, formats.one_line(tool.name, 120), "tool")
+    return Piece(
+        Kind.TOOL, masked(text_of_tool(tool), at.get(place, ())), place, formats.one_line(tool.name, 120), "tool"
+    )

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from auditor.archive import Archive
-from auditor.store import Identity, Location, verify_store
+from auditor.archive import Archive, LedgerStatus
+from auditor.store import Identity, Location
+from auditor.store.verify import verify
 from ui.models import formats
 
 SILENT_AFTER = timedelta(minutes=3)
@@ -17,43 +18,23 @@ type Said = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
-    """What one ledger says of itself."""
-
-    name: str
-    reported: datetime | None = None
-    running: bool = False
-    seen: int = 0
-    recorded: int = 0
-    lost: int = 0
-    blocked: int = 0
-    tunnelled: int = 0
-    undecryptable: int = 0
-    unparsed: int = 0
-    backlog: int = 0
-    records: int = 0
-    checkpoint: datetime | None = None
-    gateway: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Health:
     """All ledgers at one moment."""
 
     now: datetime
-    ledgers: tuple[Ledger, ...] = ()
+    ledgers: tuple[LedgerStatus, ...] = ()
 
     @property
-    def gateways(self) -> tuple[Ledger, ...]:
+    def gateways(self) -> tuple[LedgerStatus, ...]:
         """Ledgers that gateways write."""
-        return tuple(ledger for ledger in self.ledgers if ledger.gateway)
+        return tuple(ledger for ledger in self.ledgers if is_gateway(ledger))
 
-    def state(self, ledger: Ledger) -> Said:
+    def state(self, ledger: LedgerStatus) -> Said:
         """One gateway in words."""
         if ledger.reported is None:
             return ("clock", "muted", "has not reported yet", "")
         since = formats.ago(ledger.reported, self.now)
-        if not ledger.running:
+        if ledger.stopped is not None:
             return ("pause", "muted", f"stopped {since}", "")
         if self.now - ledger.reported > SILENT_AFTER:
             return ("error", "bad", f"silent, last sign {since}", "Gateways report every minute.")
@@ -64,7 +45,7 @@ class Health:
         known = self.gateways
         if not known:
             return ("gateways", "muted", "No gateway has reported", "Set up a gateway: auditor gateway run")
-        states = {ledger.name: self.state(ledger) for ledger in known}
+        states = {ledger.ledger: self.state(ledger) for ledger in known}
         rank = {"bad": 0, "warn": 1, "muted": 2, "good": 3}
         worst = min(states, key=lambda name: rank[states[name][1]])
         drawing, tone, words, more = states[worst]
@@ -74,7 +55,9 @@ class Health:
 
     def completeness_line(self) -> Said:
         """What passed against what was recorded."""
-        seen, recorded, lost = (sum(getattr(one, name) for one in self.ledgers) for name in ("seen", "recorded", "lost"))
+        seen, recorded, lost = (
+            sum(getattr(one, name) for one in self.gateways) for name in ("seen", "recorded", "lost")
+        )
         if not seen:
             return ("shield", "muted", "No traffic counted yet", "")
         words = f"{seen:,} seen · {recorded:,} recorded"
@@ -83,12 +66,23 @@ class Health:
         return ("verified", "good", f"{words} · none lost", "Every call that passed has a record.")
 
 
+def is_gateway(ledger: LedgerStatus) -> bool:
+    """Whether a gateway writes this ledger: it started once, or counted something; a desk does neither."""
+    return ledger.started is not None or ledger.reported is not None
+
+
+def read_health(archive: Archive) -> Health:
+    """The account of every ledger, now."""
+    return Health(datetime.now(UTC), archive.status())
+
+
 def verify_ledgers(location: str, identity: Identity | None, progress: Callable[[int, int], None]) -> tuple[bool, str]:
     """Whether every ledger holds, and one sentence for people."""
-    report = verify_store(Location.parse(location), identity, progress)
+    report = verify(Location.parse(location), identity, progress)
     if not report.holds:
-        first = report.faults[0]
-        return False, f"{formats.count(len(report.faults), 'record')} do not hold. First: {first.ledger}, {first.what}"
+        more = len(report.faults) - 1
+        others = f" {formats.count(more, 'more fault')} follow." if more else ""
+        return False, f"The record does not hold. {report.faults[0].sentence()}.{others}"
     when = datetime.now(UTC).strftime("%H:%M:%S")
     ledgers = formats.count(len(report.ledgers), "ledger")
     return True, f"Every record of {ledgers} holds: hashes, chain, signatures and checkpoints. Checked at {when} UTC."

@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """A call whose content was opened for a recorded reason: everything the inspector shows, made off the main thread."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.archive import Archive
 from auditor.calls import Call, Exchange, PlacedMatch
-from auditor.errors import InputError
-from auditor.privacy import texts
 from ui.models import raw
 from ui.models.conversation import Conversation, conversation
+
+UNMASKED = "raw exchange, not masked"
+"""The scope under which a raw reading is recorded."""
+
+NOTHING_LEFT = "Nothing was captured of this exchange, or it was erased."
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Masked content of one call, and the facts of its connection."""
+    """Masked content of one call, and the facts of its connection; `exchange` is None where nothing is left."""
 
     call: Call
     reason: str
     conversation: Conversation
     matches: tuple[PlacedMatch, ...]
-    exchange: Exchange
+    exchange: Exchange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,19 @@ class RawExchange:
 
     request: str
     response: str
+
+
+def open_content(archive: Archive, call_id: str, reason: str) -> Opened:
+    """Record the access, then open one call. Raises what the archive raises; then nothing was opened."""
+    [found] = archive.content([call_id], reason)
+    matches = found.sealed.matches if found.sealed else ()
+    exchange = found.sealed.exchange if found.sealed else None
+    return Opened(found.call, reason, conversation(found.content, matches), matches, exchange)
+
+
+def open_raw(archive: Archive, call_id: str, reason: str) -> RawExchange:
+    """Record the access to what is not masked, then read one exchange as text."""
+    [found] = archive.content([call_id], reason, scope=UNMASKED)
+    if found.sealed is None:
+        return RawExchange(NOTHING_LEFT, NOTHING_LEFT)
+    return RawExchange(raw.request_text(found.sealed.exchange), raw.response_text(found.sealed.exchange))

@@ -1,26 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the views ask of the archive, in the shapes they show. Runs on the reader thread; no widgets here."""
+"""What the views ask of the archive, in the shapes they show. Runs off the main thread; no widgets here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from auditor.archive import Archive, Filter
+from auditor.archive import Archive, Filter, Listing
+from auditor.calls import Outcome
+from auditor.store.records import Access
+from ui.models import formats
 from ui.models.columns import Row, row_of
+from ui.models.outcomes import OUTCOMES
+from ui.models.timeline import STACK, Timeline
+
+BARS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The order of a list: by a column, newest first unless said otherwise."""
+class Suggested(NamedTuple):
+    """Replace the text from `start` to `end` by `insert`; `note` is for people."""
 
-    column: str = "time"
-    descending: bool = True
-
-    @property
-    def newest_first(self) -> bool:
-        """Whether new calls belong on top."""
-        return self.column == "time" and self.descending
+    start: int
+    end: int
+    insert: str
+    note: str
 
 
-def count(archive: Archive, filter_: Filter) -> int:
-    """How many calls a filter lets through."""
-    return archive.count(filter_)
+class AccessLine(NamedTuple):
+    """One reading of content, for people."""
+
+    time: str
+    auditor: str
+    what: str
+    reason: str
+    calls: str
+
+
+def rows(listing: Listing, offset: int, limit: int) -> Sequence[Row]:
+    """Rows of a listing with their texts."""
+    return [row_of(call) for call in listing.page(offset, limit)]
+
+
+def timeline(archive: Archive, filter_: Filter, since: datetime | None, until: datetime | None) -> Timeline | None:
+    """Calls over time by how they ended; None where there are none."""
+    found = archive.histogram(filter_, since, until, BARS)
+    if not found.bars:
+        return None
+    layers = {name: [0] * len(found.bars) for name in STACK}
+    for place, outcome in enumerate(found.outcomes):
+        layer = layers[OUTCOMES[Outcome(outcome)].bar]
+        for number, bar in enumerate(found.bars):
+            layer[number] += bar[place]
+    return Timeline(found.start, found.width, layers)
+
+
+def suggestions(archive: Archive, text: str, cursor: int) -> list[Suggested]:
+    """What could stand at the cursor of a filter."""
+    return [
+        Suggested(one.start, one.end, one.text, one.help if one.calls is None else formats.count(one.calls, "call"))
+        for one in archive.suggest(text, cursor)
+    ]
+
+
+def access_lines(archive: Archive, most: int) -> list[AccessLine]:
+    """Who read what and why, newest first."""
+    metas = [record.meta for record in archive.access_log()[:most]]
+    return [_access_line(meta) for meta in metas if isinstance(meta, Access)]
+
+
+def _access_line(access: Access) -> AccessLine:
+    calls = formats.count(len(access.calls), "call") if len(access.calls) != 1 else access.calls[0]
+    return AccessLine(
+        time=formats.timestamp(access.time),
+        auditor=formats.one_line(access.auditor, 80),
+        what=f"{access.action} {access.scope or ''}".strip(),
+        reason=formats.one_line(access.reason, 300),
+        calls=formats.one_line(calls, 80),
+    )

@@ -15,6 +15,7 @@ from ui.widgets.empty import Empty
 TITLES = ("Time (UTC)", "Auditor", "What", "Reason", "Calls")
 WIDTHS = (160, 150, 190, 0, 220)
 MOST = 1_000
+MEANING = "Every reading of content, with its reason. The log lies in the auditor's own ledger."
 
 
 class AccessPage(QWidget):
@@ -29,7 +30,7 @@ class AccessPage(QWidget):
         self._set_up_table()
         head = down(
             label("Access log", "title"),
-            label("Every reading of content, with its reason. The log lies in the auditor's own ledger.", "muted", wrap=True),
+            label(MEANING, "muted", wrap=True),
             margins=(24, 20, 24, 14), spacing=6,
         )  # fmt: skip
         column = down(spacing=0)

@@ -52,7 +52,9 @@ class CallActions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for said, condition in conditions(key, row.call):
             shown = formats.one_line(said, 70).replace("&", "&&")
-            menu.addAction(shown).triggered.connect(lambda _=False, condition=condition: self._page.filter_by(condition))
+            menu.addAction(shown).triggered.connect(
+                lambda _=False, condition=condition: self._page.filter_by(condition)
+            )
         if not menu.isEmpty():
             menu.addSeparator()
         text = row.texts[PLACE[key]]

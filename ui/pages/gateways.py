@@ -4,8 +4,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
+from auditor.archive import LedgerStatus
 from ui.models import formats
-from ui.models.health import Health, Ledger
+from ui.models.health import Health, is_gateway
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, clear, down, follow_theme, holder, label, picture
@@ -35,7 +36,11 @@ class GatewaysPage(QWidget):
         self._cards = down(spacing=14)
         column = down(margins=(24, 20, 24, 24), spacing=6)
         column.addWidget(label("Gateways", "title"))
-        column.addWidget(label("What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True))
+        column.addWidget(
+            label(
+                "What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True
+            )
+        )
         column.addSpacing(theme().px(12))
         column.addLayout(self._cards)
         column.addStretch(1)
@@ -67,15 +72,23 @@ class GatewaysPage(QWidget):
             self._cards.addWidget(self._card(health, ledger))
         self._stack.setCurrentIndex(0 if health.ledgers else 1)
 
-    def _card(self, health: Health, ledger: Ledger) -> QWidget:
+    def _card(self, health: Health, ledger: LedgerStatus) -> QWidget:
         card = QFrame()
         card.setProperty("look", "card")
-        drawing, tone, words, more = health.state(ledger) if ledger.gateway else ("user", "muted", "auditor's desk", "")
-        head = across(label(formats.one_line(ledger.name, 60), "heading"), 1, picture(drawing, tone, 16), label(words), spacing=8)
+        drawing, tone, words, more = (
+            health.state(ledger) if is_gateway(ledger) else ("user", "muted", "auditor's desk", "")
+        )
+        head = across(
+            label(formats.one_line(ledger.ledger, 60), "heading"),
+            1,
+            picture(drawing, tone, 16),
+            label(words),
+            spacing=8,
+        )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme().px(20))
         grid.setVerticalSpacing(theme().px(14))
-        figures = FIGURES if ledger.gateway else FIGURES[1:2]
+        figures = FIGURES if is_gateway(ledger) else FIGURES[1:2]
         for place, (field, title, meaning, tone_if_any) in enumerate(figures):
             value = getattr(ledger, field)
             grid.addWidget(figure(title, value, meaning, tone_if_any if value else ""), place // 4, place % 4)
@@ -88,12 +101,12 @@ class GatewaysPage(QWidget):
         if foot:
             layout.addWidget(label(" · ".join(foot), "caption", wrap=True))
         card.setLayout(layout)
-        card.setAccessibleName(f"{ledger.name}: {words}")
+        card.setAccessibleName(f"{ledger.ledger}: {words}")
         return card
 
 
-def _checkpoint(health: Health, ledger: Ledger) -> str:
-    return f"Last signed checkpoint {formats.ago(ledger.checkpoint, health.now)}" if ledger.checkpoint else ""
+def _checkpoint(health: Health, ledger: LedgerStatus) -> str:
+    return f"Last signed checkpoint {formats.ago(ledger.last_checkpoint, health.now)}" if ledger.last_checkpoint else ""
 
 
 def figure(title: str, value: int, meaning: str, look: str = "") -> QWidget:

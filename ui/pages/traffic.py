@@ -10,20 +10,20 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from auditor.archive import Filter
+from auditor.archive import Filter, Sort
 from auditor.errors import AuditorError
 from ui.inspector import Inspector
 from ui.models import formats
-from ui.models.calls import CallTable, Listing
-from ui.models.columns import COLUMNS, PLACE, Row
+from ui.models.calls import CallTable, Wish
+from ui.models.columns import COLUMNS, PLACE, SORTABLE, Row
 from ui.models.filtering import read_filter
-from ui.models.reading import Sort, suggestions, timeline
+from ui.models.reading import suggestions, timeline
 from ui.models.timeline import Timeline
 from ui.pages.call_actions import CallActions
 from ui.pages.content import ContentReader
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
-from ui.widgets.basics import across, down, holder, label, rule, tool
+from ui.widgets.basics import across, down, holder, label, rule, tint, tool
 from ui.widgets.call_view import CallView
 from ui.widgets.empty import Empty
 from ui.widgets.filter_bar import FilterBar
@@ -44,10 +44,10 @@ class TrafficPage(QWidget):
         super().__init__(parent)
         self.session = session
         self.live, self.waiting = True, 0
-        self.total = 0
+        self._expression = Filter()
         self._span: tuple[datetime | None, datetime | None] = (None, None)
         self._zoom: tuple[datetime | None, datetime | None] = (None, None)
-        self.model = CallTable(session.query, Listing(Filter()), self)
+        self.model = CallTable(session.query, self)
         self.view = CallView(self.model)
         self.filter_bar = FilterBar(read_filter)
         self.histogram = Histogram()
@@ -98,7 +98,7 @@ class TrafficPage(QWidget):
         self.time_bar.row.insertWidget(0, self.count)
 
     def _connect(self) -> None:
-        self.filter_bar.applied.connect(lambda _: self.list_again())
+        self.filter_bar.applied.connect(self._apply)
         self.filter_bar.left.connect(self.focus_list)
         self.filter_bar.suggestions_wanted.connect(self._suggest)
         self.histogram.spanned.connect(self.set_span)
@@ -127,7 +127,10 @@ class TrafficPage(QWidget):
         action(self, Shortcut.COLUMNS).triggered.connect(self.columns_button.click)
         action(self, Shortcut.PANE_NEXT).triggered.connect(lambda: self._pane(1))
         action(self, Shortcut.PANE_BACK).triggered.connect(lambda: self._pane(-1))
-        for shortcut, do in ((Shortcut.COPY, self.actions_.copy_addresses), (Shortcut.COPY_CSV, self.actions_.copy_csv)):
+        for shortcut, do in (
+            (Shortcut.COPY, self.actions_.copy_addresses),
+            (Shortcut.COPY_CSV, self.actions_.copy_csv),
+        ):
             entry = action(self.view, shortcut)
             entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             entry.triggered.connect(do)
@@ -142,17 +145,23 @@ class TrafficPage(QWidget):
     @property
     def expression(self) -> Filter:
         """The expression of the filter bar; the last valid one."""
-        return read_filter(self.filter_bar.text).filter or self.model.listing.filter
+        return self._expression
 
     def start(self) -> None:
         """List everything for the first time."""
         self.list_again()
         self.view.setFocus()
 
+    def _apply(self, text: str) -> None:
+        found = read_filter(text).filter
+        if found is not None:
+            self._expression = found
+            self.list_again()
+
     def list_again(self) -> None:
         """List by the present filter, span and order, and draw the chart to it."""
         self._set_waiting(0)
-        self.model.show(Listing(self.filter, self.model.listing.sort))
+        self.model.show(Wish(self.filter, self.model.wish.sort))
         self._draw_chart()
 
     def set_span(self, since: datetime | None, until: datetime | None) -> None:
@@ -170,17 +179,23 @@ class TrafficPage(QWidget):
         self.filter_bar.remember(self.filter_bar.text)
 
     def _sort_by(self, section: int) -> None:
-        column = COLUMNS[section]
-        old = self.model.listing.sort
-        self.sort(Sort(column.key, not old.descending if old.column == column.key else True))
+        column, order = COLUMNS[section], self.model.wish.sort
+        if column.key not in SORTABLE or column.field is None:
+            self._mark_order(order)
+            return
+        self.sort(Sort(column.field, not order.descending if order.field == column.field else True))
 
     def sort(self, order: Sort) -> None:
         """List in another order."""
+        self._mark_order(order)
+        self.model.show(Wish(self.filter, order))
+
+    def _mark_order(self, order: Sort) -> None:
         header = self.view.horizontalHeader()
         header.setSortIndicatorShown(True)
         direction = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
-        header.setSortIndicator(PLACE[order.column], direction)
-        self.model.show(Listing(self.filter, order))
+        key = next(column.key for column in COLUMNS if column.field == order.field)
+        header.setSortIndicator(PLACE[key], direction)
 
     def _listed(self, count: int) -> None:
         total = self.session.calls
@@ -257,11 +272,9 @@ class TrafficPage(QWidget):
         self._dress_live()
 
     def _dress_live(self) -> None:
-        from ui.widgets.basics import tint
-
         said = "Pause the live list" if self.live else "Resume the live list"
         more = f" · {self.waiting:,} new" if self.waiting else ""
-        self.live_button.setText(f"{'Live' if self.live else 'Paused'}{more}")
+        self.live_button.setText(f" {'Live' if self.live else 'Paused'}{more}")
         self.live_button.setToolTip(f"{said} ({Shortcut.LIVE.keys[0]})")
         self.live_button.setAccessibleName(f"{said}{more}")
         tint(self.live_button, "pause" if self.live else "play", "good" if self.live else "warn")
@@ -297,7 +310,8 @@ class TrafficPage(QWidget):
     def _pane(self, step: int) -> None:
         panes = [self.filter_bar.field, self.histogram, self.view, self.inspector]
         focused = self.focusWidget()
-        now = next((n for n, pane in enumerate(panes) if focused and (pane is focused or pane.isAncestorOf(focused))), 0)
+        within = [pane is focused or pane.isAncestorOf(focused) for pane in panes]
+        now = within.index(True) if True in within else 0
         target = panes[(now + step) % len(panes)]
         self.inspector.focus_first() if target is self.inspector else target.setFocus()
 

@@ -108,7 +108,9 @@ class UnlockPage(QWidget):
 
     def _choose(self) -> None:
         start = str(Path(self.identity.text()).parent) if self.identity.text() else str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self, "Choose the identity file", start, "Identities (*.identity);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Choose the identity file", start, "Identities (*.identity);;All files (*)"
+        )
         if path:
             self.identity.setText(path)
             self.passphrase.setFocus()
@@ -146,7 +148,9 @@ class UnlockPage(QWidget):
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         opening = "Opening the identity. This takes a second on purpose."
-        self.stage.setText(f"Bringing the index up to date: {done:,} of {formats.count(total, 'record')}" if total else opening)
+        self.stage.setText(
+            f"Bringing the index up to date: {done:,} of {formats.count(total, 'record')}" if total else opening
+        )
 
     def fail(self, error: AuditorError) -> None:
         """Say what went wrong, ready for the next try."""

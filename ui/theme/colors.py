@@ -122,4 +122,6 @@ def text_pairs() -> Iterator[tuple[str, str]]:
 
 def shape_pairs() -> Iterator[tuple[str, str]]:
     """Shapes that carry meaning and the ground they lie on; these need 3:1 (success criterion 1.4.11)."""
-    yield from ((shape, "surface") for shape in ("border_strong", "accent_fill", "bar", "bar_warn", "bar_bad", "bar_none"))
+    yield from (
+        (shape, "surface") for shape in ("border_strong", "accent_fill", "bar", "bar_warn", "bar_bad", "bar_none")
+    )

@@ -31,7 +31,8 @@ QLabel[look="good"] { color: $good; }
 QLineEdit, QPlainTextEdit[look="field"], QComboBox {
   background: $surface; color: $text; border: 1px solid $border_strong; border-radius: ${p6}px;
   padding: 0 ${p8}px; min-height: ${p30}px; selection-background-color: $accent_fill; selection-color: $on_accent; }
-QLineEdit:focus, QPlainTextEdit[look="field"]:focus, QComboBox:focus { border: 2px solid $accent_fill; padding: 0 ${p7}px; }
+QLineEdit:focus, QPlainTextEdit[look="field"]:focus, QComboBox:focus {
+  border: 2px solid $accent_fill; padding: 0 ${p7}px; }
 QLineEdit[state="bad"] { border: 2px solid $bad; padding: 0 ${p7}px; }
 QLineEdit:disabled { background: $window; color: $muted; border-color: $border; }
 QComboBox::drop-down { border: 0; width: ${p20}px; }
@@ -41,7 +42,8 @@ QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid 
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent_fill; padding: 0 ${p11}px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; border-color: $border; background: $window; }
-QPushButton[look="primary"] { background: $accent_fill; color: $on_accent; border-color: $accent_fill; font-weight: 600; }
+QPushButton[look="primary"] { background: $accent_fill; color: $on_accent; border-color: $accent_fill;
+  font-weight: 600; }
 QPushButton[look="primary"]:focus { border: 2px solid $text; }
 QPushButton[look="primary"]:disabled { background: $window; color: $muted; border-color: $border; }
 QToolButton[look="quiet"], QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent;
@@ -58,10 +60,12 @@ QToolButton::menu-indicator { image: none; width: 0; }
 
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
 QTabBar { background: transparent; }
-QTabBar::tab { color: $muted; padding: ${p8}px ${p10}px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab { color: $muted; padding: ${p8}px ${p8}px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom-color: $accent_fill; }
 QTabBar::tab:focus { background: $accent_soft; }
+QTabBar QToolButton { border: 0; padding: 0; min-height: 0; background: $surface; }
+QTabBar::tear { width: 0; }
 
 QMenu { background: $raised; color: $text; border: 1px solid $border_strong; padding: ${p4}px; }
 QMenu::item { padding: ${p5}px ${p24}px ${p5}px ${p12}px; border-radius: ${p4}px; }

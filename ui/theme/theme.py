@@ -56,6 +56,12 @@ class Theme(QObject):
         font.setWeight(weight)
         return font
 
+    def figures(self, size: float = 13) -> QFont:
+        """A font whose digits are all of one width, so that columns of numbers stand in line."""
+        font = self.font(size)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
     def color(self, name: str) -> QColor:
         """A colour by its meaning (a field of `Colors`)."""
         return QColor(getattr(self.colors, name))

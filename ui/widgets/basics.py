@@ -51,8 +51,8 @@ def follow_theme(widget: QWidget, dress: Callable[[], object]) -> None:
         if isValid(widget):
             dress()
 
-    connection = theme().changed.connect(again)
-    widget.destroyed.connect(lambda: theme().disconnect(connection))
+    theme().changed.connect(again)
+    widget.destroyed.connect(lambda: theme().changed.disconnect(again))
     dress()
 
 
@@ -98,7 +98,7 @@ def tool(name: str, said: str, *, text: str = "", look: str = "quiet", color: st
     result.setAccessibleName(said)
     result.setToolTip(said)
     if text:
-        result.setText(text)
+        result.setText(f" {text}")
         result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     tint(result, name, color)
     return result

@@ -17,6 +17,7 @@ from ui.theme import MONO, pixmap, theme
 
 MARGIN = 10
 ROW_HEIGHT = 30
+PAINTED = ("text", "muted", "border", "selection", "hover", "accent_fill", "good", "warn", "bad", "warn_soft")
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -34,15 +35,13 @@ class CallDelegate(QStyledItemDelegate):
         self._fonts: dict[Look, QFont] = {
             Look.TEXT: look.font(13),
             Look.MONO: look.font(12, family=MONO),
-            Look.NUMBER: look.font(13),
+            Look.NUMBER: look.figures(13),
+            Look.TIME: look.figures(13),
             Look.OUTCOME: look.font(13),
             Look.DATA: look.font(11, QFont.Weight.Medium),
         }
         self._metrics = {kind: QFontMetrics(font) for kind, font in self._fonts.items()}
-        self._colors = {
-            name: look.color(name)
-            for name in ("text", "muted", "border", "selection", "hover", "accent_fill", "good", "warn", "bad", "warn_soft")
-        }
+        self._colors = {name: look.color(name) for name in PAINTED}
         self._margin = look.px(MARGIN)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -63,7 +62,7 @@ class CallDelegate(QStyledItemDelegate):
         if row is None:
             self._text(painter, inner, look, WAITING, self._colors["muted"])
         elif look is Look.OUTCOME:
-            self._outcome(painter, inner, row, bool(option.widget))
+            self._outcome(painter, inner, row)
         elif look is Look.DATA:
             self._chips(painter, inner, row.call.data)
         else:
@@ -79,7 +78,7 @@ class CallDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._colors["border"])
 
     def _tone(self, column: int, row: Row) -> QColor:
-        quiet = COLUMNS[column].look is Look.MONO or row.texts[column] == "–"
+        quiet = COLUMNS[column].look in (Look.MONO, Look.TIME) or row.texts[column] == "–"
         return self._colors["muted" if quiet and COLUMNS[column].key != "actor" else "text"]
 
     def _text(self, painter: QPainter, rect: QRect, look: Look, text: str, color: QColor) -> None:
@@ -88,42 +87,46 @@ class CallDelegate(QStyledItemDelegate):
         shown = self._metrics[look].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
-    def _outcome(self, painter: QPainter, rect: QRect, row: Row, dense: bool) -> None:
+    def _outcome(self, painter: QPainter, rect: QRect, row: Row) -> None:
         shown = OUTCOMES[row.call.outcome]
         size = theme().px(15)
         ratio = painter.device().devicePixelRatioF()
         drawing = pixmap(shown.icon, getattr(theme().colors, shown.tone), size, ratio)
         painter.drawPixmap(rect.x(), rect.y() + (rect.height() - size) // 2, drawing)
-        self._text(painter, rect.adjusted(size + theme().px(7), 0, 0, 0), Look.OUTCOME, shown.word, self._colors["text"])
+        self._text(
+            painter, rect.adjusted(size + theme().px(7), 0, 0, 0), Look.OUTCOME, shown.word, self._colors["text"]
+        )
 
     def _chips(self, painter: QPainter, rect: QRect, data: tuple[DataCount, ...]) -> None:
+        """One chip a data type; what does not fit is counted."""
+        px = theme().px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = rect.x()
         for place, item in enumerate(data):
-            left = rect.right() - x
-            if not self._chip(painter, QRect(x, rect.y(), left, rect.height()), item):
-                self._text(painter, QRect(x, rect.y(), left, rect.height()), Look.DATA, f"+{len(data) - place}", self._colors["muted"])
+            more = len(data) - place - 1
+            room = rect.right() - x - (px(24) if more else 0)
+            wanted = self._chip_width(item)
+            if wanted > room and place:
+                count = QRect(x, rect.y(), rect.right() - x, rect.height())
+                self._text(painter, count, Look.DATA, f"+{more + 1}", self._colors["muted"])
                 return
-            x += self._chip_width(item) + theme().px(5)
+            self._chip(painter, QRect(x, rect.y(), min(wanted, room), rect.height()), item)
+            x += min(wanted, room) + px(5)
 
     def _chip_width(self, item: DataCount) -> int:
-        return self._metrics[Look.DATA].horizontalAdvance(f"{item.type} {item.count}") + theme().px(29)
+        return self._metrics[Look.DATA].horizontalAdvance(f"{item.type} {item.count}") + theme().px(30)
 
-    def _chip(self, painter: QPainter, room: QRect, item: DataCount) -> bool:
-        """One data type with its direction; False where it does not fit (unless it is all there is)."""
+    def _chip(self, painter: QPainter, room: QRect, item: DataCount) -> None:
+        """One data type with its direction."""
         px = theme().px
-        width = self._chip_width(item)
-        if width > room.width() - px(22):
-            return False
         sent = item.direction == "sent"
         height = px(20)
-        box = QRect(room.x(), room.y() + (room.height() - height) // 2, width, height)
+        box = QRect(room.x(), room.y() + (room.height() - height) // 2, room.width(), height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colors["warn_soft" if sent else "hover"])
         painter.drawRoundedRect(box, px(5), px(5))
         tone = "warn" if sent else "muted"
         drawing = pixmap(item.direction, getattr(theme().colors, tone), px(11), painter.device().devicePixelRatioF())
         painter.drawPixmap(box.x() + px(7), box.y() + (height - px(11)) // 2, drawing)
-        painter.setPen(self._colors[tone])
-        painter.drawText(box.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, f"{item.type} {item.count}")
-        return True
+        words = box.adjusted(px(22), 0, -px(5), 0)
+        self._text(painter, words, Look.DATA, f"{item.type} {item.count}", self._colors[tone])

@@ -134,7 +134,7 @@ class CallView(QTableView):
 
     def selected_ranges(self) -> Ranges:
         """The selected rows as sorted ranges, without walking rows."""
-        chosen = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        chosen = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
         merged: Ranges = []
         for top, bottom in chosen:
             if merged and top <= merged[-1][1] + 1:

@@ -20,7 +20,7 @@ class Empty(QWidget):
         self.hint = label("", "muted", wrap=True)
         self.action = button("")
         self._do: Callable[[], object] | None = None
-        self.action.clicked.connect(lambda: self._do and self._do())
+        self.action.clicked.connect(self._act)
         for text in (self.sentence, self.hint):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             text.setMinimumWidth(theme().px(240))
@@ -30,6 +30,10 @@ class Empty(QWidget):
         layout.addStretch(2)
         layout.setContentsMargins(24, 24, 24, 24)
         self.setLayout(layout)
+
+    def _act(self) -> None:
+        if self._do is not None:
+            self._do()
 
     def say(
         self,

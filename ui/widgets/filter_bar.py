@@ -13,10 +13,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
+from ui.models.reading import Suggested
 from ui.theme import theme
 from ui.widgets.basics import across, down, picture, set_look, set_picture, tool
 from ui.widgets.elided import Elided
-from ui.widgets.suggestions import Suggested, Suggestions
+from ui.widgets.suggestions import Suggestions
 
 PAUSE_MS = 220
 REMEMBERED = 30

@@ -20,7 +20,11 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(theme().px(28))
         grid.setVerticalSpacing(theme().px(8))
         lines = [(("Ctrl+1 … Ctrl+8",), "Go to a page"), *((entry.keys, entry.meaning) for entry in Shortcut)]
-        lines += [(("J", "K"), "Next and previous call"), (("Return",), "Inspect the call"), (("Esc",), "Clear the filter")]
+        lines += [
+            (("J", "K"), "Next and previous call"),
+            (("Return",), "Inspect the call"),
+            (("Esc",), "Clear the filter"),
+        ]
         for row, (keys, meaning) in enumerate(lines):
             grid.addWidget(label("  or  ".join(keys)), row, 0)
             grid.addWidget(label(meaning, "muted"), row, 1)

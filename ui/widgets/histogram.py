@@ -20,7 +20,7 @@ HEIGHT = 104
 GAP = 0.16
 
 
-class BrushBox(pg.ViewBox):  # type: ignore[misc]
+class BrushBox(pg.ViewBox):
     """A view that turns a drag into a span instead of panning."""
 
     spanned = Signal(float, float, bool)
@@ -58,6 +58,7 @@ class Histogram(QWidget):
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.hideButtons()
+        self._plot.plotItem.layout.setContentsMargins(0, 8, 0, 0)
         self._box.setMouseEnabled(False, False)
         self._bars: list[Any] = []
         self._region = pg.LinearRegionItem(movable=False)

@@ -2,7 +2,7 @@
 """What stands before content: says that it is sealed, asks for a reason, and says that the reading is recorded."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QCompleter, QFrame, QLayout, QLineEdit, QProgressBar, QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label, picture
@@ -35,14 +35,18 @@ class ReasonGate(QWidget):
         self.setLayout(self._arrange())
         self.reset()
 
-    def _arrange(self) -> "QWidget.layout":  # type: ignore[name-defined]
+    def _arrange(self) -> QLayout:
         card = QFrame()
         card.setProperty("look", "card")
         card.setMaximumWidth(theme().px(460))
         inner = down(margins=(22, 20, 22, 20), spacing=10)
         inner.addLayout(across(picture("lock", "accent", 20), label("The content is sealed", "heading"), 1, spacing=10))
         inner.addWidget(
-            label("Say why you read it. Your name, the time and the reason are recorded before it opens.", "muted", wrap=True)
+            label(
+                "Say why you read it. Your name, the time and the reason are recorded before it opens.",
+                "muted",
+                wrap=True,
+            )
         )
         inner.addWidget(self.reason)
         inner.addWidget(self.problem)
@@ -51,8 +55,9 @@ class ReasonGate(QWidget):
         card.setLayout(inner)
         layout = down(margins=(20, 20, 20, 20))
         layout.addStretch(1)
-        layout.addLayout(across(1, card, 1))
-        layout.setStretchFactor(layout.itemAt(1).layout(), 0)
+        middle = across(1, card, 1)
+        middle.setStretchFactor(card, 8)
+        layout.addLayout(middle)
         layout.addStretch(2)
         return layout
 

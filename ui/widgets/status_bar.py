@@ -54,7 +54,7 @@ class StatusBar(QWidget):
         self._patience.timeout.connect(self._show_work)
         self.lock.clicked.connect(self.lock_wanted)
         self.look.clicked.connect(self.theme_wanted)
-        self._cancel.clicked.connect(lambda: [job.cancel() for job in tuple(self._jobs)])
+        self._cancel.clicked.connect(self._cancel_all)
         row = across(
             self.health, self.completeness, 1, self._work, self._progress, self._cancel, self.look, self.lock,
             margins=(14, 3, 10, 3), spacing=14,
@@ -75,6 +75,10 @@ class StatusBar(QWidget):
             self._jobs.remove(job)
             if not self._jobs:
                 self._show_work()
+
+    def _cancel_all(self) -> None:
+        for job in tuple(self._jobs):
+            job.cancel()
 
     def _progressed(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)

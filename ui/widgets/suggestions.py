@@ -5,7 +5,6 @@ The list never takes the keyboard: the field keeps it and hands over the keys th
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -19,21 +18,12 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from ui.models.reading import Suggested
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
 
 ROLE = Qt.ItemDataRole.UserRole
 VISIBLE = 9
-
-
-class Suggested(NamedTuple):
-    """Replace the text from `start` to `end` by `insert`; `shown` and `note` are for people."""
-
-    start: int
-    end: int
-    insert: str
-    shown: str
-    note: str
 
 
 class SuggestionDelegate(QStyledItemDelegate):
@@ -50,7 +40,7 @@ class SuggestionDelegate(QStyledItemDelegate):
         painter.setFont(look.font(13))
         note = painter.fontMetrics().elidedText(suggested.note, Qt.TextElideMode.ElideRight, rect.width() // 2)
         room = rect.width() - painter.fontMetrics().horizontalAdvance(note) - px(12)
-        shown = painter.fontMetrics().elidedText(suggested.shown, Qt.TextElideMode.ElideRight, room)
+        shown = painter.fontMetrics().elidedText(suggested.insert, Qt.TextElideMode.ElideRight, room)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(look.color("on_accent" if chosen else "text"))
         painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, shown)
@@ -95,7 +85,7 @@ class Suggestions(QListWidget):
         for suggested in found:
             item = QListWidgetItem()
             item.setData(ROLE, suggested)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{suggested.shown}, {suggested.note}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{suggested.insert}, {suggested.note}")
             self.addItem(item)
         if not found:
             self.hide()

@@ -24,14 +24,14 @@ MONO_KINDS = {Kind.TOOL_CALL, Kind.TOOL_RESULT, Kind.TOOL}
 class Fold(QWidget):
     """A heading that opens and closes what is below it; closed at first."""
 
-    def __init__(self, title: str, drawing: str, body: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._closed = tool("right", f"Show {title}", text=title, color="muted")
         self._open = tool("down", f"Hide {title}", text=title, color="muted")
         self.body = body
         for switch, show in ((self._closed, True), (self._open, False)):
             switch.clicked.connect(lambda _=False, show=show: self.set_open(show, focus=True))
-        head = across(picture(drawing, "muted", 14), self._closed, self._open, 1, spacing=4)
+        head = across(self._closed, self._open, 1)
         layout = down(spacing=4)
         layout.addLayout(head)
         layout.addWidget(body)
@@ -74,7 +74,7 @@ def piece_view(piece: Piece) -> QWidget:
     body = FlowText(piece.segments, mono=piece.kind in MONO_KINDS)
     if piece.kind in (Kind.REASONING, Kind.TOOL):
         title = piece.title if piece.kind is Kind.TOOL else f"Reasoning · {len(piece.text):,} characters"
-        return Fold(title, piece.icon, body)
+        return Fold(title, body)
     box = Inset()
     layout = down(margins=(10, 8, 10, 8), spacing=6)
     said = label(piece.title)
@@ -104,11 +104,9 @@ class TurnCard(QFrame):
 
         def dress() -> None:
             colors, px = theme().colors, theme().px
-            ground = colors.surface if turn.sent else colors.raised
-            edge = colors.border if turn.sent else colors.border
+            ground = colors.surface if turn.sent else colors.window
             self.setStyleSheet(
-                f"#turn {{ background: {ground}; border: 1px solid {edge}; border-radius: {px(10)}px;"
-                f" border-left: {px(3)}px solid {getattr(colors, tone)}; }}"
+                f"#turn {{ background: {ground}; border: 1px solid {colors.border}; border-radius: {px(10)}px; }}"
             )
 
         follow_theme(self, dress)
@@ -140,7 +138,7 @@ class TurnCard(QFrame):
             body.setLayout(inner)
             inner.setContentsMargins(0, 0, 0, 0)
             total = sum(len(piece.text) for piece in turn.pieces)
-            layout.addWidget(Fold(f"Instructions · {total:,} characters", "file", body))
+            layout.addWidget(Fold(f"Instructions · {total:,} characters", body))
             return
         for piece in turn.pieces:
             view = piece_view(piece)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.material import PASSPHRASE, Desk, ordinary, signs_of_life
+from ui.frame import Frame
+from ui.settings import Settings
+from ui.theme import Mode, theme
+from ui.window import Window
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index lies in a folder of the test run."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _looks(qapp: QApplication) -> Iterator[None]:
+    """Every test begins in light colours at 100 %."""
+    theme().start(Mode.LIGHT)
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A store with an ordinary morning; do not write to it."""
+    made = Desk(tmp_path_factory.mktemp("desk"))
+    made.record_exchanges(ordinary())
+    made.record(*signs_of_life(30))
+    return made
+
+
+@pytest.fixture
+def own_desk(tmp_path: Path) -> Desk:
+    """An empty store of the test's own."""
+    return Desk(tmp_path / "own")
+
+
+type Open = Callable[[Desk], Window]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    """Opens locked windows; closes them in the end."""
+    windows: list[Window] = []
+
+    def open_window(desk: Desk) -> Window:
+        settings = Settings(QSettings(str(tmp_path / "look.ini"), QSettings.Format.IniFormat))
+        window = Window(str(desk.store), str(desk.identity_path), settings)
+        windows.append(window)
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def unlocked(show: Open, qtbot: QtBot) -> Callable[[Desk], tuple[Window, Frame]]:
+    """Opens a window and unlocks it."""
+
+    def open_unlocked(desk: Desk) -> tuple[Window, Frame]:
+        window = show(desk)
+        window.unlock.use(PASSPHRASE)
+        qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+        assert window.frame is not None
+        settle(qtbot, window)
+        return window, window.frame
+
+    return open_unlocked
+
+
+def settle(qtbot: QtBot, window: Window) -> None:
+    """Wait until every answer has arrived and been shown."""
+    calm = 0
+
+    def rested() -> bool:
+        nonlocal calm
+        calm = calm + 1 if window.session is None or window.session.background.idle else 0
+        return calm > 12
+
+    qtbot.waitUntil(rested, timeout=20_000)
