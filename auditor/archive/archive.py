@@ -33,7 +33,7 @@ from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Record
 
-BATCH: Final = 4096
+BATCH: Final = 16_384
 """Records a transaction takes into the index."""
 
 type Progress = Callable[[int, int], None]

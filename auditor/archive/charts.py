@@ -26,7 +26,8 @@ WIDTHS: Final = (
 )
 """Widths of a histogram's bars in seconds."""
 
-DIMENSIONS: Final = (*sums.COLUMNS, "sent", "received", "label", "tool", "finish")
+DIMENSIONS: Final = sums.ALL
+"""What calls are summed by."""
 
 
 class Histogram(msgspec.Struct, frozen=True, kw_only=True):

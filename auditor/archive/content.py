@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from auditor import dialects
 from auditor.archive import rows
 from auditor.archive.index import Index
-from auditor.archive.schema import accesses, call_values, calls
+from auditor.archive.schema import accesses, among, call_values, calls
 from auditor.calls import Call, Content, Exchange
 from auditor.errors import InputError
 from auditor.providers import Providers
@@ -55,7 +55,7 @@ def write_access(location: Location, identity: Identity, access: Access) -> None
 def places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Call, Place]]:
     """Call and place of those ids that the index knows."""
     query = select(calls.c.id, calls.c.ledger, calls.c.seq, calls.c.part, call_values.c.value)
-    query = query.join(call_values, call_values.c.n == calls.c.n).where(calls.c.id.in_(ids))
+    query = query.join(call_values, call_values.c.n == calls.c.n).where(among(calls.c.id, ids))
     return {
         row.id: (rows.decoded(row.value), Place(row.ledger, row.seq, row.part)) for row in connection.execute(query)
     }

@@ -25,6 +25,7 @@ from auditor.errors import AuditorError, EnvironmentFailure
 _BUSY_MS: Final = 10_000
 _CACHE_KIB: Final = 64 * 1024
 _PAGE_SIZE: Final = 8192
+_LOG_PAGES: Final = 8192
 
 
 class Interrupted(AuditorError):
@@ -136,6 +137,7 @@ class Index:
                 f"PRAGMA busy_timeout = {_BUSY_MS}",
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = NORMAL",
+                f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}",
                 f"PRAGMA cache_size = -{_CACHE_KIB}",
                 "PRAGMA temp_store = MEMORY",
                 "PRAGMA secure_delete = ON",

@@ -19,7 +19,7 @@ from auditor.archive import rows
 from auditor.archive.fields import FIELDS, field_of
 from auditor.archive.filters import Filter
 from auditor.archive.index import Index
-from auditor.archive.schema import call_values, calls
+from auditor.archive.schema import among, call_values, calls
 from auditor.calls import Call
 from auditor.errors import InputError
 
@@ -158,7 +158,7 @@ class Listing:
             self._keys.insert(place, found[0])
 
     def _calls(self, numbers: list[int]) -> tuple[Call, ...]:
-        query = select(call_values.c.n, call_values.c.value).where(call_values.c.n.in_(numbers))
+        query = select(call_values.c.n, call_values.c.value).where(among(call_values.c.n, numbers))
         with self._index.reading() as connection:
             values = {row.n: row.value for row in connection.execute(query)}
         return tuple(rows.decoded(values[n]) for n in numbers if n in values)

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from auditor.archive import rows, sums
 from auditor.archive.rows import INTENT_ONLY, Found
-from auditor.archive.schema import accesses, call_values, calls, gaps, intents, ledgers, tags
+from auditor.archive.schema import accesses, among, call_values, calls, gaps, intents, ledgers, tags
 from auditor.archive.standing import Standing
 from auditor.archive.times import microseconds
 from auditor.store.records import Access, Completion, Gap, Intent, Record, Started, encode
@@ -26,7 +26,6 @@ from auditor.store.records import Access, Completion, Gap, Intent, Record, Start
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
 _INSERT_TAGS: Final = "INSERT OR IGNORE INTO tags (kind, value, n, count) VALUES (?, ?, ?, ?)"
-_NAMES_AT_ONCE: Final = 2000
 
 type AnyRow = Row[*tuple[Any, ...]]
 
@@ -117,8 +116,7 @@ class _Batch:
         _insert(connection, new)
         for row in guessed:
             _remove(connection, row)
-        for names in _portions(list(self._completed)):
-            connection.execute(delete(intents).where(intents.c.exchange.in_(names)))
+        connection.execute(delete(intents).where(among(intents.c.exchange, list(self._completed))))
 
     def _wait(self, connection: Connection, there: dict[str, AnyRow]) -> None:
         waiting = [
@@ -140,20 +138,11 @@ def _is_final(row: AnyRow | None) -> bool:
     return row is not None and row.part != INTENT_ONLY
 
 
-def _portions(names: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), _NAMES_AT_ONCE):
-        yield names[start : start + _NAMES_AT_ONCE]
-
-
 def _known(connection: Connection, exchanges: list[str]) -> dict[str, AnyRow]:
     """One row of each of these exchanges that the index holds."""
-    known: dict[str, AnyRow] = {}
-    for names in _portions(exchanges):
-        query = select(calls.c.n, calls.c.part, calls.c.time, func.coalesce(calls.c.exchange, calls.c.id).label("name"))
-        query = query.where(or_(calls.c.id.in_(names), calls.c.exchange.in_(names)))
-        for row in connection.execute(query):
-            known[row.name] = row
-    return known
+    query = select(calls.c.n, calls.c.part, func.coalesce(calls.c.exchange, calls.c.id).label("name"))
+    query = query.where(or_(among(calls.c.id, exchanges), among(calls.c.exchange, exchanges)))
+    return {row.name: row for row in connection.execute(query)}
 
 
 def known(connection: Connection, exchanges: list[str]) -> set[str]:
@@ -171,26 +160,21 @@ def _insert(connection: Connection, found: Sequence[Found]) -> None:
     numbered = list(enumerate(found, first))
     connection.exec_driver_sql(_INSERT_CALLS, [rows.row(n, one) for n, one in numbered])
     connection.exec_driver_sql(_INSERT_VALUES, [(n, rows.encoded(one)) for n, one in numbered])
-    tagged = [(n, tag) for n, one in numbered for tag in rows.tags(one.call)]
+    tagged = [(tag.kind, tag.value, n, tag.times) for n, one in numbered for tag in rows.tags(one.call)]
     if tagged:
-        connection.exec_driver_sql(_INSERT_TAGS, [(tag.kind, tag.value, n, tag.times) for n, tag in tagged])
-    sums.add(connection, first, numbered[-1][0], _tag_amounts(one.call for one in found))
+        connection.exec_driver_sql(_INSERT_TAGS, tagged)
+    sums.add(connection, found)
 
 
 def _remove(connection: Connection, row: AnyRow) -> None:
     """Take one call out, sums included."""
-    value = connection.scalar(select(call_values.c.value).where(call_values.c.n == row.n))
-    call = rows.decoded(value or b"")
-    sums.add(connection, row.n, row.n, _tag_amounts([call]), sign=-1)
+    value, ledger = connection.execute(
+        select(call_values.c.value, calls.c.ledger).join(calls, calls.c.n == call_values.c.n).where(calls.c.n == row.n)
+    ).one()
+    call = rows.decoded(value)
+    sums.add(connection, [Found(call, row.name, row.part, ledger, call.seq or 0)], sign=-1)
     for tag in rows.tags(call):
         this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.n == row.n)
         connection.execute(delete(tags).where(*this))
     for table in (calls, call_values):
         connection.execute(delete(table).where(table.c.n == row.n))
-
-
-def _tag_amounts(found: Iterable[Any]) -> Iterator[tuple[int, str, str, sums.Amounts]]:
-    for call in found:
-        amounts = (1, call.input_tokens or 0, call.output_tokens or 0, rows.nano_usd(call) or 0)
-        for tag in rows.tags(call):
-            yield microseconds(call.time), tag.kind, tag.value, amounts

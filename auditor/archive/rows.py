@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A call as rows of the index, and back. Pure: no database here."""
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -79,13 +78,13 @@ def decoded(value: bytes) -> Call:
     return Call(**msgspec.structs.asdict(_decode(value)))
 
 
-def tags(call: Call) -> Iterator[Tag]:
+def tags(call: Call) -> list[Tag]:
     """The rows of `tags`: data types by direction, labels, tools, finish reasons."""
-    for data in call.data:
-        yield Tag(data.direction, data.type, data.count)
+    found = [Tag(data.direction, data.type, data.count) for data in call.data]
     for kind, values in (("label", call.labels), ("tool", call.tool_calls), ("finish", call.finish_reasons)):
-        for value in dict.fromkeys(values or ()):
-            yield Tag(kind, value, 1)
+        if values:
+            found += [Tag(kind, value, 1) for value in dict.fromkeys(values)]
+    return found
 
 
 def total_tokens(call: Call) -> int | None:

@@ -9,13 +9,16 @@ case (NOCASE). Times are microseconds since 1970 UTC; costs are billionths of a 
 their order.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -24,6 +27,8 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    func,
+    select,
     text,
 )
 
@@ -181,3 +186,9 @@ accesses = Table(
     PrimaryKeyConstraint("ledger", "seq"),
     Index("accesses_time", "time"),
 )
+
+
+def among(column: ColumnElement[Any], values: Sequence[str | int]) -> ColumnElement[bool]:
+    """Whether a column has one of many values, in one parameter: a list of thousands costs no time to compile."""
+    listed = func.json_each(msgspec.json.encode(values).decode()).table_valued("value")
+    return column.in_(select(listed.c.value))

@@ -2,87 +2,110 @@
 """The roll-ups: sums of each dimension alone, kept as calls come and go, so that charts need not read every call.
 
 Invariant: the sums equal those of the rows that are there, whatever the order and the batches they came in; a sum that
-falls to no calls is gone.
+falls to no calls is gone. Calls are first gathered by what few values they share (model, client, outcome, …) and only
+then spread over the dimensions: a batch of thousands has some dozens of such combinations.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, collate, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete
 
-from auditor.archive.schema import calls, rollups
-from auditor.archive.times import DAY, HOUR
+from auditor.archive import rows
+from auditor.archive.rows import Found
+from auditor.archive.schema import rollups
+from auditor.archive.times import DAY, HOUR, microseconds
 
-COLUMNS: Final[Mapping[str, str]] = {
+DIMENSIONS: Final[Mapping[str, str]] = {
     "outcome": "outcome",
     "provider": "provider",
-    "model": "model",
     "operation": "operation",
     "client": "client",
-    "actor": "actor",
-    "credential": "credential",
     "server": "server_address",
     "dialect": "dialect",
     "gateway": "gateway",
-    "ledger": "ledger",
 }
-"""Dimensions that are columns of `calls`; the kinds of `tags` are dimensions too."""
+"""Dimensions with few values, and the attributes of a call they are; beside them model, ledger, actor, credential."""
+
+ALL: Final = (
+    *(*DIMENSIONS, "model", "ledger", "actor", "credential"),
+    *("sent", "received", "label", "tool", "finish"),
+)
+"""Every dimension; the last five are the kinds of `tags`."""
 
 HOURLY: Final = frozenset({"outcome", "provider", "model", "sent", "received"})
 """Dimensions that are summed by the hour too; the others by the day and over all time."""
 
-type Amounts = tuple[int, int, int, int]
-"""Calls, input tokens, output tokens, cost in nano-dollars."""
+type Key = tuple[str, str, int, str]
+"""Grain, dimension, bucket, value."""
 
-type Sums = dict[tuple[str, str, int, str], list[int]]
-"""By grain, dimension, bucket and value."""
-
-type TagAmounts = Iterable[tuple[int, str, str, Amounts]]
-"""Time, kind, value and amounts of tags."""
-
-
-def add(connection: Connection, first: int, last: int, tags: TagAmounts, sign: int = 1) -> None:
-    """Add the rows `first` to `last` of `calls` to the sums, with their tags; `sign` -1 takes them away."""
-    sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
-    for dimension, column in COLUMNS.items():
-        _columns(connection, dimension, column, first, last, sums)
-    for time, kind, value, amounts in tags:
-        _fold(sums, kind, time - time % HOUR, value, amounts)
-    _store(connection, sums, sign)
+_shared = attrgetter(*DIMENSIONS.values())
+_UPSERT: Final = (
+    "INSERT INTO rollups (grain, dimension, bucket, value, calls, input_tokens, output_tokens, cost_nano)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (grain, dimension, bucket, value) DO UPDATE SET"
+    " calls = calls + excluded.calls, input_tokens = input_tokens + excluded.input_tokens,"
+    " output_tokens = output_tokens + excluded.output_tokens, cost_nano = cost_nano + excluded.cost_nano"
+)
 
 
-def _columns(connection: Connection, dimension: str, column: str, first: int, last: int, sums: Sums) -> None:
-    value, time = collate(calls.c[column], "BINARY"), calls.c.time
-    hour = (time - time % HOUR).label("hour")
-    amounts = (func.coalesce(func.sum(calls.c[name]), 0) for name in ("input_tokens", "output_tokens", "cost_nano"))
-    query = (
-        select(hour, value, func.count(), *amounts)
-        .where(calls.c.n.between(first, last), value.is_not(None))
-        .group_by(hour, value)
-    )
-    for bucket, text, *found in connection.execute(query):
-        _fold(sums, dimension, bucket, text, (found[0], found[1], found[2], found[3]))
+class Sums[K]:
+    """Calls, input tokens, output tokens and nano-dollars by some key."""
+
+    def __init__(self) -> None:
+        self.held: defaultdict[K, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+
+    def add(self, key: K, calls: int, asked: int, answered: int, cost: int) -> None:
+        """Add amounts to a key's."""
+        held = self.held[key]
+        held[0] += calls
+        held[1] += asked
+        held[2] += answered
+        held[3] += cost
 
 
-def _fold(sums: Sums, dimension: str, hour: int, value: str, amounts: Amounts) -> None:
-    buckets = [("all", 0), ("day", hour - hour % DAY)]
-    if dimension in HOURLY:
-        buckets.append(("hour", hour))
-    for grain, bucket in buckets:
-        held = sums[grain, dimension, bucket, value]
-        for place, amount in enumerate(amounts):
-            held[place] += amount
-
-
-def _store(connection: Connection, sums: Sums, sign: int) -> None:
-    if not sums:
-        return
-    names = rollups.columns.keys()
-    rows = [dict(zip(names, (*key, *(sign * n for n in held)), strict=True)) for key, held in sums.items()]
-    upsert = insert(rollups)
-    summed = {name: rollups.c[name] + upsert.excluded[name] for name in names[4:]}
-    connection.execute(upsert.on_conflict_do_update(index_elements=names[:4], set_=summed), rows)
+def add(connection: Connection, found: Iterable[Found], sign: int = 1) -> None:
+    """Add calls to the roll-ups; `sign` -1 takes them away."""
+    sums = spread(found)
+    connection.exec_driver_sql(_UPSERT, [(*key, *(sign * n for n in held)) for key, held in sums.held.items()])
     if sign < 0:
         connection.execute(delete(rollups).where(rollups.c.calls == 0))
+
+
+def spread(found: Iterable[Found]) -> Sums[Key]:
+    """The sums of these calls by grain, dimension, bucket and value."""
+    shared: Sums[tuple[int, tuple[str | None, ...]]] = Sums()
+    single: Sums[tuple[int, str, str]] = Sums()
+    for one in found:
+        call = one.call
+        time = microseconds(call.time)
+        hour, day = time - time % HOUR, time - time % DAY
+        amounts = (1, call.input_tokens or 0, call.output_tokens or 0, rows.nano_usd(call) or 0)
+        shared.add((hour, (*_shared(call), call.response_model or call.request_model, one.ledger)), *amounts)
+        if call.actor:
+            single.add((day, "actor", call.actor), *amounts)
+        if call.credential:
+            single.add((day, "credential", call.credential), *amounts)
+        for tag in rows.tags(call):
+            single.add((hour, tag.kind, tag.value), *amounts)
+    return _folded(shared, single)
+
+
+def _folded(shared: Sums[tuple[int, tuple[str | None, ...]]], single: Sums[tuple[int, str, str]]) -> Sums[Key]:
+    sums: Sums[Key] = Sums()
+    names = (*DIMENSIONS, "model", "ledger")
+    for (hour, values), amounts in shared.held.items():
+        for dimension, value in zip(names, values, strict=True):
+            if value is not None:
+                _fold(sums, dimension, hour, str(value), amounts)
+    for (start, dimension, value), amounts in single.held.items():
+        _fold(sums, dimension, start, value, amounts)
+    return sums
+
+
+def _fold(sums: Sums[Key], dimension: str, start: int, value: str, amounts: list[int]) -> None:
+    sums.add(("all", dimension, 0, value), *amounts)
+    sums.add(("day", dimension, start - start % DAY, value), *amounts)
+    if dimension in HOURLY:
+        sums.add(("hour", dimension, start, value), *amounts)
