@@ -11,10 +11,10 @@ How it is laid out:
 - `facts.py` says what a dialect is: `ask` reads a request, `answer` an answer, `assemble` puts a stream together into
   the body a plain answer would have had, so that both are read by the same code, `converse` reads a socket;
 - one module per wire format holds its `DIALECT`; what several share lies in a module named `…_common`;
-- `routes.py` is the table from provider, method and path to dialect and operation;
+- `routing/` is the table from provider, method and path to dialect and operation;
 - `parsing.py` builds the calls; `cost.py` prices them.
 
-To add a format: write a module with a `DIALECT`, add a row to `ROUTES`, write exchanges for its test.
+To add a format: write a module with a `DIALECT`, add a row in `routing/`, write exchanges for its test.
 """
 
 from auditor.dialects.parsing import parse

@@ -7,18 +7,22 @@ Source: https://docs.anthropic.com/en/api/messages, …/messages-streaming
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from auditor.calls import Message
 from auditor.dialects.anthropic_common import Fields, blocks, messages_of, tools_of, usage_of
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
+from auditor.dialects.paths import path_model
 from auditor.dialects.values import flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
 
 def ask(wire: Wire) -> Asked:
     """Read a request."""
-    return asked_of(wire.asked)
+    asked = asked_of(wire.asked)
+    return asked if asked.model else msgspec.structs.replace(asked, model=path_model(wire.path))
 
 
 def asked_of(body: Fields) -> Asked:

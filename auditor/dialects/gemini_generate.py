@@ -7,7 +7,6 @@ protocol buffers means them.
 Source: https://ai.google.dev/api/generate-content
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,12 +15,12 @@ from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.gemini_common import content_message, contents_of, either, parts_of, tools_of, usage_of
+from auditor.dialects.paths import path_model
 from auditor.dialects.values import arr, obj, objs, text
 from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
 
-_MODEL = re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+)")
 _FINISH_REASONS = (
     "FINISH_REASON_UNSPECIFIED", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER", "BLOCKLIST",
     "PROHIBITED_CONTENT", "SPII", "MALFORMED_FUNCTION_CALL",
@@ -42,12 +41,6 @@ def ask(wire: Wire) -> Asked:
         input_messages=contents_of(body.get("contents")),
         tool_definitions=tools_of(body.get("tools")),
     )
-
-
-def path_model(path: str) -> str | None:
-    """The model a path names."""
-    found = _MODEL.search(path)
-    return found.group(1) if found else None
 
 
 def answer(body: Any, _wire: Wire) -> Answered:

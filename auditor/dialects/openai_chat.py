@@ -22,6 +22,7 @@ from auditor.dialects.openai_common import (
     tool_content,
     tool_definitions,
 )
+from auditor.dialects.paths import path_model
 from auditor.dialects.values import arguments, first_text, flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
@@ -30,7 +31,7 @@ def ask(wire: Wire) -> Asked:
     """Read a request."""
     body = wire.asked
     return Asked(
-        model=text(body.get("model")) or _deployment(wire.path),
+        model=first_text(body.get("model"), body.get("model_id")) or path_model(wire.path),
         stream=flag(body.get("stream")),
         input_messages=tuple(chat_message(one) for one in objs(body.get("messages"))) or _prompt(body),
         tool_definitions=tool_definitions(body.get("tools"), body.get("functions")),
@@ -42,7 +43,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     fields = obj(body)
     choices = objs(fields.get("choices"))
     return Answered(
-        model=text(fields.get("model")),
+        model=first_text(fields.get("model"), fields.get("model_id")),
         id=text(fields.get("id")),
         finish_reasons=tuple(reason for one in choices if (reason := text(one.get("finish_reason")))) or None,
         usage=openai_usage(fields.get("usage") or obj(fields.get("x_groq")).get("usage")),
@@ -124,12 +125,6 @@ def _prompt(body: Fields) -> tuple[Message, ...]:
     variables = obj(body.get("variables"))
     parts = content_parts(body.get("prompt") or [value for value in variables.values() if isinstance(value, str)])
     return (Message(role="user", parts=parts),) if parts else ()
-
-
-def _deployment(path: str) -> str | None:
-    """Azure names the deployment in the path: `/openai/deployments/{deployment}/…`."""
-    _, found, rest = path.partition("/deployments/")
-    return rest.split("/")[0] or None if found else None
 
 
 def recognises(body: Any) -> bool:

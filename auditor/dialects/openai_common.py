@@ -49,8 +49,8 @@ def tool_definitions(*lists: Any) -> tuple[ToolDefinition, ...]:
 def openai_usage(usage: Any) -> Usage:
     """Token counts. xAI and Perplexity leave reasoning out of the completion; their totals tell, and it is added."""
     fields = obj(usage)
-    details_in = obj(fields.get("prompt_tokens_details") or fields.get("input_tokens_details"))
-    details_out = obj(fields.get("completion_tokens_details") or fields.get("output_tokens_details"))
+    details_in = _first_object(fields, "prompt_tokens_details", "input_tokens_details", "input_token_details")
+    details_out = _first_object(fields, "completion_tokens_details", "output_tokens_details", "output_token_details")
     sent = _first_count(fields, "prompt_tokens", "input_tokens", "prompt_eval_count")
     received = _first_count(fields, "completion_tokens", "output_tokens", "eval_count")
     reasoning = _first_count(details_out, "reasoning_tokens")
@@ -74,6 +74,10 @@ def _cached(fields: Fields, details: Fields) -> int | None:
 
 def _first_count(fields: Fields, *names: str) -> int | None:
     return next((found for name in names if (found := count(fields.get(name))) is not None), None)
+
+
+def _first_object(fields: Fields, *names: str) -> Fields:
+    return next((found for name in names if (found := obj(fields.get(name)))), {})
 
 
 def _tool(tool: Fields) -> ToolDefinition | None:
@@ -138,8 +142,9 @@ def _audio(fields: Fields) -> AnyPart | None:
     if isinstance(data, str) and data.startswith(("http:", "https:", "data:")):
         return located(data, "audio")
     transcript = text(inner.get("transcript"))
-    found = base64_blob(data, f"audio/{inner.get('format') or 'wav'}", "audio")
-    return found or (Text(content=transcript) if transcript else None)
+    if transcript:
+        return Text(content=transcript)
+    return base64_blob(data or inner.get("audio"), f"audio/{inner.get('format') or 'wav'}", "audio")
 
 
 def _file(fields: Fields) -> AnyPart | None:

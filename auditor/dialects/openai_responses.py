@@ -9,19 +9,23 @@ Source: https://platform.openai.com/docs/api-reference/responses, …/responses-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from auditor.calls import Message, Text
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import Fields, openai_usage, tool_definitions
 from auditor.dialects.openai_items import answer_message, messages_of
+from auditor.dialects.paths import path_model
 from auditor.dialects.values import flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
 
 def ask(wire: Wire) -> Asked:
     """Read a request."""
-    return asked_of(wire.asked)
+    asked = asked_of(wire.asked)
+    return asked if asked.model else msgspec.structs.replace(asked, model=path_model(wire.path))
 
 
 def asked_of(body: Fields) -> Asked:
@@ -108,6 +112,11 @@ class ResponseAssembler:
         key = "refusal" if part["type"] == "refusal" else "text"
         part[key] = (text(part.get(key)) or "") + (text(event.get("delta")) or "")
 
+    def _transcript_delta(self, event: Fields) -> None:
+        part = self._part(event)
+        part["type"] = "output_audio"
+        part["transcript"] = (text(part.get("transcript")) or "") + (text(event.get("delta")) or "")
+
     def _arguments_delta(self, event: Fields) -> None:
         item = self._items.get(_index(event, "output_index"))
         if item is not None:
@@ -142,6 +151,9 @@ _EVENTS: Mapping[str, Callable[[ResponseAssembler, Fields], None]] = {
     "response.output_item.done": ResponseAssembler._item,
     "response.content_part.added": ResponseAssembler._part_added,
     "response.output_text.delta": ResponseAssembler._text_delta,
+    "response.text.delta": ResponseAssembler._text_delta,
+    "response.audio_transcript.delta": ResponseAssembler._transcript_delta,
+    "response.output_audio_transcript.delta": ResponseAssembler._transcript_delta,
     "response.refusal.delta": ResponseAssembler._text_delta,
     "response.function_call_arguments.delta": ResponseAssembler._arguments_delta,
     "response.custom_tool_call_input.delta": ResponseAssembler._arguments_delta,

@@ -14,7 +14,7 @@ from auditor.calls import Call, Content, Exchange, Outcome, Reading
 from auditor.dialects.cost import cost_usd
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect, Turn, tool_names
-from auditor.dialects.routes import find
+from auditor.dialects.routing import find
 from auditor.dialects.wire import Wire
 from auditor.providers import Providers, client_name
 
@@ -153,7 +153,7 @@ def _call(
         tool_calls=tool_names(answered.output_messages) if answered.output_messages else None,
         server_address=wire.host or exchange.connection.server_address,
         path=wire.path if wire.host else None,
-        method=wire.method,
+        method=exchange.request.method.upper(),
         status=wire.status,
         stream=_streamed(wire, asked),
         user_agent=user_agent,

@@ -10,6 +10,7 @@ from typing import Any
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.openai_common import openai_usage
+from auditor.dialects.paths import path_model
 from auditor.dialects.values import first_text, flag, obj, text
 from auditor.dialects.wire import Wire
 
@@ -17,7 +18,7 @@ from auditor.dialects.wire import Wire
 def ask(wire: Wire) -> Asked:
     """Read a request: the model and whether a stream is wanted."""
     body = wire.asked
-    return Asked(model=text(body.get("model")), stream=flag(body.get("stream")))
+    return Asked(model=first_text(body.get("model"), path_model(wire.path)), stream=flag(body.get("stream")))
 
 
 def answer(body: Any, _wire: Wire) -> Answered:
@@ -34,3 +35,12 @@ def answer(body: Any, _wire: Wire) -> Answered:
 def resource(name: str, source: str) -> Dialect:
     """The dialect of a resource, under its name."""
     return Dialect(name=name, source=source, ask=ask, answer=answer, extracts=("models", "ids"), binary=True)
+
+
+_OPENAI = "https://platform.openai.com/docs/api-reference"
+
+MODELS = resource("models", f"{_OPENAI}/models")
+FINE_TUNING = resource("fine_tuning", f"{_OPENAI}/fine-tuning")
+ADMIN = resource("admin", f"{_OPENAI}/administration")
+OTHER = resource("other", "none")
+"""Reads what no row names: at a known provider, the operation is `other`."""

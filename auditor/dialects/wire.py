@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from auditor.calls import Exchange, Headers
@@ -57,12 +57,24 @@ class Side:
         return found
 
 
+class SocketMessage(NamedTuple):
+    """A JSON message on a socket: whether the client sent it, its fields, and when (ms from the start)."""
+
+    sent: bool
+    fields: Mapping[str, Any]
+    at_ms: float | None
+
+
 class Wire:
-    """An exchange with its provider: what dialects read. `path` is decoded, without doubled or trailing slashes."""
+    """An exchange with its provider: what dialects read.
+
+    `path` is decoded, without doubled or trailing slashes; `method` is `SOCKET` for WebSocket conversations.
+    """
 
     def __init__(self, exchange: Exchange, providers: Providers) -> None:
         self.exchange = exchange
-        self.method = exchange.request.method.upper()
+        is_socket = bool(exchange.frames) or exchange.request.url.startswith("ws")
+        self.method = "SOCKET" if is_socket else exchange.request.method.upper()
         self.request = Side(exchange.request.headers, exchange.request.body)
         self.response = Side(exchange.response.headers, exchange.response.body) if exchange.response else None
         self.status = exchange.response.status if exchange.response else None
@@ -103,6 +115,15 @@ class Wire:
         """A header of the response, or None."""
         return text(self.response.headers.get(name)) if self.response else None
 
+    @cached_property
+    def socket(self) -> list[SocketMessage]:
+        """The JSON messages of a socket in their order; others are left out."""
+        messages = (
+            SocketMessage(one.direction == "sent", obj(_json_or_none(one.data or one.text or "")), one.at_ms)
+            for one in self.exchange.frames
+        )
+        return [one for one in messages if one.fields]
+
 
 def _form_fields(form: tuple[FormPart, ...]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
@@ -116,7 +137,7 @@ def _form_fields(form: tuple[FormPart, ...]) -> dict[str, Any]:
     return fields
 
 
-def _json_or_none(data: bytes) -> Any:
+def _json_or_none(data: bytes | str) -> Any:
     try:
         return decode_json(data)
     except ValueError:

@@ -1,37 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Streams of JSON documents: one a line (NDJSON), run together, or as the elements of one growing array.
+"""Streams of JSON objects: one a line (NDJSON), run together, or as the elements of one growing array.
 
-Ollama and Cohere v1 send a document a line; Gemini without `alt=sse` sends an array whose elements arrive one by one.
-All are read the same way: brackets and commas between documents at the top are skipped, and each complete document
-is taken off the front. What is no JSON ends the reading; the documents before it stay.
+Ollama and Cohere v1 send an object a line; Gemini without `alt=sse` sends an array whose elements arrive one by one.
+All are read the same way: each complete object is taken off the front, and what lies between (brackets, commas, the
+chunk sizes some recorders leave in) is skipped. A broken object costs its line only.
 """
 
 import json
+import re
 from typing import Any
 
-_BETWEEN = " \t\r\n,[]\x1e"
+_BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _DECODER = json.JSONDecoder(strict=False)
 
 
 class JsonStreamDecoder:
-    """Decodes documents as they complete; see the package for `feed` and `close`."""
+    """Decodes objects as they complete; see the package for `feed` and `close`."""
 
     def __init__(self) -> None:
         self._bytes = b""
         self._text = ""
         self._needed = 0
-        self._broken = False
 
     def feed(self, chunk: bytes) -> list[Any]:
-        """The documents that this chunk completes."""
+        """The objects that this chunk completes."""
         self._take(chunk)
-        # A long document is only tried again once its text has doubled: the work stays linear in its length.
-        return self._documents() if len(self._text) >= self._needed else []
+        # A long object is only tried again once its text has doubled: the work stays linear in its length.
+        return self._objects() if len(self._text) >= self._needed else []
 
     def close(self) -> list[Any]:
-        """The documents still pending."""
+        """The objects still pending."""
         self._take(b"", final=True)
-        return self._documents(final=True)
+        return self._objects(final=True)
 
     def _take(self, chunk: bytes, *, final: bool = False) -> None:
         data = self._bytes + chunk
@@ -39,30 +39,44 @@ class JsonStreamDecoder:
         self._text += data[:whole].decode("utf-8", "replace")
         self._bytes = data[whole:]
 
-    def _documents(self, *, final: bool = False) -> list[Any]:
-        documents: list[Any] = []
+    def _objects(self, *, final: bool = False) -> list[Any]:
+        found: list[Any] = []
         position = 0
-        while not self._broken:
-            start = _skip(self._text, position)
+        while (start := _object_start(self._text, position)) is not None:
             try:
-                document, end = _DECODER.raw_decode(self._text, start)
+                value, position = _DECODER.raw_decode(self._text, start)
             except (ValueError, RecursionError):
                 position = start
-                break
-            if not final and end == len(self._text) and not isinstance(document, (dict, list, str)):
-                position = start  # a number at the end may go on in the next chunk
-                break
-            documents.append(document)
-            position = end
+                line_end = self._text.find("\n", start)
+                if not final or line_end < 0:
+                    break
+                position = line_end
+            else:
+                found.append(value)
+        else:
+            position = _kept_from(self._text, position)
         self._text = self._text[position:]
-        self._needed = 2 * len(self._text)
-        return documents
+        self._needed = 2 * len(self._text) if not found else 0
+        return found
 
 
-def _skip(text: str, position: int) -> int:
-    while position < len(text) and text[position] in _BETWEEN:
-        position += 1
-    return position
+def _object_start(text: str, position: int) -> int | None:
+    """Where the next object starts; lines that hold none are passed over."""
+    while position < len(text):
+        between = _BETWEEN.match(text, position)
+        position = between.end() if between else position
+        if text.startswith("{", position):
+            return position
+        line_end = text.find("\n", position)
+        if line_end < 0:
+            return None
+        position = line_end + 1
+    return None
+
+
+def _kept_from(text: str, position: int) -> int:
+    """The last, unfinished line is kept: an object may still begin in it."""
+    return max(position, text.rfind("\n") + 1)
 
 
 def _whole_characters(data: bytes) -> int:

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Embeddings, reranking, moderation, retrieval: texts and images go in, numbers come out; what was sent matters.
+
+OpenAI and compatible providers, Cohere (v1, v2), Voyage (also multimodal), Jina, Mistral, Ollama, Titan, Nova and
+Cohere on Bedrock, and the rerankers differ in the names of their fields only. Inputs that are token numbers say
+nothing.
+Sources: https://platform.openai.com/docs/api-reference/embeddings, https://docs.cohere.com/reference/embed,
+https://docs.cohere.com/reference/rerank, https://docs.voyageai.com/reference,
+https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from auditor.calls import AnyPart, Message, Text, Usage
+from auditor.dialects.cohere_chat_v1 import usage_of
+from auditor.dialects.errors import error_code
+from auditor.dialects.facts import Answered, Asked, Dialect
+from auditor.dialects.media import base64_blob, located
+from auditor.dialects.openai_common import content_parts, openai_usage
+from auditor.dialects.paths import path_model
+from auditor.dialects.values import count, first_text, obj, text
+from auditor.dialects.wire import Wire
+
+type Fields = Mapping[str, Any]
+
+_INPUTS = ("query", "input", "inputs", "texts", "inputText", "prompt", "documents", "images", "passages", "text",
+           "singleEmbeddingParams", "segmentedEmbeddingParams")  # fmt: skip
+
+
+def ask(wire: Wire) -> Asked:
+    """Read a request."""
+    body = wire.asked
+    parts = tuple(part for name in _INPUTS for part in _inputs(body.get(name)))
+    image = base64_blob(body.get("inputImage"), None, "image")
+    parts = (*parts, image) if image else parts
+    return Asked(
+        model=first_text(body.get("model"), body.get("model_id"), path_model(wire.path)),
+        input_messages=(Message(role="user", parts=parts),) if parts else (),
+    )
+
+
+def _inputs(value: Any) -> Iterator[AnyPart]:
+    if isinstance(value, str):
+        media = located(value, "image") if value.startswith("data:") else None
+        yield from (media,) if media else (Text(content=value),) if value else ()
+    elif isinstance(value, list):
+        for one in value:
+            yield from _inputs(one)
+    elif isinstance(value, dict):
+        yield from _described(value)
+
+
+def _described(fields: Fields) -> Iterator[AnyPart]:
+    """One input as an object: typed parts, a document's fields, or Nova's parameters."""
+    content = fields.get("content")
+    if isinstance(content, list):
+        yield from content_parts(content)
+    elif text(fields.get("type")) and "embeddingPurpose" not in fields:
+        yield from content_parts([fields])
+    else:
+        for value in fields.values():
+            yield from _inputs(value.get("value") if isinstance(value, dict) and "value" in value else value)
+
+
+def answer(body: Any, wire: Wire) -> Answered:
+    """Read an answer: its counts and ids."""
+    fields = obj(body)
+    usage = openai_usage(fields.get("usage"))
+    if usage.input_tokens is None:
+        usage = msgspec.structs.replace(usage, input_tokens=_input_tokens(fields, wire))
+    return Answered(
+        model=text(fields.get("model")),
+        id=text(fields.get("id")),
+        usage=Usage(input_tokens=usage.input_tokens, cache_read_input_tokens=usage.cache_read_input_tokens),
+        error=(error_code(fields) or "error") if fields.get("error") else None,
+    )
+
+
+def _input_tokens(fields: Fields, wire: Wire) -> int | None:
+    stated = (
+        count(obj(fields.get("usage")).get("total_tokens")),
+        usage_of(fields.get("meta")).input_tokens,
+        count(fields.get("inputTextTokenCount")),
+        count(fields.get("prompt_eval_count")),
+        count(wire.header("x-amzn-bedrock-input-token-count")),
+    )
+    return next((one for one in stated if one is not None), None)
+
+
+def recognises(body: Any) -> bool:
+    """Whether a request body is of this format; only a path that says so can tell it from a response's."""
+    fields = obj(body)
+    return "model" in fields and any(name in fields for name in _INPUTS)
+
+
+DIALECT = Dialect(
+    name="embeddings",
+    source="https://platform.openai.com/docs/api-reference/embeddings",
+    ask=ask,
+    answer=answer,
+    recognises=recognises,
+    extracts=("models", "inputs", "tokens"),
+)
+
+RERANK = DIALECT._replace(name="rerank", source="https://docs.cohere.com/reference/rerank")
+TEXTS = DIALECT._replace(name="texts", recognises=None, binary=True)
+MODERATION = TEXTS._replace(name="moderation", source="https://platform.openai.com/docs/api-reference/moderations")
+VECTOR_STORES = TEXTS._replace(
+    name="vector_stores", source="https://platform.openai.com/docs/api-reference/vector-stores"
+)
+TOKENIZE = TEXTS._replace(name="tokenize", source="https://docs.cohere.com/reference/tokenize")

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files and batches: what is uploaded, downloaded, or sent as many requests in one.
+
+A file is described by name, size and hash; a JSONL file is read row by row, a plain text as it is. Other documents
+keep their bytes in the raw exchange.
+Sources: https://platform.openai.com/docs/api-reference/files, …/uploads, …/batch,
+https://docs.anthropic.com/en/api/files-create, …/creating-message-batches, https://ai.google.dev/api/files
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.calls import AnyPart, Message, Text
+from auditor.dialects.errors import error_code
+from auditor.dialects.facts import Answered, Asked, Dialect
+from auditor.dialects.framing import FormPart
+from auditor.dialects.media import blob
+from auditor.dialects.paths import path_model
+from auditor.dialects.rows import jsonl_messages, row_messages
+from auditor.dialects.values import first_text, obj, objs, text
+from auditor.dialects.wire import Wire
+
+type Fields = Mapping[str, Any]
+
+_PLAIN_TYPES = ("text/", "application/json", "application/xml", "application/x-ndjson", "application/jsonl")
+_PLAIN_NAMES = (".txt", ".md", ".csv", ".tsv", ".json", ".html", ".xml", ".yaml", ".yml", ".log", ".py", ".js", ".sql")
+
+
+def ask(wire: Wire) -> Asked:
+    """Read a request: an upload (a form, or the bytes themselves), or a batch with its requests inline."""
+    body = wire.asked
+    uploads = list(wire.files)
+    if not uploads and not body and wire.request.body:
+        name = wire.request.headers.get("x-goog-upload-file-name")
+        uploads = [FormPart(None, name, wire.request.content_type or None, wire.request.body)]
+    messages = [message for one in uploads for message in _upload(one)]
+    messages += [message for one in _requests(body) for message in row_messages(one)]
+    model = first_text(body.get("model"), obj(body.get("batch")).get("model"), path_model(wire.path))
+    return Asked(model=model, input_messages=tuple(messages))
+
+
+def _upload(part: FormPart) -> tuple[Message, ...]:
+    described: tuple[AnyPart, ...] = (blob(part.data, part.content_type, name=part.filename),)
+    rows = jsonl_messages(part.data)
+    if not rows and _is_plain(part):
+        described = (*described, Text(content=part.text)) if part.data else described
+    return (Message(role="user", parts=described), *rows)
+
+
+def _is_plain(part: FormPart) -> bool:
+    kind, name = (part.content_type or "").lower(), (part.filename or "").lower()
+    return kind.startswith(_PLAIN_TYPES) or name.endswith(_PLAIN_NAMES)
+
+
+def _requests(body: Fields) -> list[Fields]:
+    gemini = obj(obj(obj(body.get("batch")).get("inputConfig")).get("requests"))
+    return [*objs(body.get("requests")), *objs(gemini.get("requests"))]
+
+
+def answer(body: Any, wire: Wire) -> Answered:
+    """Read an answer: a resource's facts, or the content of a file."""
+    fields = obj(body)
+    known = "id" in fields or "object" in fields or "data" in fields or "name" in fields
+    messages: tuple[Message, ...] = ()
+    if not known and wire.response is not None:
+        messages = jsonl_messages(wire.response.body)
+    inlined = obj(obj(fields.get("metadata")).get("output")) or obj(fields.get("response"))
+    results = objs(obj(inlined.get("inlinedResponses")).get("inlinedResponses"))
+    messages += tuple(message for one in results for message in row_messages(one))
+    return Answered(
+        id=first_text(fields.get("id"), fields.get("name"), obj(fields.get("file")).get("name")),
+        model=text(fields.get("model")),
+        output_messages=messages,
+        error=(error_code(fields) or "error") if fields.get("error") else None,
+    )
+
+
+FILES = Dialect(
+    name="files",
+    source="https://platform.openai.com/docs/api-reference/files",
+    ask=ask,
+    answer=answer,
+    extracts=("ids", "files", "rows"),
+    binary=True,
+)
+BATCHES = FILES._replace(name="batches", source="https://platform.openai.com/docs/api-reference/batch")

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of Amazon: Bedrock and SageMaker."""
+
+from auditor.dialects import bedrock_agents, bedrock_converse, bedrock_invoke, embeddings, files, images, resource
+from auditor.dialects.routing.route import row
+from auditor.dialects.text_completion import completion
+
+_AWS = "https://docs.aws.amazon.com/bedrock/latest/APIReference/welcome.html"
+ROWS = (
+    row("POST", r"/converse(-stream)?$", bedrock_converse.DIALECT, "chat", "bedrock"),
+    row("POST", r"/model/[^/]*embed[^/]*/invoke$", embeddings.DIALECT, "embeddings", "bedrock"),
+    row("POST", r"/model/[^/]*rerank[^/]*/invoke$", embeddings.RERANK, "rerank", "bedrock"),
+    row("POST", r"/model/[^/]*(image|canvas|stability\.)[^/]*/invoke$", images.DIALECT, "image_generation", "bedrock"),
+    row(
+        "POST",
+        r"/model/.+/invoke(-with-response-stream|-with-bidirectional-stream)?$",
+        bedrock_invoke.DIALECT,
+        "chat",
+        "bedrock",
+    ),
+    row("POST", r"/model/.+/count-tokens$", resource.resource("bedrock.count_tokens", _AWS), "count_tokens", "bedrock"),
+    row("POST", r"/async-invoke$", images.DIALECT, "video_generation", "bedrock"),
+    row("POST", r"/guardrail/.+/apply$", bedrock_converse.GUARDRAIL, "moderation", "bedrock"),
+    row("POST", r"^/agents/[^/]+(/agentAliases/.+/text)?$|^/flows/", bedrock_agents.DIALECT, "invoke_agent", "bedrock"),
+    row(
+        "POST",
+        r"^/knowledgebases/[^/]+/retrieve$|^/retrieveAndGenerate(Stream)?$",
+        bedrock_agents.DIALECT,
+        "retrieval",
+        "bedrock",
+    ),
+    row("POST", r"/rerank$", embeddings.RERANK, "rerank", "bedrock"),
+    row(
+        "",
+        r"/(foundation-models|inference-profiles|custom-models|imported-models)(/|$)",
+        resource.MODELS,
+        "models",
+        "bedrock",
+    ),
+    row("", r"/model-customization-jobs?(/|$)", resource.FINE_TUNING, "fine_tuning", "bedrock"),
+    row("", r"/model-invocation-jobs?(/|$)", files.BATCHES, "batch", "bedrock"),
+    row(
+        "POST",
+        r"/endpoints/[^/]+/invocations(-response-stream)?$",
+        completion(
+            "sagemaker.invoke",
+            "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html",
+        ),
+        "text_completion",
+        "sagemaker",
+    ),
+)

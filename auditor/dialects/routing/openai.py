@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the OpenAI formats, for all who speak them; last, because their paths are the most general."""
+
+from auditor.dialects import (
+    audio,
+    conversations,
+    embeddings,
+    files,
+    images,
+    ocr,
+    openai_assistants,
+    openai_chat,
+    openai_conversations,
+    openai_realtime,
+    openai_responses,
+    openai_responses_socket,
+    openai_traces,
+    resource,
+)
+from auditor.dialects.routing.route import row
+from auditor.dialects.text_completion import completion
+
+_OPENAI = "https://platform.openai.com/docs/api-reference"
+_COMPLETIONS = completion("openai.completions", f"{_OPENAI}/completions")
+_RESPONSES_COUNT = openai_responses.DIALECT._replace(
+    name="openai.count_tokens", source=f"{_OPENAI}/responses/input-tokens", assemble=None
+)
+
+ROWS = (
+    row("SOCKET", r"/responses$", openai_responses_socket.DIALECT, "chat"),
+    row("SOCKET", r"/realtime$", openai_realtime.DIALECT, "realtime"),
+    row(
+        "",
+        r"/realtime/(calls|client_secrets|sessions|transcription_sessions|translations)(/|$)",
+        openai_realtime.DIALECT,
+        "realtime",
+    ),
+    row("POST", r"/agents/completions$", openai_chat.DIALECT, "invoke_agent"),
+    row("POST", r"/chat/completions$|/v1/prompts/[^/]+/completions$", openai_chat.DIALECT, "chat"),
+    row(
+        "GET DELETE POST",
+        r"/chat/completions(/[^/]+(/messages)?)?$",
+        openai_conversations.DIALECT,
+        "stored_completions",
+    ),
+    row("POST", r"/v1/chat$", openai_chat.DIALECT, "chat", "openai"),
+    row(
+        "POST",
+        r"/fim/completions$",
+        openai_chat.DIALECT._replace(
+            name="mistral.fim", source="https://docs.mistral.ai/api/#tag/fim", recognises=None
+        ),
+        "text_completion",
+    ),
+    row("POST", r"/responses(/compact)?$", openai_responses.DIALECT, "chat"),
+    row("POST", r"/responses/input_tokens$", _RESPONSES_COUNT, "count_tokens"),
+    row("", r"/responses(/|$)", openai_conversations.DIALECT, "stored_responses"),
+    row(
+        "POST",
+        r"/embeddings(/multimodal)?$|/multimodalembeddings$|/contextualizedembeddings$",
+        embeddings.DIALECT,
+        "embeddings",
+    ),
+    row("POST", r"/rerank$", embeddings.RERANK, "rerank"),
+    row("POST", r"/moderations$", embeddings.MODERATION, "moderation"),
+    row("POST", r"/images/(generations|edits|variations)$", images.DIALECT, "image_generation"),
+    row("", r"/videos(/|$)", images.DIALECT, "video_generation"),
+    row("POST", r"/audio/speech$|/v1/tts$", audio.SPEECH, "speech"),
+    row("POST", r"/audio/transcriptions$|/v1/stt$", audio.TRANSCRIPTION, "transcription"),
+    row("POST", r"/audio/translations$", audio.TRANSCRIPTION, "translation"),
+    row("POST", r"/ocr$", ocr.DIALECT, "ocr"),
+    row("POST", r"/assistants$", openai_assistants.DIALECT, "create_agent"),
+    row("POST", r"/threads/([^/]+/)?runs(/[^/]+/submit_tool_outputs)?$", openai_assistants.DIALECT, "invoke_agent"),
+    row("", r"/(assistants|threads)(/|$)", openai_assistants.DIALECT, "assistants"),
+    row("POST", r"/v1/agents$", openai_assistants.DIALECT, "create_agent", "openai"),
+    row("", r"/v1/agents(/|$)", openai_assistants.DIALECT, "assistants", "openai"),
+    row("", r"/conversations(/|$)", conversations.DIALECT, "conversations"),
+    row("", r"/vector_stores(/|$)", embeddings.VECTOR_STORES, "vector_stores"),
+    row("", r"/files/[^/]+/content$|/files(/|$)", files.FILES, "files"),
+    row("", r"/uploads(/|$)", files.FILES, "uploads"),
+    row("", r"/batch(es|/jobs)(/|$)", files.BATCHES, "batch"),
+    row("", r"/(fine_tuning|fine-tunes|fine-tuning)(/|$)", resource.FINE_TUNING, "fine_tuning"),
+    row("", r"/containers(/|$)", files.FILES._replace(name="containers", source=f"{_OPENAI}/containers"), "containers"),
+    row("", r"/skills(/|$)", files.FILES._replace(name="skills", source=f"{_OPENAI}/skills"), "skills"),
+    row("POST", r"/traces/ingest$", openai_traces.DIALECT, "traces_ingest"),
+    row(
+        "",
+        r"/(organization|organizations|dashboard|billing|usage|projects)(/|$)",
+        resource.ADMIN,
+        "admin",
+        "openai",
+        "anthropic",
+    ),
+    row("POST", r"/completions$", _COMPLETIONS, "text_completion"),
+    row(
+        "POST",
+        r"/generate(_stream)?$",
+        completion("tgi.generate", "https://huggingface.co/docs/text-generation-inference"),
+        "text_completion",
+    ),
+    row("", r"/(available-)?models(/[^/]+|/[^/]+/[^/]+)?$", resource.MODELS, "models"),
+)

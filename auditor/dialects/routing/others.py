@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of providers with formats of their own: Cohere, Ollama, watsonx, Replicate, Hugging Face, speech, web."""
+
+from auditor.dialects import (
+    audio,
+    chatgpt_web,
+    cohere_chat,
+    cohere_chat_v1,
+    embeddings,
+    files,
+    ollama,
+    openai_chat,
+    replicate,
+    resource,
+)
+from auditor.dialects.routing.route import row
+from auditor.dialects.text_completion import completion
+
+_HUGGING_FACE = "https://huggingface.co/docs/inference-providers/tasks/index"
+ROWS = (
+    row("POST", r"/v2/chat$", cohere_chat.DIALECT, "chat"),
+    row("POST", r"/v1/chat$|^/chat$", cohere_chat_v1.DIALECT, "chat", "cohere"),
+    row(
+        "POST",
+        r"/generate$",
+        completion("cohere.generate", "https://docs.cohere.com/v1/reference/generate"),
+        "text_completion",
+        "cohere",
+    ),
+    row("POST", r"/embed$", embeddings.DIALECT, "embeddings", "cohere"),
+    row("POST", r"/(de)?tokenize$", embeddings.TOKENIZE, "count_tokens"),
+    row("POST", r"/classify$|/summarize$", embeddings.TEXTS, "other", "cohere"),
+    row("", r"/(datasets)(/|$)", files.FILES, "files", "cohere"),
+    row("", r"/embed-jobs(/|$)", files.BATCHES, "batch", "cohere"),
+    row("", r"/finetuning/", resource.FINE_TUNING, "fine_tuning", "cohere"),
+    row("POST", r"/api/chat$", ollama.CHAT, "chat"),
+    row("POST", r"/api/generate$", ollama.GENERATE, "text_completion"),
+    row("POST", r"/api/embed(dings)?$", embeddings.DIALECT, "embeddings", "ollama"),
+    row(
+        "", r"/api/(tags|pull|push|show|ps|version|create|copy|delete|blobs)(/|$)", resource.MODELS, "models", "ollama"
+    ),
+    row(
+        "POST",
+        r"/(generation/text|text/generation)(_stream)?$",
+        completion("watsonx.generation", "https://cloud.ibm.com/apidocs/watsonx-ai#text-generation"),
+        "text_completion",
+        "watsonx",
+    ),
+    row("POST", r"/text/chat(_stream)?$", openai_chat.DIALECT, "chat", "watsonx"),
+    row("POST", r"/(text/embeddings|embeddings/text)$", embeddings.DIALECT, "embeddings", "watsonx"),
+    row("POST", r"/text/rerank$", embeddings.RERANK, "rerank", "watsonx"),
+    row("POST", r"/text/tokenization$", embeddings.TOKENIZE, "count_tokens", "watsonx"),
+    row("", r"/foundation_model(_spec)?s$", resource.MODELS, "models", "watsonx"),
+    row("", r"/(predictions|streams)(/|$)", replicate.DIALECT, "prediction", "replicate"),
+    row("", r"/trainings(/|$)", resource.FINE_TUNING, "fine_tuning", "replicate"),
+    row(
+        "POST", r"feature-extraction", completion("huggingface.embeddings", _HUGGING_FACE), "embeddings", "huggingface"
+    ),
+    row(
+        "POST",
+        r"^(/hf-inference)?/(models|pipeline)/.*[^s]$|^/$|/generate(_stream)?$",
+        completion("huggingface.inference", _HUGGING_FACE),
+        "text_completion",
+        "huggingface",
+    ),
+    row(
+        "POST",
+        r"/complete$",
+        completion("aleph_alpha.complete", "https://docs.aleph-alpha.com"),
+        "text_completion",
+        "aleph_alpha",
+    ),
+    row(
+        "",
+        r"/listen$|^/v2/(upload|transcript)(/|$)|/speech-to-text|^/v3/ws$|/realtime/ws$",
+        audio.TRANSCRIPTION,
+        "transcription",
+        "deepgram",
+        "assemblyai",
+        "elevenlabs",
+    ),
+    row("", r"/speak$|/text-to-speech/", audio.SPEECH, "speech", "deepgram", "elevenlabs"),
+    row("POST", r"/backend-(api|anon)/(f/)?conversation$", chatgpt_web.DIALECT, "chat", "chatgpt"),
+)
