@@ -78,7 +78,8 @@ def usage_of(usage: Any) -> Usage:
 
 
 def _declared(function: Fields) -> ToolDefinition:
-    parameters = either(function, "parameters", "parametersJsonSchema")
+    schema = either(function, "parametersJsonSchema", "parameters_json_schema")
+    parameters = function.get("parameters", schema)
     return ToolDefinition(
         name=str(function["name"]), description=text(function.get("description")), parameters=parameters
     )
