@@ -16,10 +16,18 @@ TIMEOUT = 300.0
 
 
 class Command(msgspec.Struct, frozen=True):
-    """Runs `auditor` on the store in `folder`, whose passphrase stands in a file beside it."""
+    """Runs `auditor` on the store in `folder`, whose passphrase stands in a file beside it.
+
+    The index, which is the user's own cache elsewhere, lies in the folder too, and goes with it.
+    """
 
     folder: Path
-    environment: Mapping[str, str] = {}
+    settings: Mapping[str, str] = {}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process of the demo finds in its environment besides ours."""
+        return {"XDG_CACHE_HOME": str(self.folder / "cache"), **self.settings}
 
     @property
     def passphrase_file(self) -> Path:
@@ -58,7 +66,7 @@ class Command(msgspec.Struct, frozen=True):
         """Runs it, whatever its exit code."""
         return subprocess.run(  # noqa: S603  # our own command, no shell
             self.line(*arguments),
-            env={**os.environ, **self.environment},
+            env=os.environ | self.environment,
             capture_output=True,
             text=True,
             timeout=TIMEOUT,

@@ -53,11 +53,10 @@ class OpenAIResponses:
             return _final([event async for event in events])
 
     def held(self, ask: Ask, answer: Response) -> Held:
-        """The response's facts; its finish reason is its status, or why it is incomplete."""
+        """The response's facts; what this API has for a finish reason is the response's status."""
         calls = [item for item in answer.output if isinstance(item, ResponseFunctionToolCall)]
         thoughts = [item for item in answer.output if isinstance(item, ResponseReasoningItem)]
-        usage, incomplete = answer.usage, answer.incomplete_details
-        ended = incomplete.reason if incomplete else answer.status
+        usage = answer.usage
         return Held(
             provider=self.provider,
             requested=ask.model,
@@ -67,7 +66,7 @@ class OpenAIResponses:
             text=answer.output_text,
             reasoning="".join(part.text for item in thoughts for part in item.summary),
             tools=tuple((call.name, json.loads(call.arguments)) for call in calls),
-            finish=(ended,) if ended else (),
+            finish=(answer.status,) if answer.status else (),
             input_tokens=usage.input_tokens if usage else None,
             output_tokens=usage.output_tokens if usage else None,
             cached_tokens=usage.input_tokens_details.cached_tokens if usage else None,
