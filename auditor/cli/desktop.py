@@ -23,7 +23,13 @@ def register(app: typer.Typer) -> None:
             "auditor desktop --screenshots pictures   render every page to PNG and leave",
         )
     )(desktop)
-    app.command(epilog=examples("auditor demo", "make demo   the same, from a fresh clone"))(demo)
+    app.command(
+        epilog=examples(
+            "auditor demo",
+            "auditor demo --keep --out pictures   keep the store; screenshots go to ./pictures where there is no display",
+            "make demo                            the same as the first, from a fresh clone",
+        )
+    )(demo)
 
 
 def desktop(
@@ -48,9 +54,15 @@ def desktop(
     return code
 
 
-def demo() -> int:
+def demo(
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where screenshots go without a display; ./demo-screenshots by default."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the store and the logs without a display, too.")] = False,
+) -> int:
     """Show the whole way: mock providers, real SDK traffic through a gateway, a sealed store, the desktop."""
-    code: int = _loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run()
+    code: int = _loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run(out, keep=keep)
     return code
 
 
