@@ -7,7 +7,6 @@ folder stays, since whoever looks may want to come back. Messages go to stderr, 
 """
 
 import contextlib
-import importlib
 import os
 import shutil
 import signal
@@ -51,6 +50,7 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
         report(stage.command, made, results)
         if looking:
             return open_desktop(stage.command, messages)
+        messages.print("There is no display: the desktop's pages are rendered to pictures.")
         pictures = take_screenshots(stage.command, out or SCREENSHOTS)
         results.print(f"{len(pictures)} screenshots are in {(out or SCREENSHOTS).absolute()}.")
     return 0
@@ -83,11 +83,9 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def take_screenshots(command: Command, directory: Path) -> list[Path]:
-    """Renders the desktop's pages; loaded by name, since the core stands below the desktop."""
-    desktop = importlib.import_module("ui.app")
-    passphrase = command.passphrase_file.read_bytes()
-    pictures: list[Path] = desktop.screenshots(directory, str(command.store), command.identity, passphrase, REASON)
+def take_screenshots(command: Command, directory: Path) -> list[str]:
+    """Renders the desktop's pages and returns the pictures' paths."""
+    pictures = command.run("desktop", "--screenshots", str(directory), "--reason", REASON).splitlines()
     if not pictures:
         raise EnvironmentFailure(f"No screenshot was written to {directory}.")
     return pictures
@@ -97,7 +95,8 @@ def open_desktop(command: Command, messages: Console) -> int:
     """Opens the desktop and stays until it is closed."""
     messages.print("The desktop opens. To come back later:")
     messages.print("  auditor " + " ".join(command.line("desktop")[3:]))
-    return subprocess.run(command.line("desktop"), check=False).returncode  # noqa: S603  # our own command, no shell
+    window = subprocess.run(command.line("desktop"), env=os.environ | command.environment, check=False)  # noqa: S603
+    return window.returncode
 
 
 @contextlib.contextmanager
