@@ -26,7 +26,7 @@ from addons.scope import Scope
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
-from auditor.gateway.link import RecorderLink
+from auditor.gateway.link import Limits, RecorderLink
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ class Proxy:
 
     def __init__(self, start: child.Start) -> None:
         self._config = start.config
-        self._link = RecorderLink(Path(start.socket), f"{start.name}.{os.getpid()}")
+        limits = Limits(patience=self._config.settings.patience)
+        self._link = RecorderLink(Path(start.socket), f"{start.name}.{os.getpid()}", limits)
         self._scope = Scope(self._config.provider_hosts, lambda: self._link.count(tunnelled=1))
         self._capture = Capture(self._link, self._scope, policy(self._config))
         self._servers = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]

@@ -3,8 +3,9 @@
 
 Files as mitmproxy names them (https://docs.mitmproxy.org/stable/concepts/certificates/), so that it finds them:
 `mitmproxy-ca.pem` holds key and certificate and is readable by its owner only; `mitmproxy-ca-cert.pem` is what clients
-need, `ca-bundle.pem` the same with the public authorities, for programs that can only replace their list. The key is P-256: mitmproxy signs every handshake with it, in its event loop. An authority that is there is never
-replaced: every client would stop working.
+need, `ca-bundle.pem` the same with the public authorities, for programs that can only replace their list. The key is
+P-256: mitmproxy signs every handshake with it, in its event loop. An authority that is there is never replaced: every
+client would stop working.
 """
 
 import datetime
@@ -26,7 +27,7 @@ VALID_FOR = datetime.timedelta(days=5 * 365)
 
 
 def ensure(folder: Path, organisation: str = "AI Usage Auditor") -> Path:
-    """Make the authority in `folder` where there is none, and what clients need of it; returns the certificate's path."""
+    """Make the authority in `folder` where there is none, and what clients need; returns the certificate's path."""
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:

@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: int = 1
     spill_bytes: int = 1 << 20
     """Bodies in flight beyond this go to disk, sealed."""
+    patience: float = 5.0
+    """Seconds a call waits for its record before `on_store_failure` decides."""
     grace: float = 20.0
     """Seconds that running calls have to end when the gateway is stopped."""
     heartbeat: float = 60.0
@@ -151,8 +153,8 @@ def _problems(settings: Settings) -> list[str]:
         found.append("workers must be at least 1")
     if settings.upstream_ca and not Path(settings.upstream_ca).is_file():
         found.append(f"upstream_ca '{settings.upstream_ca}' is no file")
-    if settings.spill_bytes < 1 or settings.heartbeat <= 0 or settings.grace < 0:
-        found.append("spill_bytes, heartbeat and grace must be positive")
+    if settings.spill_bytes < 1 or settings.heartbeat <= 0 or settings.grace < 0 or settings.patience <= 0:
+        found.append("spill_bytes, heartbeat, grace and patience must be positive")
     return found
 
 

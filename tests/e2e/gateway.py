@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from tests.e2e.upstream import Upstream
 PASSPHRASE = b"test passphrase"
 HOST = "api.openai.com"
 WEBSOCKET_HOST = "api.deepgram.com"
+OTHER_HOST = "shop.example"
 
 _RUN = """
 import json, sys
@@ -63,7 +64,7 @@ class Gateway:
         """Start it and wait until it listens."""
         import json
 
-        resolve = [f"{HOST}:443=127.0.0.1:{self.upstream.port}", f"other.example:443=127.0.0.1:{self.upstream.port}"]
+        resolve = [f"{HOST}:443=127.0.0.1:{self.upstream.port}", f"{OTHER_HOST}:443=127.0.0.1:{self.upstream.port}"]
         resolve.append(f"{WEBSOCKET_HOST}:443=127.0.0.1:{self.upstream.websocket_port}")
         given = {
             "listen": "127.0.0.1:0",
@@ -95,7 +96,8 @@ class Gateway:
 
     def client(self, *, http2: bool = False, **options: Any) -> httpx.Client:
         """A client that goes through the gateway and trusts it."""
-        return httpx.Client(proxy=self.url, verify=self.trust(), http2=http2, timeout=20, **options)
+        trust = _OnlyHttp2.trusting(self.ca_file) if http2 else self.trust()
+        return httpx.Client(proxy=self.url, verify=trust, http2=http2, timeout=20, **options)
 
     def trust(self) -> ssl.SSLContext:
         """What a client of the gateway trusts."""
@@ -108,23 +110,29 @@ class Gateway:
         identity = Identity.open(self.folder / "auditor.identity", PASSPHRASE)
         return LedgerReader.open(Location.parse(self.folder / "store"), identity)
 
-    def metas(self) -> list[records.Record]:
+    def metas(self, reader: LedgerReader | None = None) -> list[records.Record]:
         """All records of the gateway's ledger."""
-        reader = self.reader()
+        reader = reader or self.reader()
         ledger = next(name for name in reader.ledgers() if name.startswith("gateway"))
         return list(reader.records(ledger))
 
     def exchanges(self) -> list[Exchange]:
         """All completed exchanges, as sealed."""
         reader = self.reader()
-        return [reader.body(one.ledger, one.seq).exchange for one in self.metas() if one.has_body]
+        return [reader.body(one.ledger, one.seq).exchange for one in self.metas(reader) if one.has_body]
 
-    def completion(self, path: str) -> records.Completion:
-        """The one completion of a path."""
-        bodies = {one.seq: one for one in self.metas() if isinstance(one.meta, records.Completion)}
-        found = [one.meta for one in bodies.values() if any((call.path or "") == path for call in one.meta.calls)]
-        assert len(found) == 1, (path, len(found))
-        return found[0]
+
+class _OnlyHttp2(ssl.SSLContext):
+    """Offers HTTP/2 alone: httpx would offer HTTP/1.1 first, and to the proxy it must speak HTTP/1.1."""
+
+    @classmethod
+    def trusting(cls, ca_file: Path) -> "_OnlyHttp2":
+        context = cls(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(ca_file)
+        return context
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        super().set_alpn_protocols(["h2"])
 
 
 def children(process: subprocess.Popen[bytes]) -> dict[str, int]:

@@ -191,7 +191,9 @@ class Upstream:
     async def _http1(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         method, path, _ = head[0].split(" ")
-        headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head[1:] if line)]
+        headers = [
+            (name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head[1:] if line)
+        ]
         hit = Hit(method, path, headers)
         self.hits.append(hit)
         named = dict(headers)
