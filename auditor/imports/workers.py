@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -24,6 +24,9 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.store.prepare import Prepared, prepare
 from auditor.store.records import Completion
+
+if TYPE_CHECKING:
+    from auditor.detectors import Scanner
 
 MOST_WORKERS = 8
 """More would wait for the one writer."""
@@ -55,6 +58,9 @@ class Workers:
         self._count = count
         self._here = _pipeline(key) if count == 0 else None
         self._pool = _pool(key, count) if count else None
+        if self._pool is not None:
+            # Compiled patterns are cached on disk: once here is cheaper than at the same time in every worker.
+            _scanner().scan("")
 
     def __enter__(self) -> Self:
         return self
@@ -127,10 +133,15 @@ def _work(batch: bytes) -> bytes:
 
 
 def _pipeline(key: bytes) -> Pipeline:
-    from auditor.detectors import Scanner
     from auditor.providers import Providers
 
-    return Pipeline(Providers.load(), Pseudonyms(key), Scanner())
+    return Pipeline(Providers.load(), Pseudonyms(key), _scanner())
+
+
+def _scanner() -> "Scanner":
+    from auditor.detectors import Scanner
+
+    return Scanner()
 
 
 def _processed(pipeline: Pipeline, batch: list[Exchange]) -> list[Outcome]:

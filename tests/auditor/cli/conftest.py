@@ -14,11 +14,15 @@ CHEAP = Argon2(iterations=1, memory_kib=1024, lanes=1)
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> House:
-    """A folder with a store, an identity and a gateway, as `auditor init` makes it, and nothing of this user's."""
+    """A folder with a store, an identity and a gateway, as `auditor init` makes it, and nothing of this user's.
+
+    Only the detectors' compiled patterns come from the user's cache: they hold no data and take long to compile.
+    """
     for name in ("STORE", "IDENTITY", "PASSPHRASE_FILE"):
         monkeypatch.delenv(f"AUDITOR_{name}", raising=False)
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "user"))
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "user" / "cache")
     folder = tmp_path / "house"
     create_store(folder, PASSPHRASE, argon2=CHEAP)
     (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
