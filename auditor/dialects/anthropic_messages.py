@@ -12,7 +12,7 @@ import msgspec
 from auditor.calls import Message
 from auditor.dialects.anthropic_common import Fields, blocks, messages_of, tools_of, usage_of
 from auditor.dialects.errors import error_code
-from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
 from auditor.dialects.framing import Event
 from auditor.dialects.paths import path_model
 from auditor.dialects.values import flag, obj, objs, text
@@ -40,7 +40,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     """Read an answer, plain or assembled."""
     fields = obj(body)
     reason = text(fields.get("stop_reason"))
-    parts = blocks(fields.get("content"))
+    parts = joined(blocks(fields.get("content")))
     failed = fields.get("type") == "error" or fields.get("error")
     return Answered(
         model=text(fields.get("model")),
@@ -124,10 +124,14 @@ def assemble(events: Sequence[Event]) -> Assembled:
 
 
 def recognises(body: Any) -> bool:
-    """Whether a request body is of this format: like a chat, with its mandatory `max_tokens` or a `system` beside."""
+    """Whether a request body may be of this format: like a chat, with its mandatory `max_tokens`."""
     fields = obj(body)
-    messages = objs(fields.get("messages"))
-    return bool(messages) and ("system" in fields or "anthropic_version" in fields) and "model" in fields
+    return bool(objs(fields.get("messages"))) and "model" in fields and "max_tokens" in fields
+
+
+def unmistakable(body: Any) -> bool:
+    """Whether a request body can only be of this format: the system's instructions stand beside the messages."""
+    return recognises(body) and "system" in obj(body)
 
 
 def _index(event: Fields) -> int:

@@ -13,7 +13,7 @@ import msgspec
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolDefinition, ToolResponse, Uri, Usage
 from auditor.dialects.errors import error_code
-from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, role_of
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined, role_of
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob
 from auditor.dialects.paths import path_model
@@ -43,7 +43,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     """Read an answer, plain or assembled."""
     fields = obj(body)
     reason = text(fields.get("stopReason"))
-    parts = blocks(obj(obj(fields.get("output")).get("message")).get("content"))
+    parts = joined(blocks(obj(obj(fields.get("output")).get("message")).get("content")))
     return Answered(
         finish_reasons=(reason,) if reason else None,
         usage=usage_of(fields.get("usage")),

@@ -57,6 +57,8 @@ def _counted(usage: Usage) -> PricedUsage:
 @lru_cache(maxsize=2048)
 def _priced(provider: str, model: str) -> tuple[Provider, ModelInfo] | None:
     try:
-        return get_snapshot().find_provider_model(model, None, _LISTED_AS.get(provider, provider), None)
+        return get_snapshot().find_provider_model(
+            model.removeprefix("models/"), None, _LISTED_AS.get(provider, provider), None
+        )
     except LookupError:
         return None

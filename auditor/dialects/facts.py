@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a dialect is, and what it hands back: the facts of a request, of an answer, and of the turns of a socket."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from auditor.calls import AnyPart, Message, Text, ToolCall, ToolDefinition, Usage, Value
@@ -85,6 +85,18 @@ def role_of(value: Any, default: str = "user") -> str:
     """The common name (system, user, assistant, tool) of a format's role."""
     plain = value.lower() if isinstance(value, str) and value else default
     return _ROLES.get(plain, plain)
+
+
+def joined(parts: Iterable[AnyPart]) -> tuple[AnyPart, ...]:
+    """The parts with neighbouring texts run together: providers cut one text up for citations or while streaming."""
+    out: list[AnyPart] = []
+    for part in parts:
+        last = out[-1] if out else None
+        if isinstance(part, Text) and isinstance(last, Text):
+            out[-1] = Text(content=last.content + part.content)
+        else:
+            out.append(part)
+    return tuple(out)
 
 
 def said(role: str, *texts: str | None) -> tuple[Message, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.calls import Message
 from auditor.dialects.errors import error_code
-from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
 from auditor.dialects.framing import Event
 from auditor.dialects.gemini_common import content_message, contents_of, either, parts_of, tools_of, usage_of
 from auditor.dialects.paths import path_model
@@ -33,9 +33,8 @@ def ask(wire: Wire) -> Asked:
     outer = wire.asked
     body = obj(outer.get("request")) or outer
     system = either(body, "systemInstruction", "system_instruction")
-    model = text(outer.get("model")) or path_model(wire.path)
     return Asked(
-        model=model.removeprefix("models/") if model else None,
+        model=text(outer.get("model")) or path_model(wire.path),
         stream="streamGenerateContent" in wire.path,
         system_instructions=parts_of(system if isinstance(system, str) else obj(system).get("parts")),
         input_messages=contents_of(body.get("contents")),
@@ -63,7 +62,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
 
 def _candidate(candidate: Fields) -> Message:
     message = content_message(obj(candidate.get("content")), "assistant")
-    return Message(role="assistant", parts=message.parts, finish_reason=_finish_reason(candidate))
+    return Message(role="assistant", parts=joined(message.parts), finish_reason=_finish_reason(candidate))
 
 
 def _finish_reason(candidate: Fields) -> str | None:

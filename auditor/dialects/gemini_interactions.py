@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolDefinition, ToolResponse, Usage
 from auditor.dialects.errors import error_code
-from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, role_of
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined, role_of
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob, located
 from auditor.dialects.values import arguments, count, first_text, flag, obj, objs, text, total
@@ -60,14 +60,15 @@ def answer(body: Any, _wire: Wire) -> Answered:
     fields = obj(body)
     status = text(fields.get("status"))
     steps = objs(fields.get("steps")) or objs(fields.get("outputs"))
-    parts = tuple(part for one in steps for part in _parts(one))
+    parts = joined(part for one in steps if one.get("type") != "user_input" for part in _parts(one))
+    fetched = tuple(message for one in steps if one.get("type") == "user_input" for message in _input(one))
     failed = fields.get("error") or status == "failed"
     return Answered(
         model=first_text(fields.get("model"), fields.get("agent")),
         id=text(fields.get("id")),
         finish_reasons=(status,) if status else None,
         usage=_usage(obj(fields.get("usage"))),
-        output_messages=(Message(role="assistant", parts=parts, finish_reason=status),) if parts else (),
+        output_messages=(*fetched, *((Message(role="assistant", parts=parts, finish_reason=status),) if parts else ())),
         error=(error_code(fields) or "error") if failed else None,
     )
 

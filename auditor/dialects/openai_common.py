@@ -69,7 +69,11 @@ def openai_usage(usage: Any) -> Usage:
 
 def _cached(fields: Fields, details: Fields) -> int | None:
     found = _first_count(details, "cached_tokens")
-    return found if found is not None else _first_count(fields, "prompt_cache_hit_tokens", "cached_tokens")
+    return (
+        found
+        if found is not None
+        else _first_count(fields, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens")
+    )
 
 
 def _first_count(fields: Fields, *names: str) -> int | None:

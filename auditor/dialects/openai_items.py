@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolResponse
-from auditor.dialects.facts import role_of
+from auditor.dialects.facts import joined, role_of
 from auditor.dialects.media import base64_blob
 from auditor.dialects.openai_common import Fields, content_parts, tool_content
 from auditor.dialects.values import arguments, arr, first_text, obj, objs, text
@@ -40,7 +40,7 @@ def messages_of(items: Any) -> tuple[Message, ...]:
 def answer_message(items: Any, finish_reason: str | None) -> tuple[Message, ...]:
     """The one message of an answer: all parts of its items in their order."""
     found = (item_message(item) for item in objs(items))
-    parts = tuple(part for message in found if message for part in message.parts)
+    parts = joined(part for message in found if message for part in message.parts)
     return (Message(role="assistant", parts=parts, finish_reason=finish_reason),) if parts else ()
 
 

@@ -40,6 +40,7 @@ _INPUT_COUNTS = ("prompt_token_count", "inputTextTokenCount", "input_token_count
                  "prompt_eval_count")  # fmt: skip
 _OUTPUT_COUNTS = ("generation_token_count", "tokenCount", "totalOutputTextTokenCount", "generated_token_count",
                   "num_tokens_generated", "generated_tokens", "eval_count")  # fmt: skip
+_APART = frozenset((*_NESTED, *_TEXTS, *_REASONS, *_INPUT_COUNTS, *_OUTPUT_COUNTS))
 
 
 def ask(wire: Wire) -> Asked:
@@ -102,7 +103,7 @@ def answered_of(body: Any) -> Answered:
 def _candidate(fields: Fields) -> Message | None:
     inner = obj(fields.get("data")) or fields  # AI21 nests the text
     plain = first_text(*(inner.get(name) for name in _TEXTS))
-    stated = [fields.get(name) for name in _REASONS]
+    stated = [*(fields.get(name) for name in _REASONS), obj(fields.get("details")).get("finish_reason")]
     reason = first_text(*(obj(one).get("reason") if isinstance(one, dict) else one for one in stated))
     if plain is None and reason is None:
         return None
@@ -137,17 +138,15 @@ def assemble(events: Sequence[Event]) -> Assembled:
             continue
         if name in ("error", "exception") or data.get("error"):
             whole["error"] = data.get("error") or data
-        whole |= {key: value for key, value in data.items() if value is not None and key not in _NESTED}
+        whole |= {key: value for key, value in data.items() if value is not None and key not in _APART}
         for position, one in enumerate(_pieces(data)):
             index = count(one.get("index")) or position
             texts.setdefault(index, []).append(_piece(one))
             reason = first_text(*(one.get(key) for key in _REASONS), obj(one.get("details")).get("finish_reason"))
             reasons |= {index: reason} if reason else {}
-            whole |= {key: one[key] for key in (*_INPUT_COUNTS, *_OUTPUT_COUNTS) if count(one.get(key)) is not None}
-    for key in _TEXTS:
-        whole.pop(key, None)
-    for key in _REASONS:
-        whole.pop(key, None)
+            for key in (*_INPUT_COUNTS, *_OUTPUT_COUNTS):  # stated once, or growing: the largest holds
+                stated = count(one.get(key))
+                whole |= {key: max(stated, count(whole.get(key)) or 0)} if stated is not None else {}
     choices = [{"text": "".join(texts[index]), "finish_reason": reasons.get(index)} for index in sorted(texts)]
     return Assembled({**whole, "choices": choices}, bool(reasons) or any(data == "[DONE]" for _, data in events))
 

@@ -19,10 +19,10 @@ __all__ = ["ROUTES", "Route", "find"]
 ROUTES: tuple[Route, ...] = (*anthropic.ROWS, *google.ROWS, *amazon.ROWS, *others.ROWS, *openai.ROWS)
 
 _BY_SHAPE = (
-    ("chat", anthropic_messages.DIALECT),
-    ("chat", openai_chat.DIALECT),
-    ("generate_content", gemini_generate.DIALECT),
-    ("chat", openai_responses.DIALECT),
+    (anthropic_messages.unmistakable, anthropic_messages.DIALECT, "chat"),
+    (openai_chat.recognises, openai_chat.DIALECT, "chat"),
+    (gemini_generate.recognises, gemini_generate.DIALECT, "generate_content"),
+    (openai_responses.recognises, openai_responses.DIALECT, "chat"),
 )
 """Dialects that a body alone can tell, the most particular first."""
 
@@ -41,10 +41,7 @@ def _guess(wire: Wire, body: Any) -> tuple[Dialect, str] | None:
         recognises = route.dialect.recognises
         if recognises and _fits(route, wire) and recognises(body):
             return route.dialect, route.operation
-    for operation, dialect in _BY_SHAPE:
-        if dialect.recognises and dialect.recognises(body):
-            return dialect, operation
-    return None
+    return next(((dialect, operation) for is_one, dialect, operation in _BY_SHAPE if is_one(body)), None)
 
 
 def _fits(route: Route, wire: Wire) -> bool:
