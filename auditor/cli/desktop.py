@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "auditor demo",
-            "auditor demo --keep --out pictures   keep the store; screenshots go to ./pictures where there is no display",
+            "auditor demo --keep --out pictures   keep the store; screenshots go to ./pictures",
             "make demo                            the same as the first, from a fresh clone",
         )
     )(demo)

@@ -20,7 +20,7 @@ import msgspec
 from auditor.errors import EnvironmentFailure
 
 READY_TIMEOUT = 30.0
-STOP_TIMEOUT = 30.0
+STOP_TIMEOUT = 60.0
 
 
 class MockAddress(msgspec.Struct, frozen=True):

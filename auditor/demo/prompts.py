@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people and programs at the demo's company ask. Written for this demo; every name and number is invented."""
+"""What people and programs at the demo's company ask. Written for this demo; names are invented, and mail addresses and telephone
+numbers come from ranges reserved for examples and fiction."""
 
 import base64
 import hashlib
@@ -17,13 +18,13 @@ NUMBER: dict[str, Any] = {"type": "integer"}
 
 QUARTER = """Summarise my notes of the quarterly review in three points for the board.
 
-Revenue 18.2 million, up 6.4 % on last year, nearly all of it from Hamburg, Kiel and Malmö. Fuel cost us 1.1 points of
-margin; the surcharge since May brings back roughly half. Warehouse leases: five in total, Malmö and Rostock end within
-nine months, nobody has started on the renewal. Sick leave is back to normal. The new routing saved 212,000 euros."""
+Revenue 18.2 million, up 6.4 % on last year, nearly all of it from Hamburg, Kiel and Malmö. Fuel cost us 1.1 points of \
+margin; the surcharge since May brings back roughly half. Warehouse leases: five in total, Malmö and Rostock end \
+within nine months, nobody has started on the renewal. Sick leave is back to normal. The new routing saved 212,000 euros."""
 QUARTER_SHORT = "Now the same for the chief executive, in two sentences, from the quarterly review."
-FORKLIFT = """When does the electric forklift break even against the diesel one? It costs 14,800 euros more, saves 402
+FORKLIFT = """When does the electric forklift break even against the diesel one? It costs 14,800 euros more, saves 402 \
 euros of fuel and 84 euros of service a month, and runs 1,100 hours a year."""
-REMINDER = """Write a friendly reminder for invoice 2214 over 3,180.50 euros, 12 days overdue, to Mr Okafor at Lagos
+REMINDER = """Write a friendly reminder for invoice 2214 over 3,180.50 euros, 12 days overdue, to Mr Okafor at Lagos \
 Freight Ltd. He reads mail in the evening only, so one screen at most."""
 ANNUAL = "Write a long report on our year in freight, for the annual meeting, as one flowing text."
 
@@ -67,26 +68,26 @@ aws s3 cp build/ s3://halden-releases/web/ --recursive
 
 
 TAGLINE = "Five ideas for a tagline for our vans, please. We have carried freight since 1962 and do not shout."
-NEWSLETTER = """Write the newsletter piece on the new depot in Rostock: opens 2 December, 8,400 square metres, twelve
+NEWSLETTER = """Write the newsletter piece on the new depot in Rostock: opens 2 December, 8,400 square metres, twelve \
 bays, chargers, four minutes from the ferry, open day on Saturday with soup and a forklift simulator."""
 SWEDISH = "Translate into Swedish: Thank you for your order. We pack it tonight and write as soon as it has left us."
 FAIRS = "Please tell me what matters most about trade fair logistics."
 
-CARE_RULES = """You answer for Halden Logistics customer care. Be brief and concrete, promise nothing without a date,
+CARE_RULES = """You answer for Halden Logistics customer care. Be brief and concrete, promise nothing without a date, \
 and never mention other customers. Look a shipment up before you speak about it."""
 COMPLAINT = """Draft an answer to this customer complaint.
 
-From: maria.lindqvist@nordpost.se
-To: care@halden-logistics.com
-My sofa was promised for Tuesday and I took the day off for nothing. Order HL-48213. Nobody called. You can reach me on
-+46 8 465 004 17 until five, or my husband Erik on +46 70 174 06 58. I want the delivery charge back.
+From: maria.lindqvist@nordpost.example.com
+To: care@halden.example.com
+My sofa was promised for Tuesday and I took the day off for nothing. Order HL-48213. Nobody called. You can reach me \
+on +46 8 465 004 17 until five, or my husband Erik on +46 70 174 06 58. I want the delivery charge back.
 Maria Lindqvist, Folkungagatan 112, Stockholm"""
-TICKET = """Classify this ticket by category, urgency and language: "Where is my parcel? Third time I ask. Answer to
-tom.aldous@fernhill-books.co.uk or ring 020 7946 0958 before noon." """
+TICKET = """Classify this ticket by category, urgency and language: "Where is my parcel? Third time I ask. Answer to \
+tom.aldous@fernhill.example.org or ring 020 7946 0958 before noon." """
 STATUS = "Where is shipment HL-48213 now?"
 STATUS_AGAIN = "And what is the shipment status of HL-51977 to Oslo?"
 SLOT = "Book a delivery slot on tour 7 for order HL-48213, Thursday morning."
-CLAIM = """File a damage claim: shipment HL-50116 of Petra Novak, petra.novak@bluecrate.cz, mobile +420 601 123 456.
+CLAIM = """File a damage claim: shipment HL-50116 of Petra Novak, petra.novak@bluecrate.example.net, mobile +44 7700 900461. \
 Two of 14 crates crushed, 860 euros."""
 ESTIMATE = "Estimate the repair cost for a torn tarpaulin, 3 square metres, at the Kiel workshop."
 CARGO = "Check the weather in Trondheim for the next 2 days before we load the open trailer."
@@ -130,8 +131,8 @@ HANDBOOK = [
     "Drivers ring half an hour before arrival where a number is given.",
 ]
 
-GENERATOR = """You write training data for a customer care model of our own that will replace the vendor's assistant.
-Write one complete, self-contained answer that a senior agent would give. It becomes the target of a fine-tuning row.
+GENERATOR = """You write training data for a customer care model of our own that will replace the vendor's assistant. \
+Write one complete, self-contained answer that a senior agent would give. It becomes the target of a fine-tuning row. \
 Do not mention that you are an AI.
 
 Topic: {topic}"""

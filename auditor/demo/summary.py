@@ -30,6 +30,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Data type, direction, matches."""
 
 
+PLANTED = """\
+Planted, to be found: names, addresses and telephone numbers in a customer's complaint and a damage claim; working
+credentials pasted into a question about a script; and a program that harvests the answers of one provider over one
+skeleton of prompts, to upload them as training data to another."""
+
+
 def summarise(calls: Sequence[CallJson], made: int) -> Summary:
     """Counts the calls."""
     return Summary(
@@ -48,13 +54,16 @@ def show(summary: Summary, console: Console) -> None:
     for name, *figures in summary.providers:
         table.add_row(name, *(f"{figure:,}" for figure in figures))
     console.print(table)
+    console.print()
     table = _table("data found", "direction", "matches")
     for kind, direction, count in summary.data:
         table.add_row(kind, direction, f"{count:,}")
     console.print(table)
+    console.print()
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes)
     console.print(f"{summary.made} calls made, {summary.recorded} recorded: {outcomes}.")
     console.print(f"{len(summary.actors)} actors, by pseudonym: the store knows no names.")
+    console.print(PLANTED)
 
 
 def _table(*columns: str) -> Table:

@@ -48,9 +48,9 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
             messages.print(f"The gateway listens on 127.0.0.1:{stage.port}; mock providers answer behind it.")
             made = send_traffic(stage, messages)
         report(stage.command, made, results)
-        if looking:
-            return open_desktop(stage.command, messages)
-        messages.print("There is no display: the desktop's pages are rendered to pictures.")
+        if looking and open_desktop(stage.command, messages):
+            return 0
+        messages.print("No window could be opened: the desktop's pages are rendered to pictures.")
         pictures = take_screenshots(stage.command, out or SCREENSHOTS)
         results.print(f"{len(pictures)} screenshots are in {(out or SCREENSHOTS).absolute()}.")
     return 0
@@ -61,7 +61,11 @@ def send_traffic(stage: Stage, messages: Console) -> list[Made]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=messages, transient=not messages.is_terminal) as progress:
         task = progress.add_task("Calls of real SDKs", total=expected_calls())
-        return play(stage.route, lambda _: progress.advance(task))
+        try:
+            return play(stage.route, lambda _: progress.advance(task))
+        except Exception as error:
+            advice = "Run it again with --keep and read gateway.log in the demo's folder."
+            raise EnvironmentFailure(f"A call of the demo failed: {type(error).__name__}.", advice) from error
 
 
 def report(command: Command, made: list[Made], results: Console) -> None:
@@ -91,12 +95,12 @@ def take_screenshots(command: Command, directory: Path) -> list[str]:
     return pictures
 
 
-def open_desktop(command: Command, messages: Console) -> int:
-    """Opens the desktop and stays until it is closed."""
+def open_desktop(command: Command, messages: Console) -> bool:
+    """Opens the desktop and stays until it is closed; false where it could not be shown (a display that is none)."""
     messages.print("The desktop opens. To come back later:")
     messages.print("  auditor " + " ".join(command.line("desktop")[3:]))
     window = subprocess.run(command.line("desktop"), env=os.environ | command.environment, check=False)  # noqa: S603
-    return window.returncode
+    return window.returncode == 0
 
 
 @contextlib.contextmanager

@@ -5,8 +5,9 @@ Every call that was made is reported once, with what the SDK's object held. File
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 
 import msgspec
 
@@ -41,21 +42,29 @@ def expected_calls() -> int:
 def play(route_of: RouteOf, report: Report) -> list[Made]:
     """Plays everything and returns the calls in the order they ended; `report` hears of each, from several threads.
 
-    Raises what an SDK raises when the way to the provider itself fails.
+    Raises what an SDK raises when the way to the provider itself fails; then, and at Ctrl-C, everyone stops after the
+    call they are in.
     """
     made: list[Made] = []
+    stopping = threading.Event()
 
     def note(person: Person, held: Sequence[Held]) -> None:
         for one in held:
             made.append(Made(person.name, one))
             report(made[-1])
+        if stopping.is_set():
+            raise CancelledError
 
     days = office()
     with ThreadPoolExecutor(len(days) + 1, "demo") as pool:
         running = [pool.submit(_day, day, route_of(day.person), note) for day in days]
         running.append(pool.submit(_distil, route_of(people.DATASETS), note))
-    for ended in running:
-        ended.result()
+        try:
+            for ended in as_completed(running):
+                ended.result()
+        except BaseException:
+            stopping.set()
+            raise
     return made
 
 

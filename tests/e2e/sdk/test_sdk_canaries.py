@@ -27,7 +27,13 @@ def canaries(played: Played) -> Iterator[str]:
     yield from (prompts.REPAIR_COST.name, prompts.REPAIR_COST.returns, *prompts.fake_credentials())
     yield from (scenes.GPT, scenes.GPT_THINKING, scenes.CLAUDE, scenes.GEMINI, "gpt-4.1-2025-04-14")
     yield from HOSTS
-    yield from ("maria.lindqvist@nordpost.se", "8 465 004 17", "/v1/messages", "chat/completions", "care-answers-v3")
+    yield from (
+        "maria.lindqvist@nordpost.example.com",
+        "8 465 004 17",
+        "/v1/messages",
+        "chat/completions",
+        "care-answers-v3",
+    )
     for person in people.EVERYONE:
         yield from (person.name, person.password, person.keys.openai, person.keys.anthropic, person.keys.gemini)
 
