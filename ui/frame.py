@@ -71,7 +71,7 @@ class Frame(QWidget):
         if columns := self._settings.columns():
             self.traffic.view.set_columns(columns)
         if not self.traffic.splitter.restoreState(self._settings.splitter()):
-            self.traffic.splitter.setSizes([830, 526])
+            self.traffic.splitter.setSizes([876, 480])
 
     def start(self) -> None:
         """Show the first page."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
+from auditor.calls import Call, Outcome
 from auditor.errors import EnvironmentFailure
 from ui.frame import PAGES, Frame
 from ui.settings import Settings
@@ -120,5 +121,9 @@ def telling_row(frame: Frame) -> int:
     """The row on the first page that shows most: data found, then tools; the newest of equals."""
     model = frame.traffic.model
     rows = ((model.loaded(number), number) for number in range(min(model.rowCount(), 256)))
-    weighed = [(len(row.call.data), len(row.call.tool_calls or ()), -number) for row, number in rows if row is not None]
-    return -max(weighed)[2] if weighed else 0
+    weighed = [(*_weight(row.call), -number) for row, number in rows if row is not None]
+    return -max(weighed)[-1] if weighed else 0
+
+
+def _weight(call: Call) -> tuple[bool, int, int]:
+    return call.outcome is Outcome.COMPLETE, len(call.data), len(call.tool_calls or ())

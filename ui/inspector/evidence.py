@@ -19,6 +19,7 @@ class EvidenceTab(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts = FactsTab("Place of the record")
+        self._call_facts: list[Fact] = []
         self.verify = button("Verify the ledgers now")
         self.verify.clicked.connect(self.verify_wanted)
         self._busy = QProgressBar()
@@ -48,7 +49,14 @@ class EvidenceTab(QWidget):
             facts.append(("Gateway", formats.one_line(call.gateway)))
         if call.seq is not None:
             facts.append(("Record number", f"{call.seq:,}"))
+        self._call_facts = facts
         self._facts.show_groups(("Record", facts))
+
+    def show_place(self, call_id: str, ledger: str, seq: int) -> None:
+        """Which ledger holds the record; an answer for an earlier call is dropped."""
+        if self._call_facts[:1] == [("Call id", formats.one_line(call_id))]:
+            known = [fact for fact in self._call_facts if fact[0] != "Record number"]
+            self._facts.show_groups(("Record", [*known, ("Ledger", ledger), ("Record number", f"{seq:,}")]))
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the verification is."""

@@ -62,7 +62,8 @@ def suggestions(archive: Archive, text: str, cursor: int) -> list[Suggested]:
 
 
 def access_lines(archive: Archive, most: int) -> list[AccessLine]:
-    """Who read what and why, newest first."""
+    """Who read what and why, newest first, with what was recorded a moment ago."""
+    archive.refresh()
     metas = [record.meta for record in archive.access_log()[:most]]
     return [_access_line(meta) for meta in metas if isinstance(meta, Access)]
 

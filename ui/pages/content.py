@@ -19,6 +19,16 @@ class ContentReader(QObject):
         inspector.raw_wanted.connect(self._open_raw)
         inspector.verify_wanted.connect(self._verify)
 
+    def locate(self, call_id: str) -> None:
+        """Find out where the call's record lies."""
+        evidence = self._inspector.evidence
+        self._session.query(
+            self,
+            lambda archive, _: archive.place(call_id),
+            lambda place: evidence.show_place(call_id, place.ledger, place.seq),
+            topic="place",
+        )
+
     def _open(self, call_id: str, reason: str) -> None:
         self._session.command(
             self,

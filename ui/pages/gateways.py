@@ -68,12 +68,13 @@ class GatewaysPage(QWidget):
             return
         self._shown = shown
         clear(self._cards)
-        for ledger in health.ledgers:
+        for ledger in sorted(health.ledgers, key=lambda one: not is_gateway(one)):
             self._cards.addWidget(self._card(health, ledger))
         self._stack.setCurrentIndex(0 if health.ledgers else 1)
 
     def _card(self, health: Health, ledger: LedgerStatus) -> QWidget:
         card = QFrame()
+        card.setMaximumWidth(theme().px(1080))
         card.setProperty("look", "card")
         drawing, tone, words, more = (
             health.state(ledger) if is_gateway(ledger) else ("user", "muted", "auditor's desk", "")

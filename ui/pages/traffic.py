@@ -286,10 +286,17 @@ class TrafficPage(QWidget):
         if selected == 0:
             self.inspector.show_nothing()
         elif selected == 1:
-            row = self.model.row(self.view.selected_ranges()[0][0])
-            self.inspector.show_call(row.call) if row else self._settle.start()
+            self._inspect_row(self.view.selected_ranges()[0][0])
         else:
             self.inspector.show_selection(selected, [row.call for row in self.view.selected_rows(SUMMED)])
+
+    def _inspect_row(self, number: int) -> None:
+        row = self.model.row(number)
+        if row is None:
+            self._settle.start()
+        elif self.inspector.call is None or self.inspector.call.id != row.call.id:
+            self.inspector.show_call(row.call)
+            self.content.locate(row.call.id)
 
     def _cell_menu(self, key: str, row: Row, at: QPoint) -> None:
         self.actions_.menu(key, row).popup(at)

@@ -60,7 +60,7 @@ QToolButton::menu-indicator { image: none; width: 0; }
 
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
 QTabBar { background: transparent; }
-QTabBar::tab { color: $muted; padding: ${p8}px ${p8}px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab { color: $muted; padding: ${p8}px ${p7}px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom-color: $accent_fill; }
 QTabBar::tab:focus { background: $accent_soft; }
@@ -80,6 +80,8 @@ QHeaderView::section:hover { color: $text; background: $hover; }
 QTableView, QListView, QScrollArea { background: $surface; border: 0; outline: 0; }
 QPlainTextEdit[look="code"], QTextEdit[look="flow"] { background: transparent; border: 0;
   selection-background-color: $accent_fill; selection-color: $on_accent; }
+QTableWidget::item { padding: 0 ${p10}px; border-bottom: 1px solid $border; }
+QTableWidget::item:selected { background: $selection; color: $text; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
@@ -87,6 +89,7 @@ QSplitter::handle:hover { background: $accent_fill; }
 QProgressBar { background: $hover; border: 0; border-radius: ${p3}px; max-height: ${p6}px; min-height: ${p6}px; }
 QProgressBar::chunk { background: $accent_fill; border-radius: ${p3}px; }
 
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: ${p12}px; }
 QScrollBar:horizontal { height: ${p12}px; }

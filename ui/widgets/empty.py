@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import theme
-from ui.widgets.basics import button, down, label, picture, set_picture
+from ui.widgets.basics import across, button, down, holder, label, picture, set_picture
 
 
 class Empty(QWidget):
@@ -21,14 +21,21 @@ class Empty(QWidget):
         self.action = button("")
         self._do: Callable[[], object] | None = None
         self.action.clicked.connect(self._act)
+        column = down(spacing=8)
+        column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
         for text in (self.sentence, self.hint):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            text.setMinimumWidth(theme().px(240))
-        layout = down(1, spacing=8)
-        for part in (self._picture, self.sentence, self.hint, self.action):
-            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(text)
+        column.addSpacing(theme().px(6))
+        column.addWidget(self.action, alignment=Qt.AlignmentFlag.AlignHCenter)
+        body = holder(column)
+        body.setMaximumWidth(theme().px(380))
+        middle = across(1, body, 1)
+        middle.setStretchFactor(body, 8)
+        layout = down(margins=(24, 24, 24, 24))
         layout.addStretch(2)
-        layout.setContentsMargins(24, 24, 24, 24)
+        layout.addLayout(middle)
+        layout.addStretch(3)
         self.setLayout(layout)
 
     def _act(self) -> None:

@@ -116,6 +116,7 @@ class Histogram(QWidget):
                 self._plot.addItem(bar)
                 self._bars.append(bar)
             base = [low + height for low, height in zip(base, heights, strict=True)]
+        self._plot.getAxis("left").setTicks([[(value, f"{value:,}") for value in marks(max(base))]])
         self._box.setRange(
             xRange=(timeline.start.timestamp(), timeline.end.timestamp()), yRange=(0, max(base) * 1.08), padding=0
         )
@@ -129,10 +130,9 @@ class Histogram(QWidget):
             axis.setPen(pg.mkPen(look.color("border")))
             axis.setTextPen(pg.mkPen(look.color("muted")))
             axis.setTickFont(look.font(11))
-            axis.setStyle(tickLength=-3, maxTickLevel=0, tickTextOffset=look.px(4))
+            axis.setStyle(tickLength=0, maxTickLevel=0, tickTextOffset=look.px(4))
         left = self._plot.getAxis("left")
         left.setWidth(look.px(56))
-        left.setTickDensity(0.5)
         left.enableAutoSIPrefix(False)
         self._plot.getAxis("bottom").setHeight(look.px(24))
         fill = look.color("accent_fill")
@@ -189,3 +189,11 @@ class Histogram(QWidget):
                 pg.mkPen(theme().color("accent_fill" if event.type() == QEvent.Type.FocusIn else "border"))
             )
         return super().event(event)
+
+
+def marks(highest: int) -> list[int]:
+    """Whole numbers to write at the axis: 0 and at most three round steps up to `highest`."""
+    rough = max(1, -(-highest // 3))
+    unit = 10 ** (len(str(rough)) - 1)
+    step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= rough)
+    return list(range(0, highest + 1, step))

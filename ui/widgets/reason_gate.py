@@ -58,7 +58,7 @@ class ReasonGate(QWidget):
         middle = across(1, card, 1)
         middle.setStretchFactor(card, 8)
         layout.addLayout(middle)
-        layout.addStretch(2)
+        layout.addStretch(3)
         return layout
 
     def reset(self) -> None:
