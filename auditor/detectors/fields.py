@@ -72,7 +72,7 @@ def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
             continue
         end = view.line_end(start, 2_000)
         delimiter = _delimiter(view.text[start:end])
-        if delimiter is None:
+        if delimiter is None or not _goes_on(view, end, delimiter, view.text.count(delimiter, start, end)):
             continue
         header = _cells(view.text, start, end, delimiter)
         names = {place: kind for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)}
@@ -90,6 +90,12 @@ def _delimiter(line: str) -> str | None:
     counts = {mark: line.count(mark) for mark in ",;\t|"}
     mark = max(counts, key=lambda each: counts[each])
     return mark if counts[mark] else None
+
+
+def _goes_on(view: View, end: int, delimiter: str, count: int) -> bool:
+    """Whether the next line may be a row below a header: as many delimiters, or a rule."""
+    stop = view.line_end(end + 1, 4_000)
+    return view.text.count(delimiter, end + 1, stop) >= count or "--" in view.text[end + 1 : stop]
 
 
 def _names(view: View, kind: str, start: int, end: int) -> bool:

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Confidentiality marks: what a document says about itself, not what a text says about secrecy.
+
+A mark is a classification field (`Classification: Confidential`), a line that holds nothing else, a Traffic Light
+Protocol label (https://www.first.org/tlp/), a government caveat, or a proprietary notice of a licence header. Prose
+("kept strictly confidential", "a confidential report") is none.
+"""
+
+import re
+from collections.abc import Iterable
+
+from auditor.calls import Match
+from auditor.detectors.masks import found
+from auditor.detectors.patterns import Family, Pattern, context
+from auditor.detectors.view import View
+
+_LEVELS = (
+    "confidential|confidentiality|secret|top secret|restricted|proprietary|internal|internal use|internal use only|internal only|"
+    "privileged|sensitive|classified",
+    "vertraulich|geheim|nur für den dienstgebrauch|nur für den internen gebrauch|intern|confidentiel|confidentielle|"
+    "diffusion restreinte|secret défense|usage interne|confidencial|reservado|uso interno|sigiloso|riservato|riservata|"
+    "confidenziale|uso interno|vertrouwelijk|fortrolig|konfidentiell|hemlig|luottamuksellinen|salainen",
+    "poufne|tajne|důvěrné|bizalmas|confidențial|povjerljivo|gizli|конфиденциально|секретно|для служебного пользования|"
+    "конфіденційно|таємно|εμπιστευτικό|απόρρητο|機密|社外秘|極秘|部外秘|机密|秘密|绝密|内部资料|기밀|대외비|극비|سري|محرمانه|סודי|rahasia",
+)
+_QUALIFIER = re.compile(
+    r"(?:(?:strictly|highly|company|commercially|commercial|business|client|medical|staff|streng|strikt|très|strictement|"
+    r"estrictamente|strettamente|ściśle|vs-|совершенно|строго)[ -]?)+$",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    rf"(?:[\w-]+[ -]){{0,2}}?(?:{'|'.join(_LEVELS)})(?!\w)(?:[ \w/–—-]{{0,40}}?(?:only|do not distribute))?",
+    re.IGNORECASE,
+)
+_FIELD_NAMES = (
+    "classification|data classification|security classification|sensitivity|sensitivity label|confidentiality|"
+    "confidentiality level|handling|protective marking|security level|data class|marking|doc classification",
+    "klassifizierung|klassifikation|vertraulichkeit|vertraulichkeitsklasse|vertraulichkeitsstufe|geheimhaltungsstufe|"
+    "einstufung|confidentialité|clasificación|classificação|classificazione|riservatezza|rubricering|klassning|klauzula|"
+    "гриф|классификация|密级|機密区分|보안등급",
+)
+_OPEN_CHOICE = re.compile(
+    r"(?:public|internal|confidential|secret|restricted)\s*(?:[,|/]|or)\s*(?:public|internal|confidential|secret|restricted|strictly)",
+    re.IGNORECASE,
+)
+_EDGE = " \t*#/_-=~|>!.;:,()[]{}'\"`+<–—•·©®%@\\"
+_MODAL = re.compile(
+    r"\b(?:keep|kept|remain|treat|treated|will|shall|must|should|may|if|please|ensure|not)\b", re.IGNORECASE
+)
+
+
+def _confirm_line(view: View, start: int, end: int) -> Iterable[Match]:
+    """A line that holds a mark and little else."""
+    if not view.stands_alone(start, end):
+        return ()
+    qualifier = _QUALIFIER.search(view.before(start, 30))
+    start -= len(qualifier[0]) if qualifier else 0
+    begin, stop = view.line_start(start, 160), view.line_end(end, 160)
+    before, after = view.text[begin:start].strip(_EDGE), view.text[end:stop].strip(_EDGE)
+    if _OPEN_CHOICE.search(view.text[begin:stop]) or any(
+        mark in view.text[begin:stop] for mark in ('="', "= '", "();", "->")
+    ):
+        return ()
+    value = view.text[start:end]
+    words_before, words_after = len(before.split()), len(after.split())
+    weak = value.lower() in _WEAK
+    if words_before == 0 and words_after == 0 and (not weak or value.isupper()):
+        return (_mark(view, start, end, 0.85),)
+    if weak and not (value.isupper() and words_before <= 2 and words_after <= 6 and view.text[begin:stop].isupper()):
+        return ()
+    if _MODAL.search(before) or before[-1:].isdigit():
+        return ()
+    small = words_before <= 3 and words_after <= 8 and not _is_sentence(before, after)
+    if small and (value[:1].isupper() or value.isupper()) and (words_before == 0 or before[:1].isupper()):
+        return (_mark(view, start, end, 0.7),)
+    return ()
+
+
+_WEAK = frozenset(
+    {
+        "secret",
+        "internal",
+        "sensitive",
+        "restricted",
+        "proprietary",
+        "privileged",
+        "classified",
+        "intern",
+        "reservado",
+        "mật",
+        "internal use",
+        "secretly",
+    }
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|can|this|that|you|we|our|your|their|it|a|an|in|on|with|from|which|when|data|files?|keys?|client|clients)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_sentence(before: str, after: str) -> bool:
+    return _VERB.search(before) is not None or _VERB.search(after) is not None
+
+
+def _confirm_sure(view: View, start: int, end: int) -> Iterable[Match]:
+    """Phrases that are a mark wherever they stand."""
+    if not view.stands_alone(start, end) or _OPEN_CHOICE.search(view.text[start : end + 30]):
+        return ()
+    if _MODAL.search(view.before(start, 24)):
+        return ()
+    return (_mark(view, start, end, 0.85),)
+
+
+def _field(view: View, start: int, end: int) -> Iterable[Match]:
+    """A field of classification; a list of the possible values is none."""
+    level = _LEVEL.match(view.text, start, min(len(view.text), max(end, start + 60)))
+    if level is None or _OPEN_CHOICE.search(view.text[start : view.line_end(start, 80)]):
+        return ()
+    return (_mark(view, start, level.end(), 0.9),)
+
+
+def _mark(view: View, start: int, end: int, score: float) -> Match:
+    return found("CONFIDENTIAL_MARK", start, end, view.text[start:end], None, score)
+
+
+MARKS = Family(
+    types=frozenset({"CONFIDENTIAL_MARK"}),
+    patterns=(
+        *(
+            Pattern(f"mark.line.{number}", pattern.expression, _confirm_line, caseless=True)
+            for number, pattern in enumerate(context("mark", *_LEVELS))
+        ),
+        *context("mark.field", *_FIELD_NAMES),
+        Pattern("mark.tlp", r"\btlp[:_ -](?:red|amber(?:\+strict)?)\b", _confirm_sure, caseless=True),
+        Pattern(
+            "mark.notice",
+            r"(?:proprietary (?:and|&|/|,)? ?(?:strictly )?confidential|confidential (?:and|&|/) ?proprietary|proprietary/confidential|"
+            r"confidential and (?:trade secret|privileged)|(?:strictly|highly|company|commercial in|commercially|business) confidential|commercial-in-confidence|"
+            r"confidential information|confidential business information|not for (?:public )?(?:distribution|release|disclosure)|"
+            r"do not (?:distribute|forward|circulate|copy or distribute)|for internal use only|internal use only|"
+            r"for official use only|eyes only|attorney[- ]client privileged?|trade secrets? of|nur f(?:ü|u)r den internen gebrauch|vs-nfd|"
+            r"streng vertraulich|diffusion restreinte|strictement confidentiel|estrictamente confidencial|strettamente riservato|strikt vertrouwelijk)",
+            lambda view, start, end: _confirm_notice(view, start, end),
+            caseless=True,
+        ),
+    ),
+    fields={"mark.field": _field},
+)
+
+
+def _confirm_notice(view: View, start: int, end: int) -> Iterable[Match]:
+    """Notices as they stand in licence headers and footers: by themselves, in capitals, or said of this very text."""
+    begin, stop = view.line_start(start, 200), view.line_end(end, 200)
+    before, after = view.text[begin:start].strip(_EDGE), view.text[end:stop].strip(_EDGE)
+    value = view.text[start:end]
+    if _MODAL.search(before) or not view.stands_alone(start, end):
+        return ()
+    about_itself = re.search(
+        r"\b(?:this|the) (?:content of this |source code|software|document|file|program|code|e-?mail|message|script|report|work|information|material)[^.]{0,40}\b(?:is|are|contains?|constitutes?)(?: the)?$",
+        before,
+        re.IGNORECASE,
+    )
+    if (
+        about_itself
+        or (value[:1].isupper() and len(before.split()) <= 5 and not _VERB.search(before))
+        or (not before and len(after.split()) <= 10 and not _VERB.search(after))
+    ):
+        return (_mark(view, start, end, 0.8),)
+    if value.lower().startswith("proprietary") and len(before.split()) <= 6:
+        return (_mark(view, start, end, 0.75),)
+    return ()
