@@ -6,6 +6,7 @@ at once.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +20,12 @@ from auditor.cli.arguments import examples, hoisted
 from auditor.cli.context import Context, Options
 from auditor.cli.failures import guarded
 
+_NAME = "auditor"
+_COMPLETION = "_AUDITOR_COMPLETE"
+"""Set by the shell when it asks for completions."""
+
 app = typer.Typer(
-    name="auditor",
+    name=_NAME,
     help="Shows what an organisation sends to AI providers, and keeps the record sealed and provable.",
     epilog=examples(
         "auditor init --out audit                       a new store, identity and gateway folder",
@@ -28,7 +33,6 @@ app = typer.Typer(
         "auditor --store audit/store calls --limit 20   the newest calls",
         "auditor desktop --store audit/store            look at them (global options may stand anywhere)",
     ),
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
@@ -83,12 +87,17 @@ def _global(
 
 def invoke(arguments: Sequence[str]) -> int:
     """Runs a command line and returns its exit code; nothing is raised."""
+    return guarded(lambda: _invoke(arguments))
 
-    def work() -> int:
-        code = app(hoisted(arguments), prog_name="auditor", standalone_mode=False)
-        return code if isinstance(code, int) else 0
 
-    return guarded(work)
+def _invoke(arguments: Sequence[str]) -> int:
+    """Parses and runs, without typer's own handling of failures: it would end a broken pipe or Ctrl-C its own way."""
+    if _COMPLETION in os.environ:
+        app(prog_name=_NAME)
+    command = typer.main.get_command(app)
+    with command.make_context(_NAME, hoisted(arguments) or ["--help"]) as context:
+        code = command.invoke(context)
+    return code if isinstance(code, int) else 0
 
 
 def run() -> None:

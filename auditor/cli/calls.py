@@ -80,7 +80,10 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="Show the exchange as it was captured; takes a reason.")] = False,
     reason: Reason = None,
 ) -> None:
-    """Show one call: facts and data found; with a reason, the conversation."""
+    """Show one call.
+
+    Its facts and the data found in it; with a reason, the conversation, too.
+    """
     why = _stated(reason) if raw or reason is not None else None
     archive = context.obj.up_to_date()
     found = _found(archive, call)

@@ -61,7 +61,10 @@ def demo(
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the store and the logs without a display, too.")] = False,
 ) -> int:
-    """Show the whole way: mock providers, real SDK traffic through a gateway, a sealed store, the desktop."""
+    """Show the whole way on mock providers.
+
+    Real SDK traffic passes a gateway, lands in a sealed store and appears in the desktop.
+    """
     code: int = _loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run(out, keep=keep)
     return code
 

@@ -34,7 +34,6 @@ def register(app: typer.Typer) -> None:
     """Adds the group."""
     group = typer.Typer(
         help="The proxy that records AI calls.",
-        no_args_is_help=True,
         epilog=examples("auditor gateway check --config audit/gateway", "auditor gateway run --config audit/gateway"),
         rich_markup_mode=None,
     )
@@ -85,7 +84,10 @@ def run(
     ] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Proxy processes.")] = None,
 ) -> int:
-    """Run the gateway until it is told to stop; SIGTERM drains it, SIGHUP reloads its configuration."""
+    """Run the gateway until it is told to stop.
+
+    SIGTERM drains it: running calls end and every record is durable. SIGHUP reloads its configuration.
+    """
     from auditor.gateway import supervisor
 
     given = {
@@ -104,7 +106,10 @@ def run(
 
 
 def check(context: typer.Context) -> None:
-    """Validate configuration, keys, authority, ports and store; say what clients must set."""
+    """Say whether the gateway could run, and what clients set.
+
+    Looks at configuration, keys, authority, ports and store; changes nothing.
+    """
     from auditor.gateway import check as checks
 
     report = checks.report(_config(context.obj))
@@ -120,7 +125,10 @@ def ca(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate there.")] = None,
     pem: Annotated[bool, typer.Option("--pem", help="Print the certificate only.")] = False,
 ) -> None:
-    """Print or export the certificate of the gateway's authority, with the steps for each platform and runtime."""
+    """Print or export the authority's certificate.
+
+    With the steps for each platform and runtime.
+    """
     from auditor.gateway import authority
 
     config = _config(context.obj)

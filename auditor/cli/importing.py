@@ -42,7 +42,10 @@ def import_(
         typer.Option("--all-hosts", help="Also keep what a HAR or flow file holds of hosts that are no AI providers."),
     ] = False,
 ) -> None:
-    """Import recorded traffic. A broken entry is named and the others are kept; importing a file again adds nothing."""
+    """Import recorded traffic.
+
+    A broken entry is named and the others are kept; importing a file again adds nothing.
+    """
     from auditor.imports.ingest import Import, Wishes, looked_at
     from auditor.store import LedgerWriter
 

@@ -35,7 +35,10 @@ def verify(
     json: Json = False,
     public: Annotated[bool, typer.Option("--public", help="Do without the identity: records are not opened.")] = False,
 ) -> None:
-    """Verify every record, chain and signed checkpoint; the first bad record is named."""
+    """Verify every record, chain and checkpoint.
+
+    The first bad record is named.
+    """
     from auditor.store.verify import verify as verified
 
     work: Context = context.obj

@@ -37,7 +37,10 @@ def scan(
         bool, typer.Option("--batch", help="One JSON string a line in, one JSON array of matches a line out.")
     ] = False,
 ) -> None:
-    """Find personal data, secrets and other data types in a text; values are shown masked."""
+    """Find personal data and secrets in a text.
+
+    Values are shown masked, nothing is stored, and no store is needed.
+    """
     if batch:
         _batch(_raw_lines(file))
         return

@@ -27,7 +27,10 @@ def init(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where to create store, auditor.identity and gateway.")],
     name: Annotated[str, typer.Option(help="The auditor's name, as the record of readings will show it.")] = "auditor",
 ) -> None:
-    """Create a store, its auditor's identity and a gateway's folder; nothing existing is overwritten."""
+    """Create a store, its identity and a gateway's folder.
+
+    Nothing that exists is overwritten.
+    """
     from auditor.store.create import create_store
 
     work: Context = context.obj

@@ -23,7 +23,10 @@ def register(app: typer.Typer) -> None:
 
 
 def status(context: typer.Context, json: Json = False) -> None:
-    """Counters of completeness: seen, recorded, lost, tunnelled; backlog and newest checkpoint."""
+    """Account for every call.
+
+    Counters of completeness: seen, recorded, sealed, lost, tunnelled; backlog and newest checkpoint.
+    """
     ledgers = context.obj.up_to_date().status()
     if json:
         output.json_lines(ledgers)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
 import subprocess
 import sys
 from typing import Any
@@ -62,3 +63,22 @@ def test_help_loads_no_room_they_do_not_need() -> None:
 def test_the_module_is_the_command() -> None:
     run = subprocess.run([sys.executable, "-m", "auditor", "--version"], capture_output=True, text=True, check=True)
     assert run.stdout == f"auditor {auditor.__version__}\n"
+
+
+def test_without_a_command_the_help_is_shown(house: House) -> None:
+    assert house.ok(bare=True).out == house.ok("--help", bare=True).out
+    ran = house.run("gateway")
+    assert (ran.code, ran.sentence) == (2, "Missing command. See: auditor gateway --help")
+
+
+def test_every_command_is_told_in_one_whole_sentence(house: House) -> None:
+    for words in ((), ("gateway",)):
+        listed = house.ok(*words, "--help", bare=True).out.partition("Commands:\n")[2].partition("\n\n")[0]
+        assert all(line.endswith(".") and not line.endswith("...") for line in listed.splitlines())
+
+
+def test_the_shell_can_complete() -> None:
+    words = {"_AUDITOR_COMPLETE": "complete_bash", "COMP_WORDS": "auditor ga", "COMP_CWORD": "1"}
+    command = [sys.executable, "-m", "auditor"]
+    run = subprocess.run(command, env=os.environ | words, capture_output=True, text=True, check=False)
+    assert run.stdout.split() == ["gateway"]
