@@ -4,12 +4,11 @@
     redact → parse → scan → count → name the actor → draft
 
 Invariants: the draft holds no credential; every exchange gives one draft, whatever it holds, and nothing is raised:
-what cannot be read is recorded as it came, as `unparsed`. A conversation repeats its history at every turn, so a text
-that was scanned is known again by a keyed hash and not scanned twice; the memory holds hashes and masks, no text.
+what cannot be read is recorded without its keys, as `unparsed`.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import msgspec
@@ -36,23 +35,29 @@ class Pipeline:
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
+        safe, credential = self._redacted(exchange)
         try:
-            safe, credential = redact(exchange, self._pseudonyms)
-            readings = dialects.parse(safe, self._providers)
-            return _encodable(self._draft(safe, credential, readings))
+            return _encodable(self._draft(safe, credential, dialects.parse(safe, self._providers)))
         except Exception as failure:  # an exchange that breaks us is still recorded
-            logger.error("An exchange could not be read and is kept as it came: %s.", type(failure).__name__)
-            return self._raw(exchange, failure)
+            logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
+            return self._raw(safe, credential, failure)
 
     def intent(self, exchange: Exchange) -> Draft:
         """The record that a request is about to leave; needs the request and the connection only."""
+        safe, credential = self._redacted(exchange)
         try:
-            safe, credential = redact(exchange, self._pseudonyms)
-            return _encodable(Draft(self._intent(safe, credential)))
+            return Draft(self._intent(safe, credential))
         except Exception as failure:
             logger.error("A request could not be read before it left: %s.", type(failure).__name__)
             bare = Exchange(id=exchange.id, time=exchange.time, request=Request(method="", url=""))
-            return Draft(self._intent(bare, None))
+            return Draft(self._intent(bare, credential))
+
+    def _redacted(self, exchange: Exchange) -> tuple[Exchange, str | None]:
+        try:
+            return redact(exchange, self._pseudonyms)
+        except Exception as failure:  # without our care for its keys, all that may carry one goes
+            logger.error("The keys of an exchange could not be found: %s.", type(failure).__name__)
+            return without_carriers(exchange), None
 
     def _draft(self, exchange: Exchange, credential: str | None, readings: Iterable[Reading]) -> Draft:
         actor = self._actor(exchange.origin, credential)
@@ -93,13 +98,13 @@ class Pipeline:
             credential=credential,
         )
 
-    def _raw(self, exchange: Exchange, failure: Exception) -> Draft:
-        """The exchange without headers and parameters, in which keys can no longer be told from the rest."""
+    def _raw(self, exchange: Exchange, credential: str | None, failure: Exception) -> Draft:
         call = Call(
             id=exchange.id,
             time=exchange.time,
             duration_ms=exchange.duration_ms,
-            actor=_tried(lambda: self._actor(exchange.origin, None)),
+            actor=self._actor(exchange.origin, credential),
+            credential=credential,
             request_bytes=len(exchange.request.body),
             response_bytes=len(exchange.response.body) if exchange.response else None,
             outcome=Outcome.UNPARSED,
@@ -108,7 +113,7 @@ class Pipeline:
             gateway=self._gateway,
         )
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=(call,))
-        return Draft(meta, SealedExchange(exchange=without_carriers(exchange)))
+        return Draft(meta, SealedExchange(exchange=exchange))
 
 
 def _encodable(draft: Draft) -> Draft:
@@ -116,10 +121,3 @@ def _encodable(draft: Draft) -> Draft:
     encode(draft.meta)
     encode(draft.body)
     return draft
-
-
-def _tried[T](work: Callable[[], T]) -> T | None:
-    try:
-        return work()
-    except Exception:  # the last resort must not fail
-        return None

@@ -7,6 +7,7 @@ calls are read. Periods of sums are whole days, UTC.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from typing import Any, Final
 
 import msgspec
@@ -85,8 +86,8 @@ def histogram(
         return Histogram(start=since or now, width=timedelta(seconds=1))
     width, start, bars = _grid(*bounds, max(buckets, 2))
     counts = [[0] * len(OUTCOMES) for _ in range(bars)]
-    for time, outcome, count in connection.execute(_counted(filter_, start, start + bars * width, width, now)):
-        counts[(time - start) // width][OUTCOMES.index(outcome)] += count
+    for time, outcome, number in connection.execute(_counted(filter_, start, start + bars * width, width, now)):
+        counts[(time - start) // width][OUTCOMES.index(outcome)] += number
     return Histogram(start=moment(start), width=timedelta(microseconds=width), bars=tuple(tuple(bar) for bar in counts))
 
 
@@ -105,15 +106,12 @@ def _end(connection: Connection, end: Any, filter_: Filter, now: datetime) -> in
 
 def _grid(first: int, last: int, buckets: int) -> tuple[int, int, int]:
     """Width, start and number of the bars."""
-    for seconds in WIDTHS:
+    for seconds in chain(WIDTHS, (WIDTHS[-1] * 2**power for power in count(1))):
         width = seconds * MICROSECONDS
         bars = last // width - first // width + 1
         if bars <= buckets:
-            break
-    else:
-        width = WIDTHS[-1] * MICROSECONDS * -(-bars // buckets)
-        bars = last // width - first // width + 1
-    return width, first - first % width, bars
+            return width, first - first % width, bars
+    raise AssertionError("one bar holds everything at last")
 
 
 def _counted(filter_: Filter, start: int, end: int, width: int, now: datetime) -> Select[Any]:

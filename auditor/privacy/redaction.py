@@ -2,9 +2,9 @@
 """Takes every credential out of an exchange and leaves its fingerprint in its place.
 
 Invariants: no key that the exchange presents, in a header, in the URL or as a subprotocol, is left in what is
-returned; a key of 16 characters or more is also removed wherever else it is repeated in clear (other headers, bodies,
-WebSocket messages). Bodies that are still compressed are not searched. What a person or program wrote into a prompt
-stays: it is content, is scanned, and is sealed.
+returned, and all of that can be written as UTF-8; a key of 16 characters or more is also removed wherever else it is
+repeated in clear (other headers, bodies, WebSocket messages). Bodies that are still compressed are not searched. What
+a person or program wrote into a prompt stays: it is content, is scanned, and is sealed.
 
 This runs for every exchange, so headers known to be harmless cost one dictionary lookup.
 """
@@ -16,7 +16,7 @@ from urllib.parse import unquote, unquote_plus
 
 import msgspec
 
-from auditor.calls import Exchange, Frame, Headers, Request, Response
+from auditor.calls import Exchange, Frame, Headers, Origin, Request, Response
 from auditor.privacy.credentials import (
     AWS_CREDENTIAL,
     AWS_SIGNATURE,
@@ -195,6 +195,12 @@ def _encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+def _origin(origin: Origin) -> Origin:
+    if (origin.user or "").isascii() and (origin.address or "").isascii():
+        return origin
+    return Origin(address=origin.address and _encodable(origin.address), user=origin.user and _encodable(origin.user))
+
+
 def _clear_headers(headers: Headers, sweep: _Sweep) -> Headers:
     return tuple((name, sweep.repeated(value)) for name, value in headers)
 
@@ -223,6 +229,7 @@ def without_carriers(exchange: Exchange) -> Exchange:
         request=request,
         response=response,
         duration_ms=exchange.duration_ms,
+        origin=_origin(exchange.origin),
         frames=frames,
         interrupted=exchange.interrupted,
         truncated=exchange.truncated,
@@ -249,4 +256,6 @@ def redact(exchange: Exchange, pseudonyms: Pseudonyms) -> tuple[Exchange, str | 
         body=sweep.repeated_bytes(answered.body),
     )
     frames = tuple(_clear_frame(frame, sweep) for frame in exchange.frames)
-    return msgspec.structs.replace(exchange, request=request, response=response, frames=frames), credential
+    origin = _origin(exchange.origin)
+    safe = msgspec.structs.replace(exchange, request=request, response=response, frames=frames, origin=origin)
+    return safe, credential
