@@ -50,6 +50,7 @@ class _Sweep:
         self._rank = 99
         self.credential: str | None = None
         self.secrets: dict[str, str] = {}
+        self.hunted: list[tuple[str, str]] = []
 
     def hide(self, secret: str, kind: Kind | None = None) -> str:
         """The fingerprint that takes the secret's place; the best-ranked one becomes the call's credential."""
@@ -59,6 +60,8 @@ class _Sweep:
         print_ = self.secrets.get(secret)
         if print_ is None:
             print_ = self.secrets[secret] = self._pseudonyms.credential(secret)
+            if len(secret) >= LONG_ENOUGH:
+                self.hunted.append((secret, print_))
         rank = _RANK.get(kind, 99) if kind else 99
         if rank < self._rank:
             self._rank, self.credential = rank, print_
@@ -70,18 +73,17 @@ class _Sweep:
 
     def repeated(self, text: str) -> str:
         """The text without the long secrets met so far."""
-        for secret, print_ in self.secrets.items():
-            if len(secret) >= LONG_ENOUGH and secret in text:
+        for secret, print_ in self.hunted:
+            if secret in text:
                 text = text.replace(secret, print_)
         return text
 
     def repeated_bytes(self, data: bytes) -> bytes:
         """The bytes without the long secrets met so far."""
-        for secret, print_ in self.secrets.items():
-            if len(secret) >= LONG_ENOUGH:
-                raw = secret.encode("utf-8", "surrogatepass")
-                if raw in data:
-                    data = data.replace(raw, print_.encode())
+        for secret, print_ in self.hunted:
+            raw = secret.encode("utf-8", "surrogatepass")
+            if raw in data:
+                data = data.replace(raw, print_.encode())
         return data
 
 
@@ -178,8 +180,9 @@ def _headers(headers: Headers, sweep: _Sweep) -> Headers:
         reader = _READERS.get(kind)
         if kind is Kind.UNKNOWN:
             unknown.append(len(clean))
-        value = _encodable(value)
-        clean.append((_encodable(name), reader(value, sweep, kind) if reader else value))
+        if not (name.isascii() and value.isascii()):
+            name, value = _encodable(name), _encodable(value)
+        clean.append((name, reader(value, sweep, kind) if reader else value))
     if unknown and KEY_SHAPE.search("\n".join(clean[place][1] for place in unknown)):
         for place in unknown:
             name, value = clean[place]
@@ -202,6 +205,8 @@ def _origin(origin: Origin) -> Origin:
 
 
 def _clear_headers(headers: Headers, sweep: _Sweep) -> Headers:
+    if not sweep.hunted:
+        return headers
     return tuple((name, sweep.repeated(value)) for name, value in headers)
 
 

@@ -136,6 +136,7 @@ HARMLESS = (
     ("x-ratelimit-reset-tokens", "6m0s"),
     ("x-amzn-bedrock-input-token-count", "12"),
     ("x-time-per-token", "17.5"),
+    ("access-control-allow-credentials", "true"),
     ("x-request-id", "req_011CSjZ8wq2B7n5vKpXrTdQe"),
     ("idempotency-key", "stainless-python-retry-2d1c2f5a"),
     ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
