@@ -8,6 +8,7 @@ the WAL-reset race that loses commits (fixed in 3.51.3, https://www.sqlite.org/w
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -38,8 +39,11 @@ def writing_engine(path: Path) -> Engine:
     return engine
 
 
+@functools.lru_cache(maxsize=256)
 def reading_engine(path: Path) -> Engine:
-    """An engine that cannot write. A new connection each time, so that nothing holds the log back.
+    """An engine that cannot write.
+
+    One a file, for its compiled statements; a new connection each time, so that nothing holds the writer's log back.
 
     Where the folder is read-only to us and no writer has the file open, SQLite cannot make its shared memory: then the
     file is complete by itself and is read as immutable.

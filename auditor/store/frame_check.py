@@ -10,7 +10,7 @@ from auditor.store.snapshot import Snapshot
 
 def check(found: Snapshot, enrolment: facts.LedgerEnrolment, store: facts.StoreFacts, faults: Faults) -> None:
     """Note everything in the frame that does not hold."""
-    if found.headers or found.size:
+    if found.headers or found.size or found.others:
         _check_enrolment(found, enrolment, faults)
     _check_epochs(found, store, faults)
     _check_headers(found, enrolment, faults)

@@ -21,6 +21,7 @@ class OpenedSegment:
     def __init__(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener | None, faults: Faults) -> None:
         self.count = 0
         self._faults = faults
+        self._first_seq = header.first_seq
         self._noted: list[tuple[int, bool, bytes]] = []
         self._keys = None if opener is None else self._unlock(header, wrapped, opener)
 
@@ -51,7 +52,7 @@ class OpenedSegment:
         except (CheckFailed, msgspec.MsgspecError):
             self._faults.add("the segment's footer does not open", seq)
             return
-        if repeated != self._noted and self._faults.latest < (self._noted[0][0] if self._noted else seq):
+        if repeated != self._noted and self._faults.latest < self._first_seq:
             self._faults.add("the segment's footer does not repeat its records", seq)
 
     def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:

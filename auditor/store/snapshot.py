@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy import Connection, RowMapping, Table, select
 
 from auditor.calls import Value
 from auditor.errors import CheckFailed
@@ -48,7 +48,8 @@ class Note(Value, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A ledger at one moment. `size` is its newest checkpoint's; every leaf below belongs to it."""
+    """A ledger at one moment. `size` is its newest checkpoint's; every leaf below belongs to it.
+    `others` are the ledgers beside it in the same tables."""
 
     ledgers: tuple[facts.LedgerEnrolment, ...]
     epochs: tuple[facts.EpochKey, ...]
@@ -57,6 +58,7 @@ class Snapshot:
     footers: dict[int, Footer]
     newest: Note | None
     strays: tuple[int, ...]
+    others: tuple[object, ...]
 
     @property
     def size(self) -> int:
@@ -67,20 +69,21 @@ class Snapshot:
 def take(connection: Connection, ledger: str, faults: Faults) -> Snapshot:
     """Read the frame of a ledger inside the connection's transaction."""
     notes = schema.checkpoint
-    newest = _rows(connection, notes, Note, faults, newest_first=True)
-    footers = _rows(connection, schema.segment_footer, Footer, faults)
-    size = newest[0].size if newest else 0
+    last = select(notes).where(notes.c.ledger == ledger).order_by(notes.c.size.desc()).limit(1)
+    newest = _converted(connection.execute(last).mappings().all(), Note, faults, notes.name)
+    footers = _rows(connection, schema.segment_footer, Footer, ledger, faults)
     for table in (schema.erasure, schema.segment_index):
-        if connection.scalar(select(func.count()).select_from(table)):
+        if any(row["ledger"] == ledger for row in connection.execute(select(table)).mappings()):
             faults.add(f"table {table.name} holds rows this version cannot verify")
     return Snapshot(
-        ledgers=tuple(_rows(connection, schema.ledger, facts.LedgerEnrolment, faults)),
-        epochs=tuple(_rows(connection, schema.epoch, facts.EpochKey, faults)),
-        headers=tuple(_headers(connection, faults)),
-        wrapped=_wrapped(_rows(connection, schema.segment_key, Wrapped, faults)),
+        ledgers=tuple(_rows(connection, schema.ledger, facts.LedgerEnrolment, ledger, faults)),
+        epochs=tuple(_rows(connection, schema.epoch, facts.EpochKey, ledger, faults)),
+        headers=tuple(_headers(connection, ledger, faults)),
+        wrapped=_wrapped(_rows(connection, schema.segment_key, Wrapped, ledger, faults)),
         footers={footer.seg: footer for footer in footers},
         newest=newest[0] if newest else None,
-        strays=_strays(connection, ledger, size),
+        others=tuple(connection.scalars(select(schema.ledger.c.ledger).where(schema.ledger.c.ledger != ledger))),
+        strays=_strays(connection, ledger, newest[0].size if newest else 0),
     )
 
 
@@ -91,13 +94,11 @@ def notes_between(connection: Connection, ledger: str, after: int, until: int, f
     return _converted(connection.execute(query.order_by(table.c.size)).mappings().all(), Note, faults, table.name)
 
 
-def _rows[T: Value](
-    connection: Connection, table: Table, kind: type[T], faults: Faults, newest_first: bool = False
-) -> list[T]:
+def _rows[T: Value](connection: Connection, table: Table, kind: type[T], ledger: str, faults: Faults) -> list[T]:
     columns = [table.c[name] for name in kind.__struct_fields__]
     query = select(*columns).order_by(*table.primary_key)
-    if newest_first:
-        query = select(*columns).order_by(table.c.size.desc()).limit(1)
+    if "ledger" in table.c:
+        query = query.where(table.c.ledger == ledger)
     return _converted(connection.execute(query).mappings().all(), kind, faults, table.name)
 
 
@@ -111,9 +112,9 @@ def _converted[T: Value](rows: Sequence[RowMapping], kind: type[T], faults: Faul
     return found
 
 
-def _headers(connection: Connection, faults: Faults) -> list[tuple[Header, bytes]]:
-    found = []
-    for row in connection.execute(select(schema.segment).order_by(schema.segment.c.seg)).mappings():
+def _headers(connection: Connection, ledger: str, faults: Faults) -> list[tuple[Header, bytes]]:
+    table, found = schema.segment, []
+    for row in connection.execute(select(table).where(table.c.ledger == ledger).order_by(table.c.seg)).mappings():
         try:
             found.append(header_of(row))
         except CheckFailed as error:
@@ -129,8 +130,8 @@ def _wrapped(rows: list[Wrapped]) -> dict[int, dict[str, bytes]]:
 
 
 def _strays(connection: Connection, ledger: str, size: int) -> tuple[int, ...]:
-    """Numbers of records that no checkpoint covers, or that name another ledger."""
+    """Numbers of records that no checkpoint covers."""
     table = schema.record
-    is_stray = (table.c.seq >= size) | (table.c.seq < 0) | (table.c.ledger != ledger)
+    is_stray = (table.c.ledger == ledger) & ((table.c.seq >= size) | (table.c.seq < 0))
     found = connection.scalars(select(table.c.seq).where(is_stray).order_by(table.c.seq).limit(10)).all()
     return tuple(seq for seq in found if isinstance(seq, int))

@@ -11,8 +11,7 @@ The frame is read once; records come in short transactions, since rows below the
 gateway that writes meanwhile raises no false alarm, and its log can shrink.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Engine, select, text
@@ -28,7 +27,8 @@ from auditor.store.opening import OpenedSegment
 from auditor.store.segment import Header
 from auditor.store.snapshot import Snapshot
 
-_SECONDS: Final = 0.5
+_WINDOW: Final = 128
+_MOST_DAMAGED: Final = 16
 
 EVERY: Final = 1024
 """Leaves between two words of progress."""
@@ -72,6 +72,7 @@ class Walk:
         with self._source.begin() as connection:
             self._frame: Snapshot = snapshot.take(connection, self.ledger, self.faults)
         frame_check.check(self._frame, self._enrolment, self._store, self.faults)
+        self.faults.latest = -1  # what the frame showed does not explain what the walk will find
         return self._frame.size
 
     def run(self, opener: Opener | None, pins: Mapping[int, bytes], advance: Callable[[int], None]) -> LedgerReport:
@@ -109,7 +110,7 @@ class Walk:
         last = end if footer is None else end - 1
         if footer is not None and footer.last_seq != last:
             self.faults.add(f"segment {header.seg}'s footer is not where the segment ends", footer.last_seq)
-        self._walk_records(header, last, opened, advance)
+        self._walk_records(header, (last, end), opened, advance)
         if footer is not None:
             self._walk_footer(header, footer, opened)
 
@@ -124,12 +125,16 @@ class Walk:
         except ValueError:
             self._tree = None
 
-    def _walk_records(self, header: Header, last: int, opened: OpenedSegment, advance: Callable[[int], None]) -> None:
+    def _walk_records(
+        self, header: Header, span: tuple[int, int], opened: OpenedSegment, advance: Callable[[int], None]
+    ) -> None:
+        """Walk the records of a segment: all numbers past its header up to `span`'s first; none beside them."""
+        last, end = span
         prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
-        for row in self._rows(expected, last):
+        for row in self._rows(header.first_seq, end):
             seq = row[0]
-            if type(seq) is not int:
-                self.faults.add("a record's number is malformed", expected)
+            if type(seq) is not int or not expected <= seq < last:
+                self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
                 continue
             if seq != expected:
                 self._miss(expected, seq)
@@ -176,26 +181,31 @@ class Walk:
                 self._tree = None
 
     def _miss(self, first: int, until: int) -> None:
-        what = "it is missing" if until == first + 1 else "they are missing"
-        self.faults.add(what, first, until - 1)
+        if self.faults.latest < first:
+            what = "it is missing" if until == first + 1 else "they are missing"
+            self.faults.add(what, first, until - 1)
         self._tree = None
 
-    def _rows(self, first: int, last: int) -> Iterator[Row]:
-        """Record rows in order, in transactions of half a second. Values are as the file has them: check them."""
-        while first < last:
-            deadline, at = time.monotonic() + _SECONDS, first
+    def _rows(self, first: int, end: int) -> Iterator[Row]:
+        """Record rows in order, in short transactions. Values are as the file has them: check them.
+
+        Where the file is damaged, the window narrows down to the row that cannot be read.
+        """
+        window, damaged = _WINDOW, 0
+        while first < end:
+            until = min(first + window, end)
             try:
                 with self._source.begin() as connection:
-                    for row in connection.execute(_ROWS, {"ledger": self.ledger, "first": first, "last": last}):
-                        found: Any = row
-                        yield found
-                        at = found[0] + 1
-                        if time.monotonic() > deadline:
-                            break
+                    span = {"ledger": self.ledger, "first": first, "last": until}
+                    rows: Sequence[Any] = connection.execute(_ROWS, span).all()
             except DBAPIError:
-                self.faults.add("the file is damaged: nothing can be read from here on", at)
-                self._tree = None
-                return
-            if at == first or at >= last:
-                return
-            first = at
+                if window > 1:
+                    window = max(window // 8, 1)
+                    continue
+                damaged += 1
+                self.faults.add("it cannot be read: the file is damaged", first)
+                if damaged > _MOST_DAMAGED:
+                    return
+                rows = ()
+            yield from rows
+            first = until

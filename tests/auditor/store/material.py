@@ -93,6 +93,7 @@ class Home:
 def tampering(path: Path) -> Iterator[dbapi2.Connection]:
     """A connection of an insider with write access, who knows SQL but no key."""
     connection = dbapi2.connect(path)
+    connection.execute("PRAGMA synchronous = OFF")
     try:
         yield connection
         connection.commit()

@@ -6,7 +6,7 @@ import pytest
 from auditor.errors import AuditorError, CheckFailed, InputError, UnlockError
 from auditor.store import Identity, LedgerReader, LedgerWriter, segment
 from auditor.store.records import Completion
-from tests.auditor.store.material import CHEAP, PASSPHRASE, Home, completion, intent, tampering
+from tests.auditor.store.material import CHEAP, PASSPHRASE, Home, as_a_guest, completion, intent, tampering
 
 
 def test_records_are_what_was_appended(home: Home) -> None:

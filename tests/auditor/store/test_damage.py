@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random edits of the raw file: whatever changes what is stored is noticed; whatever passes is readable whole."""
+
+import random
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlcipher3 import dbapi2
+
+from auditor.store import segment
+from auditor.store.records import Draft, SealedExchange
+from auditor.store.schema import metadata
+from auditor.store.verify import verify
+from tests.auditor.store.material import Home, completion, intent
+
+ROUNDS = 150
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("store") / "audit")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment, "MAX_RECORDS", 20)
+        with home.writer() as writer:
+            for number in range(40):
+                writer.append([noise(number), intent(number)])
+    for path in home.file.parent.glob(f"{home.file.name}-*"):
+        path.unlink()
+    return home
+
+
+def noise(number: int) -> Draft:
+    """A completion whose body does not compress, so that most bytes of the file matter."""
+    draft = completion(number)
+    assert draft.body is not None
+    request = msgspec.structs.replace(draft.body.exchange.request, body=random.Random(number).randbytes(12_000))
+    exchange = msgspec.structs.replace(draft.body.exchange, request=request)
+    return Draft(draft.meta, SealedExchange(exchange=exchange))
+
+
+def stored(path: Path) -> list[tuple[object, ...]]:
+    """Everything in the tables, read past the indexes; raises where the file cannot be read."""
+    connection = dbapi2.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        tables = metadata.sorted_tables
+        return [row for table in tables for row in connection.execute(f"SELECT * FROM {table.name} NOT INDEXED")]
+    finally:
+        connection.close()
+
+
+def edit(raw: bytearray, chance: random.Random) -> str:
+    """One random edit, and what it was."""
+    at, kind = chance.randrange(len(raw)), chance.choice(("bit", "byte", "run", "page swap", "page back"))
+    page, other = at // 8192 * 8192, chance.randrange(len(raw)) // 8192 * 8192
+    if kind == "bit":
+        raw[at] ^= 1 << chance.randrange(8)
+    elif kind == "byte":
+        raw[at] = chance.randrange(256)
+    elif kind == "run":
+        raw[at : at + 40] = chance.randbytes(len(raw[at : at + 40]))
+    elif kind == "page swap":
+        raw[page : page + 8192], raw[other : other + 8192] = raw[other : other + 8192], raw[page : page + 8192]
+    else:
+        raw[page : page + 8192] = raw[other : other + 8192]
+    return f"{kind} at {at}"
+
+
+def test_random_edits_are_noticed(sound: Home) -> None:
+    whole, chance = sound.file.read_bytes(), random.Random(20261123)
+    before, unnoticed = stored(sound.file), 0
+    sealed = [record.seq for record in sound.records()]
+    try:
+        for _ in range(ROUNDS):
+            raw = bytearray(whole)
+            what = edit(raw, chance)
+            sound.file.write_bytes(raw)
+            if verify(sound.location).holds:
+                unnoticed += 1
+                assert stored(sound.file) == before, what
+                assert [record.seq for record in sound.records()] == sealed, what
+    finally:
+        sound.file.write_bytes(whole)
+    assert verify(sound.location, sound.identity).holds
+    assert unnoticed < ROUNDS / 3, "most edits must hit bytes that matter, or this proves little"
