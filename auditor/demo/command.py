@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from auditor.archive import Archive
 from auditor.errors import EnvironmentFailure
+from auditor.store.identity import Identity
 
 TIMEOUT = 300.0
 
@@ -18,16 +20,11 @@ TIMEOUT = 300.0
 class Command(msgspec.Struct, frozen=True):
     """Runs `auditor` on the store in `folder`, whose passphrase stands in a file beside it.
 
-    The index, which is the user's own cache elsewhere, lies in the folder too, and goes with it.
+    `environment` is what it finds in its environment besides ours.
     """
 
     folder: Path
-    settings: Mapping[str, str] = {}
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What every process of the demo finds in its environment besides ours."""
-        return {"XDG_CACHE_HOME": str(self.folder / "cache"), **self.settings}
+    environment: Mapping[str, str] = {}
 
     @property
     def passphrase_file(self) -> Path:
@@ -66,12 +63,21 @@ class Command(msgspec.Struct, frozen=True):
         """Runs it, whatever its exit code."""
         return subprocess.run(  # noqa: S603  # our own command, no shell
             self.line(*arguments),
-            env=os.environ | self.environment,
+            env={**os.environ, **self.environment},
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
             check=False,
         )
+
+    def index_files(self) -> list[Path]:
+        """The files of the store's index, which lies in the user's cache folder; none before a store was made."""
+        if not self.identity.exists():
+            return []
+        identity = Identity.open(self.identity, self.passphrase_file.read_bytes())
+        with Archive.open(self.store, identity) as archive:
+            index = archive.index_path
+        return sorted(index.parent.glob(f"{index.name}*"))
 
     def calls(self, *arguments: str) -> list[dict[str, Any]]:
         """What `auditor calls --json` lists."""

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people and programs at the demo's company ask. Written for this demo; names are invented, and mail addresses and telephone
-numbers come from ranges reserved for examples and fiction."""
+"""What people and programs at the demo's company ask.
+
+Written for this demo: names are invented; mail addresses and telephone numbers come from ranges that are reserved for
+examples and fiction.
+"""
 
 import base64
 import hashlib
@@ -20,7 +23,8 @@ QUARTER = """Summarise my notes of the quarterly review in three points for the 
 
 Revenue 18.2 million, up 6.4 % on last year, nearly all of it from Hamburg, Kiel and Malmö. Fuel cost us 1.1 points of \
 margin; the surcharge since May brings back roughly half. Warehouse leases: five in total, Malmö and Rostock end \
-within nine months, nobody has started on the renewal. Sick leave is back to normal. The new routing saved 212,000 euros."""
+within nine months, nobody has started on the renewal. Sick leave is back to normal. The new routing saved \
+212,000 euros."""
 QUARTER_SHORT = "Now the same for the chief executive, in two sentences, from the quarterly review."
 FORKLIFT = """When does the electric forklift break even against the diesel one? It costs 14,800 euros more, saves 402 \
 euros of fuel and 84 euros of service a month, and runs 1,100 hours a year."""
@@ -87,8 +91,8 @@ tom.aldous@fernhill.example.org or ring 020 7946 0958 before noon." """
 STATUS = "Where is shipment HL-48213 now?"
 STATUS_AGAIN = "And what is the shipment status of HL-51977 to Oslo?"
 SLOT = "Book a delivery slot on tour 7 for order HL-48213, Thursday morning."
-CLAIM = """File a damage claim: shipment HL-50116 of Petra Novak, petra.novak@bluecrate.example.net, mobile +44 7700 900461. \
-Two of 14 crates crushed, 860 euros."""
+CLAIM = """File a damage claim: shipment HL-50116 of Petra Novak, petra.novak@bluecrate.example.net, mobile +44 7700 \
+900461. Two of 14 crates crushed, 860 euros."""
 ESTIMATE = "Estimate the repair cost for a torn tarpaulin, 3 square metres, at the Kiel workshop."
 CARGO = "Check the weather in Trondheim for the next 2 days before we load the open trailer."
 

@@ -25,7 +25,7 @@ from auditor.demo.command import Command
 from auditor.demo.stage import Stage, set_up
 from auditor.demo.summary import show, summarise
 from auditor.demo.traffic import Made, expected_calls, play
-from auditor.errors import CheckFailed, EnvironmentFailure
+from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
 
 PACE = 0.008
 """Seconds between the events of a stream: quick, and still slower than one look."""
@@ -99,13 +99,13 @@ def open_desktop(command: Command, messages: Console) -> bool:
     """Opens the desktop and stays until it is closed; false where it could not be shown (a display that is none)."""
     messages.print("The desktop opens. To come back later:")
     messages.print("  auditor " + " ".join(command.line("desktop")[3:]))
-    window = subprocess.run(command.line("desktop"), env=os.environ | command.environment, check=False)  # noqa: S603
+    window = subprocess.run(command.line("desktop"), check=False)  # noqa: S603  # our own command
     return window.returncode == 0
 
 
 @contextlib.contextmanager
 def workshop(*, keep: bool, messages: Console) -> Iterator[Path]:
-    """The demo's folder, removed at the end unless it is to be kept."""
+    """The demo's folder, removed at the end unless it is to be kept; the index of its store goes too."""
     folder = Path(tempfile.mkdtemp(prefix="auditor-demo-"))
     try:
         yield folder
@@ -113,7 +113,15 @@ def workshop(*, keep: bool, messages: Console) -> Iterator[Path]:
         if keep:
             messages.print(f"The demo's store and logs stay in {folder}.")
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            forget(folder)
+
+
+def forget(folder: Path) -> None:
+    """Removes the demo's folder, and the index of its store from the user's cache."""
+    with contextlib.suppress(AuditorError, OSError):
+        for path in Command(folder).index_files():
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

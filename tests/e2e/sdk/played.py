@@ -80,7 +80,11 @@ def played(folder: Path) -> Played:
         unmodified = _unmodified(stage, CLAIMS)
         running = dict(contents(folder))
     recorded = stage.command.calls("--content", "--reason", "comparing with the SDKs")
-    return Played(day, cases, unmodified, recorded, running, dict(contents(folder)), stage)
+    stopped = dict(contents(folder))
+    for path in stage.command.index_files():
+        stopped[f"index/{path.name}"] = path.read_bytes()
+        path.unlink()
+    return Played(day, cases, unmodified, recorded, running, stopped, stage)
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:

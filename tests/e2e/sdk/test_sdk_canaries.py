@@ -59,7 +59,7 @@ def test_no_string_of_the_traffic_is_on_disk(played: Played, moment: str) -> Non
     if moment == "running":
         assert any(name.endswith("-wal") for name in files)
     else:
-        assert any(name.startswith("cache/") for name in files), "the index is searched too"
+        assert any(name.startswith("index/") for name in files), "the index is searched too"
     leaks = {canary: found_in(files, canary) for canary in set(canaries(played))}
     assert {canary: names for canary, names in leaks.items() if names} == {}
 
