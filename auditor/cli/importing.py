@@ -12,7 +12,9 @@ from auditor.cli.context import Context
 
 if TYPE_CHECKING:
     from auditor.imports import BadEntry
-    from auditor.imports.ingest import Recording, Tally
+    from auditor.imports.ingest import Recording, Tally, Wishes
+    from auditor.imports.workers import Workers
+    from auditor.store import Location
 
 _MOST_NAMED = 20
 
@@ -46,18 +48,28 @@ def import_(
 
     A broken entry is named and the others are kept; importing a file again adds nothing.
     """
-    from auditor.imports.ingest import Import, Wishes, looked_at
-    from auditor.store import LedgerWriter
+    from auditor.imports.ingest import Wishes, looked_at, size_of
+    from auditor.imports.workers import Workers
 
     work: Context = context.obj
     recordings = looked_at(files)
+    location = work.existing  # a missing store is said before workers start
+    with Workers.for_size(size_of(recordings)) as workers:
+        _import(work, location, recordings, workers, Wishes(actor=actor, keep_elsewhere=all_hosts))
+
+
+def _import(
+    work: Context, location: "Location", recordings: "list[Recording]", workers: "Workers", wishes: "Wishes"
+) -> None:
+    from auditor.imports.ingest import Import, size_of
+    from auditor.store import LedgerWriter
+
     archive = work.up_to_date()
     named = _Named()
-    wishes = Wishes(actor=actor, keep_elsewhere=all_hosts)
-    with LedgerWriter.for_desk(work.location, work.identity) as ledger:
-        run = Import(ledger, archive.known, work.identity.pseudonym_key, wishes)
-        with output.byte_progress("Importing", sum(one.size for one in recordings)) as progress_bytes:
-            run.run(recordings, progress_bytes, named)
+    with LedgerWriter.for_desk(location, work.identity) as ledger:
+        run = Import(ledger, archive.known, work.identity.pseudonym_key, workers, wishes)
+        with output.byte_progress("Importing", size_of(recordings)) as progress:
+            run.run(recordings, progress, named)
     archive.refresh()
     _tell(run.tally, recordings, named)
 

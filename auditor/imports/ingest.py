@@ -20,7 +20,7 @@ from auditor.calls import Exchange, Value
 from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
 from auditor.imports.recordings import Format, check, read
-from auditor.imports.workers import Outcome, Workers, worker_count
+from auditor.imports.workers import Outcome, Workers
 from auditor.store.prepare import Prepared
 
 _MOST_EXCHANGES = 256
@@ -64,7 +64,6 @@ class Wishes:
 
     actor: str | None = None
     keep_elsewhere: bool = False
-    workers: int | None = None
 
 
 def looked_at(paths: Iterable[Path]) -> list[Recording]:
@@ -72,15 +71,28 @@ def looked_at(paths: Iterable[Path]) -> list[Recording]:
     return [Recording(path=path, form=check(path), size=path.stat().st_size) for path in paths]
 
 
+def size_of(recordings: Iterable[Recording]) -> int:
+    """The bytes of all recordings together."""
+    return sum(one.size for one in recordings)
+
+
 class Import:
     """One run of an import. `known` says which of some ids the store holds; `key` is the pseudonym key."""
 
-    def __init__(self, ledger: Ledger, known: Callable[[list[str]], set[str]], key: bytes, wishes: Wishes) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        known: Callable[[list[str]], set[str]],
+        key: bytes,
+        workers: Workers,
+        wishes: Wishes | None = None,
+    ) -> None:
         self.tally = Tally()
+        self._workers = workers
         self._ledger = ledger
         self._known = known
         self._key = key
-        self._wishes = wishes
+        self._wishes = wishes or Wishes()
         self._met: set[bytes] = set()
 
     def run(
@@ -90,16 +102,12 @@ class Import:
         on_bad: Callable[[Path, BadEntry], object] = lambda _path, _bad: None,
     ) -> Tally:
         """Imports the recordings one after the other; raises what the store raises, whole batches stay."""
-        count = self._wishes.workers
-        if count is None:
-            count = worker_count(sum(one.size for one in recordings))
-        with Workers(self._key, count) as workers:
-            for one in recordings:
-                entries = read(one.path, on_bytes, one.form)
-                exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
-                keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
-                for outcomes in workers.outcomes(self._new(_batches(exchanges))):
-                    self._commit(outcomes, keep)
+        for one in recordings:
+            entries = read(one.path, on_bytes, one.form)
+            exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
+            keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
+            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), self._key):
+                self._commit(outcomes, keep)
         return self.tally
 
     def _exchanges(self, entries: Iterable[Entry], on_bad: Callable[[BadEntry], object]) -> Iterator[Exchange]:

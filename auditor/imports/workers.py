@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import lru_cache
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Self
 
@@ -51,16 +53,17 @@ _decode_outcomes = msgspec.msgpack.Decoder(list[Outcome]).decode
 class Workers:
     """Makes exchanges ready, in `count` processes or, with 0, in this one. Use it as a context manager.
 
-    `key` is the pseudonym key.
+    Processes start at once and set themselves up while the caller unlocks its store.
     """
 
-    def __init__(self, key: bytes, count: int) -> None:
+    def __init__(self, count: int) -> None:
         self._count = count
-        self._here = _pipeline(key) if count == 0 else None
-        self._pool = _pool(key, count) if count else None
-        if self._pool is not None:
-            # Compiled patterns are cached on disk: once here is cheaper than at the same time in every worker.
-            _scanner().scan("")
+        self._pool = _pool(count) if count else None
+
+    @classmethod
+    def for_size(cls, size: int) -> "Workers":
+        """As many workers as pay off for recordings of `size` bytes: none for small ones, they would only start up."""
+        return cls(min(_cpus(), MOST_WORKERS) if size > _WORTH_WORKERS else 0)
 
     def __enter__(self) -> Self:
         return self
@@ -69,58 +72,72 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=not any(failure), cancel_futures=True)
 
-    def outcomes(self, batches: Iterable[list[Exchange]]) -> Iterator[list[Outcome]]:
-        """The outcomes of each batch, in order; raises `EnvironmentFailure` when a worker dies."""
-        if self._here is not None:
-            pipeline = self._here
-            yield from (_processed(pipeline, batch) for batch in batches)
+    def outcomes(self, batches: Iterable[list[Exchange]], key: bytes) -> Iterator[list[Outcome]]:
+        """The outcomes of each batch, in order; `key` is the pseudonym key. Raises `EnvironmentFailure` when a worker
+        dies.
+        """
+        if self._pool is None:
+            yield from (_processed(_pipeline(key), batch) for batch in batches)
             return
         try:
-            yield from self._through_pool(batches)
+            yield from self._through_pool(self._pool, batches, key)
         except BrokenProcessPool as e:
             raise EnvironmentFailure(
                 "A worker process of the import died; the machine may be short of memory.",
                 "Run the import again: what is there already is not added twice.",
             ) from e
 
-    def _through_pool(self, batches: Iterable[list[Exchange]]) -> Iterator[list[Outcome]]:
-        assert self._pool is not None
+    def _through_pool(
+        self, pool: ProcessPoolExecutor, batches: Iterable[list[Exchange]], key: bytes
+    ) -> Iterator[list[Outcome]]:
         under_way: deque[Future[bytes]] = deque()
         for batch in batches:
-            under_way.append(self._pool.submit(_work, _encode(batch)))
+            under_way.append(pool.submit(_work, _encode(batch), key))
             if len(under_way) >= self._count * _UNDER_WAY:
                 yield _decode_outcomes(under_way.popleft().result())
         while under_way:
             yield _decode_outcomes(under_way.popleft().result())
 
 
-def worker_count(size: int) -> int:
-    """How many workers pay off for recordings of `size` bytes: none for small ones, they would only start up."""
-    return min(_cpus(), MOST_WORKERS) if size > _WORTH_WORKERS else 0
-
-
 def _cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pool(key: bytes, count: int) -> ProcessPoolExecutor:
+def _pool(count: int) -> ProcessPoolExecutor:
     # "spawn": a fork would take locks and database connections of this process along in whatever state they are.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(key,))
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+    # Compiled patterns are cached on disk: once here is cheaper than at the same time in every worker.
+    _scanner().scan("")
+    with _interrupts_held():
+        for _ in range(count):
+            pool.submit(_ready)
+    return pool
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes started inside are not interrupted by Ctrl-C while they set up; this one is, a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # --- in a worker ------------------------------------------------------------------------------------------------
 
-_of_worker: list[Pipeline] = []
 
-
-def _begin(key: bytes) -> None:
+def _begin() -> None:
     """Sets a worker up: Ctrl-C is the parent's business, and a parent that was killed takes its workers along."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _of_worker.append(_pipeline(key))
+    _scanner().scan("")
 
 
 def _end_with(parent: BaseProcess) -> None:
@@ -128,11 +145,17 @@ def _end_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _work(batch: bytes) -> bytes:
-    return _encode(_processed(_of_worker[0], _decode_exchanges(batch)))
+def _ready() -> None:
+    """Nothing: the pool starts a process for each task that finds none idle."""
 
 
+def _work(batch: bytes, key: bytes) -> bytes:
+    return _encode(_processed(_pipeline(key), _decode_exchanges(batch)))
+
+
+@lru_cache(maxsize=1)
 def _pipeline(key: bytes) -> Pipeline:
+    """The pipeline, one for all batches: it remembers what it has scanned."""
     from auditor.providers import Providers
 
     return Pipeline(Providers.load(), Pseudonyms(key), _scanner())

@@ -8,6 +8,7 @@ from typing import Any
 from auditor.calls import Exchange
 from auditor.imports import BadEntry
 from auditor.imports.ingest import Import, Tally, Wishes, looked_at
+from auditor.imports.workers import Workers
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.reader import LedgerReader
@@ -20,12 +21,14 @@ class Desk:
         self.location = location
         self.identity = identity
 
-    def take(self, *paths: Path, on_bad: Callable[[Path, BadEntry], object] = print, **wishes: Any) -> Tally:
+    def take(
+        self, *paths: Path, workers: int = 0, on_bad: Callable[[Path, BadEntry], object] = print, **wishes: Any
+    ) -> Tally:
         """Imports files as the command does, knowing what the ledger holds."""
         held = {meta.exchange for meta in self.completions()}
-        with LedgerWriter.for_desk(self.location, self.identity) as ledger:
+        with LedgerWriter.for_desk(self.location, self.identity) as ledger, Workers(workers) as pool:
             known = lambda ids: held.intersection(ids)  # noqa: E731
-            run = Import(ledger, known, self.identity.pseudonym_key, Wishes(**wishes))
+            run = Import(ledger, known, self.identity.pseudonym_key, pool, Wishes(**wishes))
             return run.run(looked_at(paths), on_bad=on_bad)
 
     def completions(self) -> list[Completion]:

@@ -6,7 +6,8 @@ import pytest
 
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.imports import BadEntry
-from auditor.imports.ingest import Import, Wishes, looked_at
+from auditor.imports.ingest import Import, looked_at
+from auditor.imports.workers import Workers
 from auditor.store.prepare import Prepared
 from tests.auditor.imports.desk import Desk
 from tests.auditor.imports.material import entry, har, line, ndjson
@@ -115,9 +116,10 @@ class FullDisk:
 def test_a_failing_store_ends_the_import_with_whole_batches(tmp_path: Path, workers: int) -> None:
     path = written(tmp_path, ndjson(*numbered(700)))
     disk = FullDisk(room=256)
-    run = Import(disk, lambda _: set(), b"k" * 32, Wishes(workers=workers))
-    with pytest.raises(EnvironmentFailure, match="disk is full"):
-        run.run(looked_at([path]))
+    with Workers(workers) as pool:
+        run = Import(disk, lambda _: set(), b"k" * 32, pool)
+        with pytest.raises(EnvironmentFailure, match="disk is full"):
+            run.run(looked_at([path]))
     assert len(disk.records) == 256
     assert run.tally.added == 256
 
@@ -126,5 +128,5 @@ def test_progress_reaches_the_size_of_all_files(desk: Desk, tmp_path: Path) -> N
     recordings = looked_at([written(tmp_path, ndjson(line())), written(tmp_path, har(entry()), "har")])
     told: list[int] = []
     disk = FullDisk(room=10)
-    Import(disk, lambda _: set(), b"k" * 32, Wishes()).run(recordings, told.append)
+    Import(disk, lambda _: set(), b"k" * 32, Workers(0)).run(recordings, told.append)
     assert sum(told) == sum(one.size for one in recordings)
