@@ -41,22 +41,22 @@ class Engine(Protocol):
         ...
 
 
-def compile_engine(patterns: Sequence[Pattern]) -> Engine:
-    """The fastest engine this machine has for a pattern table."""
-    return Re2Engine(patterns) if hyperscan is None else HyperscanEngine(patterns)
+def compile_engine(patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> Engine:
+    """The fastest engine this machine has for a pattern table; `most` hits of an expression in a text."""
+    return Re2Engine(patterns, most) if hyperscan is None else HyperscanEngine(patterns, most)
 
 
 class HyperscanEngine:
     """Hyperscan (Vectorscan) in block mode with start offsets; not for use by two threads at once."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._size = len(patterns)
+    def __init__(self, patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> None:
+        self._size, self._most = len(patterns), most
         self._database = _database(patterns)
 
     def find(self, data: bytes) -> Hits:
         """All hits in the UTF-8 of a text."""
         ends: dict[tuple[int, int], int] = {}
-        collect, is_cut = _collector(ends, self._size)
+        collect, is_cut = _collector(ends, self._size, self._most)
         try:
             self._database.scan(data, match_event_handler=collect)
         except hyperscan.ScanTerminated:
@@ -64,7 +64,9 @@ class HyperscanEngine:
         return Hits(ends, is_cut())
 
 
-def _collector(ends: dict[tuple[int, int], int], size: int) -> tuple[Callable[..., bool], Callable[[], bool]]:
+def _collector(
+    ends: dict[tuple[int, int], int], size: int, most: int
+) -> tuple[Callable[..., bool], Callable[[], bool]]:
     """A callback that keeps the longest end by pattern and start (ends come in ascending order), within bounds."""
     counts = [0] * size
     left = CALLBACKS
@@ -75,12 +77,12 @@ def _collector(ends: dict[tuple[int, int], int], size: int) -> tuple[Callable[..
         key = (pattern, start)
         if key in ends:
             ends[key] = end
-        elif counts[pattern] < HITS_PER_PATTERN:
+        elif counts[pattern] < most:
             counts[pattern] += 1
             ends[key] = end
         return left < 0
 
-    return collect, lambda: max(counts, default=0) >= HITS_PER_PATTERN
+    return collect, lambda: max(counts, default=0) >= most
 
 
 def _database(patterns: Sequence[Pattern]) -> Any:
@@ -111,7 +113,8 @@ def _compile(patterns: Sequence[Pattern]) -> Any:
 class Re2Engine:
     """RE2, one expression after the other: slower, everywhere available, and as safe against bad input."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> None:
+        self._most = most
         self._expressions = [_re2(p) for p in patterns]
 
     def find(self, data: bytes) -> Hits:
@@ -120,7 +123,7 @@ class Re2Engine:
         truncated = False
         for number, expression in enumerate(self._expressions):
             for count, found in enumerate(expression.finditer(data)):
-                if count >= HITS_PER_PATTERN:
+                if count >= self._most:
                     truncated = True
                     break
                 ends[number, found.start()] = found.end()

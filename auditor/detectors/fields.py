@@ -76,7 +76,7 @@ def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
             continue
         header = _cells(view.text, start, end, delimiter)
         names = {place: kind for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)}
-        if names and len(header) > 1:
+        if names and sum(stop > begin for begin, stop in header) > 1:
             done = end
             yield from _column_values(view, end, delimiter, len(header), names)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auditor.calls import Match
-from auditor.detectors.health_words import ABOUT, CONDITIONS, LABELS, MEDICINES, RECORDS
+from auditor.detectors.health_words import ABOUT, CONDITIONS, LABELS, MEDICINES, RECORDS, WEAK_LABELS
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family, Pattern, context
 from auditor.detectors.view import View
@@ -30,13 +30,22 @@ def _confirm_condition(view: View, start: int, end: int) -> Iterable[Match]:
     """A condition's name, where it is somebody's."""
     if not view.stands_alone(start, end):
         return ()
-    if not (view.near("health.about", start, end, _REACH, 40) or view.near("health", start, end, 60, 30)):
+    if not _is_somebodys(view, start, end):
         return ()
     if _CODE.search(view.before(start, 2) + view.after(end, 2)):
         return ()
     lead = _MODIFIERS.search(view.before(start, 50))
     begin = start - (len(lead[0]) if lead else 0)
     return (found("HEALTH", begin, end, view.text[begin:end], "condition", 0.7),)
+
+
+def _is_somebodys(view: View, start: int, end: int) -> bool:
+    """Whether words about a patient stand near, or the label of a medical field right ahead."""
+    return (
+        view.near("health.about", start, end, _REACH, 40)
+        or view.near("health", start, end, 60, 30)
+        or view.near("health.weak", start, end, 25)
+    )
 
 
 def _confirm_medicine(view: View, start: int, end: int) -> Iterable[Match]:
@@ -111,7 +120,8 @@ HEALTH = Family(
         ),
         Pattern("health.medicine", rf"\b(?:{MEDICINES})\b", _confirm_medicine, caseless=True),
         Pattern("health.icd", r"\b[A-TV-Z][0-9][0-9A-B](?:\.[0-9A-Z]{1,4})\b", _confirm_icd),
-        *context("health", *LABELS),
+        *context("health", *LABELS, whole=True),
+        *context("health.weak", *WEAK_LABELS, whole=True),
         *context("health.about", *ABOUT),
         *context("health.record", *RECORDS, whole=True),
     ),

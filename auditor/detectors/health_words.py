@@ -34,15 +34,18 @@ MEDICINES = (
     r"pregabalin|amlodipine|furosemide|hydrochlorothiazide|clopidogrel|digoxin|salbutamol|albuterol|ventolin|ozempic|viagra"
 )
 LABELS = (
-    "diagnos[ie]s|diagnos(?:ed|tic)(?: code)?|dx|condition|medical condition|health condition|conditions|symptoms?|complaint|"
-    "chief complaint|medical history|past medical history|pmh|allerg(?:y|ies)|medications?|current meds|prescriptions?|rx|"
-    "treatment|treated for|disease|illness|disability|blood type|blood group|icd(?:-?10)?|comorbidit(?:y|ies)|procedure|"
-    "surgery|lab results?|vaccination|immuni[sz]ation",
-    "diagnose|befund|krankheit|erkrankung|allergie|medikament|medikation|behandlung|diagnostic|maladie|traitement|"
-    "diagn(?:ó|o)stico|enfermedad|alergias?|medicamentos?|tratamiento|doen(?:ç|c)a|tratamento|diagnosi|malattia|patologia|"
-    "farmaci|terapia|diagnoos|ziekte|aandoening|medicatie|sjukdom|diagnoosi|sairaus|rozpoznanie|choroba|leki|diagn(?:ó|o)za|"
-    "nemoc|betegs(?:é|e)g|boal(?:ă|a)|bolest|dijagnoza|te(?:ş|s)his|tan(?:ı|i)|hastal(?:ı|i)k|bệnh|penyakit|diagnosa",
+    "diagnos[ie]s|diagnosed|diagnosis code|dx|medical condition|health condition|chief complaint|medical history|"
+    "past medical history|pmh|allerg(?:y|ies)|medications?|current meds|prescriptions?|rx|illness|blood type|blood group|"
+    "icd(?:-?10)?|comorbidit(?:y|ies)|lab results?|vaccination|immuni[sz]ation",
+    "diagnose|befund|krankheit|erkrankung|allergie|medikament|medikation|diagnostic m(?:é|e)dical|maladie|"
+    "diagn(?:ó|o)stico|enfermedad|alergias?|medicamentos?|doen(?:ç|c)a|diagnosi|malattia|patologia|"
+    "farmaci|diagnoos|ziekte|aandoening|medicatie|sjukdom|diagnoosi|sairaus|rozpoznanie|choroba|leki|diagn(?:ó|o)za|"
+    "nemoc|betegs(?:é|e)g|boal(?:ă|a)|bolest|dijagnoza|te(?:ş|s)his|hastal(?:ı|i)k|bệnh|penyakit|diagnosa",
     "διάγνωση|диагноз|діагноз|заболевание|хвороба|診断|病名|诊断|疾病|진단|병명|التشخيص|تشخیص|אבחנה|การวินิจฉัย|निदान",
+)
+WEAK_LABELS = (
+    "condition|conditions|symptoms?|complaint|treatment|treated for|disease|disability|procedure|surgery|medicine|drug|"
+    "behandlung|traitement|tratamiento|tratamento|terapia",
 )
 ABOUT = (
     "diagnosed (?:with|as)|suffer(?:s|ed|ing)? from|treated for|treatment for|patient|history of|prescribed|takes|taking|"

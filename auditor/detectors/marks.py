@@ -45,7 +45,7 @@ _OPEN_CHOICE = re.compile(
 )
 _EDGE = " \t*#/_-=~|>!.;:,()[]{}'\"`+<–—•·©®%@\\"
 _MODAL = re.compile(
-    r"\b(?:keep|kept|remain|treat|treated|will|shall|must|should|may|if|please|ensure|not)\b", re.IGNORECASE
+    r"\b(?:keep|kept|remain|treat|treated|will|shall|must|should|may|default|if|please|ensure|not)\b", re.IGNORECASE
 )
 
 
@@ -104,7 +104,8 @@ def _is_sentence(before: str, after: str) -> bool:
 
 def _confirm_sure(view: View, start: int, end: int) -> Iterable[Match]:
     """Phrases that are a mark wherever they stand."""
-    if not view.stands_alone(start, end) or _OPEN_CHOICE.search(view.text[start : end + 30]):
+    line = view.text[view.line_start(start, 160) : view.line_end(end, 160)]
+    if not view.stands_alone(start, end) or line.lower().count("tlp") > 1:
         return ()
     if _MODAL.search(view.before(start, 24)):
         return ()
