@@ -174,8 +174,10 @@ class Capture:
 
     def _not_recorded(self, flow: http.HTTPFlow, reason: str) -> None:
         if self.policy.on_store_failure == "allow":
+            self._link.withdraw(flow.id, blocked=None)
             self._link.count(missed=1)
             return
+        self._link.withdraw(flow.id, blocked=reason)
         self._link.count(blocked=1)
         flow.request.stream = False
         flow.response = refusal(reason)

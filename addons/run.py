@@ -26,7 +26,7 @@ from addons.scope import Scope
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
-from auditor.gateway.link import Limits, RecorderLink
+from auditor.gateway.link import RecorderLink
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class Proxy:
 
     def __init__(self, start: child.Start) -> None:
         self._config = start.config
-        limits = Limits(patience=self._config.settings.patience)
-        self._link = RecorderLink(Path(start.socket), f"{start.name}.{os.getpid()}", limits)
+        name = f"{start.name}.{os.getpid()}"
+        self._link = RecorderLink(Path(start.socket), name, self._config.settings.patience)
         self._scope = Scope(self._config.provider_hosts, lambda: self._link.count(tunnelled=1))
         self._capture = Capture(self._link, self._scope, policy(self._config))
         self._servers = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
@@ -69,7 +69,7 @@ class Proxy:
     async def run(self) -> int:
         """Serve until told to stop, then drain; returns the exit code."""
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
-        background = [asyncio.create_task(self._link.run()), asyncio.create_task(self._capture.run())]
+        self._background = [asyncio.create_task(self._link.run()), asyncio.create_task(self._capture.run())]
         if not await self._link.reached(self._stopping):
             return 0
         serving = asyncio.create_task(self._master.run())
@@ -79,9 +79,7 @@ class Proxy:
         await self._stopping.wait()
         code = await self._drain()
         self._master.shutdown()
-        await serving
-        for task in background:
-            task.cancel()
+        await asyncio.wait((serving,), timeout=1.0)
         return code
 
     def reload(self, config: GatewayConfig) -> None:
@@ -89,6 +87,7 @@ class Proxy:
         self._config = config
         self._scope.use(config.provider_hosts)
         self._capture.policy = policy(config)
+        self._link.patience = config.settings.patience
 
     async def _is_serving(self, serving: asyncio.Task[None]) -> bool:
         """Wait until mitmproxy listens; false where it cannot."""
@@ -174,7 +173,10 @@ def main() -> int:
 
 
 async def _run(start: child.Start) -> int:
-    return await Proxy(start).run()
+    code = await Proxy(start).run()
+    # Everything is durable or counted. mitmproxy's connection handlers may outlast their cancellation: no waiting.
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ class Assembly:
             connection=ended.connection,
             frames=tuple(self._frames),
             interrupted=ended.interrupted,
+            blocked=ended.blocked,
             truncated=self._skipped,
             dialect=opened.dialect,
         )

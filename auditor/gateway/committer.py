@@ -4,7 +4,8 @@
 What holds:
 - An entry's `done` is called after its group is durable, or, for an intent, once it is certain that it is not.
 - Completions and notes are never dropped here: a group that fails is tried again until the ledger takes it.
-- While the ledger fails, intents are refused at once (`failure` says why), so that nobody waits for a broken disk.
+- After a failure (`failure` says why) intents are refused at once for a moment, so that nobody waits for a broken disk;
+  the first one after that tries the ledger again.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 GROUP = 256
 """Records of one commit at most."""
 RETRY = 0.5
-"""Seconds between attempts while the ledger fails."""
+"""Seconds of rest after a failure."""
 
 
 class Ledger(Protocol):
@@ -68,6 +69,7 @@ class Committer:
         self._others: deque[Entry] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._rest_until = 0.0
         self.failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
 
@@ -80,6 +82,11 @@ class Committer:
         with self._wake:
             (self._intents if entry.is_intent else self._others).append(entry)
             self._wake.notify()
+
+    @property
+    def refusal(self) -> str | None:
+        """Why an intent is not even to be tried just now."""
+        return self.failure if time.monotonic() < self._rest_until else None
 
     def __len__(self) -> int:
         return len(self._intents) + len(self._others)
@@ -103,11 +110,15 @@ class Committer:
 
     def _next(self) -> list[Entry]:
         with self._wake:
-            while not (self._intents or self._others or self._closing):
-                self._wake.wait()
+            while not (self._is_due() or (self._closing and not self._others)):
+                self._wake.wait(max(0.0, self._rest_until - time.monotonic()) or None)
             group = [self._intents.popleft() for _ in range(min(GROUP, len(self._intents)))]
             group += [self._others.popleft() for _ in range(min(GROUP - len(group), len(self._others)))]
             return group
+
+    def _is_due(self) -> bool:
+        """Whether there is something to write; after a failure, not before it had its rest, except for an intent."""
+        return bool(self._intents) or (bool(self._others) and time.monotonic() >= self._rest_until)
 
     def _commit(self, group: list[Entry]) -> None:
         try:
@@ -131,13 +142,9 @@ class Committer:
             self._others.extendleft(entry for entry in reversed(group) if not entry.is_intent)
             refused = [entry for entry in group if entry.is_intent] + list(self._intents)
             self._intents.clear()
+        self._rest_until = time.monotonic() + RETRY
         self._report(Outcome(tuple(refused), refused=self.failure))
-        self._reopen()
-
-    def _reopen(self) -> None:
-        """Let go of a ledger that failed: the next group opens it anew."""
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):  # the next group opens the ledger anew
             if self._ledger:
                 self._ledger.close()
         self._ledger = None
-        time.sleep(RETRY)

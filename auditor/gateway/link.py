@@ -28,6 +28,7 @@ from auditor.gateway.messages import (
     Opened,
     Passed,
     Refused,
+    Side,
     Tally,
     frame,
     from_recorder,
@@ -46,7 +47,7 @@ class NotRecorded(Exception):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of a link, in bytes and seconds."""
+    """Bounds of a link: bytes, and seconds between attempts."""
 
     high_water: int = 4 << 20
     """Bytes queued towards the recorder above which new exchanges wait."""
@@ -56,8 +57,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Content of one exchange remembered until its record is durable."""
     kept_total: int = 32 << 20
     """Content of all exchanges remembered until their records are durable."""
-    patience: float = 5.0
-    """How long an intent waits: for a recorder to come back, for room, and for its commit."""
     retry: float = 0.1
     """Pause between attempts to reach the recorder."""
 
@@ -65,7 +64,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class RecorderLink:
     """One proxy's line to the recorder at a Unix socket; lives in one event loop."""
 
-    def __init__(self, path: Path, proxy: str, limits: Limits | None = None) -> None:
+    def __init__(self, path: Path, proxy: str, patience: float = 5.0, limits: Limits | None = None) -> None:
         self._path = path
         self._proxy = proxy
         self._limits = limits or Limits()
@@ -76,6 +75,8 @@ class RecorderLink:
         self._out: list[bytes] = []
         self._out_size = 0
         self._tally = Tally()
+        self.patience = patience
+        """Seconds an intent waits: for a recorder to come back, for room, and for its commit."""
         self.failing = False
         """Whether the recorder refused the last intents."""
 
@@ -118,22 +119,28 @@ class RecorderLink:
     # --- telling ------------------------------------------------------------------------------------------------
 
     async def begin(self, opened: Opened) -> None:
-        """Tell of a request about to leave, and wait until its intent is durable."""
+        """Tell of a request about to leave, and wait until its intent is durable.
+
+        Raises `NotRecorded` where it is not; the caller then tells by `withdraw` what became of the request.
+        """
         waiting = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(self._limits.patience):
+            async with asyncio.timeout(self.patience):
                 await self._open.wait()
                 self._waiting[opened.id] = waiting
                 self.announce(opened)
                 await waiting
         except TimeoutError:
-            self._give_up(opened.id)
             raise NotRecorded("the recorder is away" if self.away else "the recorder does not answer") from None
-        except asyncio.CancelledError:
-            self._give_up(opened.id)
-            raise
         finally:
             self._waiting.pop(opened.id, None)
+
+    def withdraw(self, exchange: str, blocked: str | None) -> None:
+        """Nobody waits for this intent any more. Should it be written yet, its record says what happened then."""
+        if exchange in self._told:
+            self._told.forget(exchange)
+            side: Side | None = None if blocked else "gateway"
+            self._send(Ended(id=exchange, duration_ms=0.0, interrupted=side, blocked=blocked))
 
     def announce(self, opened: Opened) -> None:
         """Tell of a request about to leave, without waiting."""
@@ -143,7 +150,7 @@ class RecorderLink:
     async def room(self) -> bool:
         """Wait for a recorder that can take more, up to the link's patience; tells whether there is one."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._limits.patience):
+            async with asyncio.timeout(self.patience):
                 await self._open.wait()
         return self._open.is_set()
 
@@ -235,12 +242,6 @@ class RecorderLink:
         elif exchange in self._told:
             self.count(missed=1)
         self._told.forget(exchange)
-
-    def _give_up(self, exchange: str) -> None:
-        """An intent nobody waits for any more: should it be written yet, its exchange never happened."""
-        if exchange in self._told:
-            self._told.forget(exchange)
-            self._send(Ended(id=exchange, duration_ms=0.0, interrupted="gateway"))
 
     def _send_tally(self) -> None:
         if self._transport is not None and self._tally != Tally():

@@ -67,13 +67,17 @@ class Passed(Message, frozen=True, tag=True):
 
 
 class Ended(Message, frozen=True, tag=True):
-    """An exchange is over: the facts known only now. Answered by `Committed` once its record is durable."""
+    """An exchange is over: the facts known only now. Answered by `Committed` once its record is durable.
+
+    `blocked` says why it was answered by the gateway and did not leave.
+    """
 
     id: str
     duration_ms: float
     first_byte_ms: float | None = None
     connection: Connection = Connection()
     interrupted: Side | None = None
+    blocked: str | None = None
 
 
 class Observed(Message, frozen=True, tag=True):

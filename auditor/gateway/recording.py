@@ -125,10 +125,10 @@ class Recorder:
     def opened(self, proxy: "_Proxy", message: Opened) -> None:
         """A request is about to leave."""
         assembly = proxy.open[message.id] = Assembly(message, self._spill)
+        self.totals.seen += 1
         if message.resumed:
             return
-        self.totals.seen += 1
-        if reason := self.failure:
+        if reason := self._committer.refusal:
             self._refuse(proxy, (message.id,), reason)
             return
         intent = self._intents.intent(assembly.head())

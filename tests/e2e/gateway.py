@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real gateway for tests: a store of its own, the processes of `auditor gateway run`, and what it recorded."""
 
-import os
+import json
 import re
 import signal
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ PASSPHRASE = b"test passphrase"
 HOST = "api.openai.com"
 WEBSOCKET_HOST = "api.deepgram.com"
 OTHER_HOST = "shop.example"
+RECORDER, PROXY = "auditor.gateway.recorder", "addons.run"
 
 _RUN = """
 import json, sys
 from pathlib import Path
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.supervisor import run
-sys.exit(run(GatewayConfig.load(Path(sys.argv[1]), json.loads(sys.argv[2]))))
+options = json.loads(sys.argv[2])
+sys.exit(run(GatewayConfig.load(Path(sys.argv[1]), options), options))
 """
 
 
@@ -62,8 +64,6 @@ class Gateway:
 
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
         """Start it and wait until it listens."""
-        import json
-
         resolve = [f"{HOST}:443=127.0.0.1:{self.upstream.port}", f"{OTHER_HOST}:443=127.0.0.1:{self.upstream.port}"]
         resolve.append(f"{WEBSOCKET_HOST}:443=127.0.0.1:{self.upstream.websocket_port}")
         given = {
@@ -93,6 +93,15 @@ class Gateway:
         """Stop it, by default in order; returns the exit code."""
         process.send_signal(with_signal)
         return process.wait(40)
+
+    def settings(self, process: subprocess.Popen[bytes], **settings: Any) -> None:
+        """Write these settings into `gateway.toml`, and nothing else, and have them read."""
+        path = self.config_folder / "gateway.toml"
+        lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+        store = path.read_text().partition("[proxy]")[0].rstrip()
+        path.write_text("\n".join([store, "", "[proxy]", *lines, ""]))
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
 
     def client(self, *, http2: bool = False, **options: Any) -> httpx.Client:
         """A client that goes through the gateway and trusts it."""
@@ -150,6 +159,17 @@ def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
     return found
 
 
-def kill(pid: int) -> None:
-    """End a process at once."""
-    os.kill(pid, signal.SIGKILL)
+def alive(pid: int) -> bool:
+    """Whether a process still runs (a zombie does not)."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until something holds, or fail."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not come to hold"
+        time.sleep(0.1)

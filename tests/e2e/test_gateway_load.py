@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A gateway that is stopped under load, in order and by `kill -9`: every call that arrived has a record."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from auditor.store.records import Completion, Intent, Stopped
+from auditor.store.verify import verify
+from tests.e2e.gateway import HOST, Gateway, alive, children, eventually
+from tests.e2e.upstream import Upstream
+
+pytestmark = pytest.mark.e2e
+URL = f"https://{HOST}/v1/chat/completions"
+KILLS = 3
+"""Rounds in the suite; the benchmark of the gateway kills twenty times."""
+
+
+@contextmanager
+def load(gateway: Gateway, mark: str, clients: int = 8) -> Iterator[list[str]]:
+    """Clients that call without pause; yields the URLs answered with 200 so far."""
+    answered: list[str] = []
+    stop = threading.Event()
+
+    def one(number: int) -> None:
+        count = 0
+        while not stop.is_set():
+            try:
+                with gateway.client() as client:
+                    while not stop.is_set():
+                        count += 1
+                        url = f"{URL}?{mark}-{number}-{count}"
+                        if client.post(url, json={"model": "gpt-4o", "messages": []}).status_code == 200:
+                            answered.append(url)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answered
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
+
+
+def arrived(upstream: Upstream, mark: str) -> list[str]:
+    """The URLs with this mark that reached the provider."""
+    return [f"https://{HOST}{hit.path}" for hit in tuple(upstream.hits) if mark in hit.path]
+
+
+def test_sigterm_under_load_loses_nothing(tmp_path: Path, upstream: Upstream) -> None:
+    gateway = Gateway(tmp_path / "audit", upstream)
+    process = gateway.start()
+    with load(gateway, "drained") as answered:
+        eventually(lambda: len(answered) > 50)
+        assert gateway.stop(process) == 0, gateway.log.read_text()
+    recorded = [one.request.url for one in gateway.exchanges()]
+    assert len(recorded) == len(set(recorded))
+    assert set(arrived(upstream, "drained")) == set(recorded)
+    assert set(answered) <= set(recorded)
+    last = gateway.metas()[-1].meta
+    assert isinstance(last, Stopped)
+    assert last.counters.recorded == last.counters.seen == len(recorded)
+
+
+def test_kill_under_load_every_call_that_arrived_has_a_record(tmp_path: Path, upstream: Upstream) -> None:
+    gateway = Gateway(tmp_path / "audit", upstream)
+    for number in range(KILLS):
+        process = gateway.start()
+        with load(gateway, f"killed-{number}") as answered:
+            eventually(lambda seen=answered: len(seen) > 20)
+            others = children(process).values()
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            eventually(lambda pids=tuple(others): not any(alive(pid) for pid in pids))
+    metas = [one.meta for one in gateway.metas()]
+    intents = [meta.exchange for meta in metas if isinstance(meta, Intent)]
+    completed = {meta.exchange for meta in metas if isinstance(meta, Completion)}
+    assert len(intents) == len(set(intents))
+    assert completed <= set(intents)
+    assert len(intents) >= len(arrived(upstream, "killed-")) > 20 * KILLS
+    report = verify(gateway.reader().location)
+    assert report.holds, report.faults
