@@ -45,6 +45,7 @@ class Job(QObject):
         self._work, self._then, self._failed = work, then, failed
         self._last_report = 0.0
         self.failed_unhandled: Failed | None = None
+        self.done: Callable[[Job], object] | None = None
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def report(self, done: int, total: int) -> None:
@@ -75,15 +76,28 @@ class Job(QObject):
         self._answered.emit(result, error)
 
     def _deliver(self, result: object, error: BaseException | None) -> None:
+        then, failed, dropped = self._then, self._failed or self.failed_unhandled, self.cancelled
         self.ended.emit()
-        if self.cancelled or not isValid(self.owner):
+        if self.done is not None:
+            self.done(self)
+        self._release()
+        if dropped or not isValid(self.owner):
             return
         if error is None:
-            self._then(result)
-        elif isinstance(error, AuditorError):
-            (self._failed or self.failed_unhandled or (lambda _: None))(error)
-        else:
+            then(result)
+        elif not isinstance(error, AuditorError):
             raise error
+        elif failed is not None:
+            failed(error)
+
+    def _release(self) -> None:
+        """Let go of everything the work holds: Python sees no cycle that goes through a Qt connection."""
+        self._work = self._then = _nothing
+        self._failed = self.failed_unhandled = self.done = None
+
+
+def _nothing(_: object) -> None:
+    """Stands where work and handlers were."""
 
 
 class Background(QObject):
@@ -137,7 +151,10 @@ class Background(QObject):
         self.cancel_all()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=True)
+        for job in self._jobs:
+            job._release()
         self._jobs.clear()
+        self._topics.clear()
 
     def _start(self, thread: ThreadPoolExecutor, job: Job, topic: str) -> Job:
         if self._closed:
@@ -148,9 +165,8 @@ class Background(QObject):
             if older := self._topics.get(key):
                 older.cancel()
             self._topics[key] = job
-            job.ended.connect(lambda: self._topics.pop(key, None) if self._topics.get(key) is job else None)
         job.failed_unhandled = self.failed.emit
-        job.ended.connect(lambda: self._end(job))
+        job.done = self._end
         self._jobs.add(job)
         self.started.emit(job)
         thread.submit(job.run)
@@ -158,4 +174,5 @@ class Background(QObject):
 
     def _end(self, job: Job) -> None:
         self._jobs.discard(job)
+        self._topics = {key: other for key, other in self._topics.items() if other is not job}
         self.ended.emit(job)

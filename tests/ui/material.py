@@ -4,6 +4,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ TOOL = {
 }
 
 
+@cache
+def scanner() -> Scanner:
+    """The detectors; they take a second to compile."""
+    return Scanner()
+
+
 class Desk:
     """A made store, its auditor and its gateway."""
 
@@ -46,7 +53,7 @@ class Desk:
 
     def record_exchanges(self, exchanges: Sequence[Exchange]) -> None:
         """The whole way of these exchanges, as a gateway runs it."""
-        pipeline = Pipeline(Providers.load(), Pseudonyms(self.identity.pseudonym_key), Scanner(), "berlin-1")
+        pipeline = Pipeline(Providers.load(), Pseudonyms(self.identity.pseudonym_key), scanner(), "berlin-1")
         self.record(*(pipeline.process(exchange) for exchange in exchanges))
 
 
@@ -111,15 +118,19 @@ def conversation_with_tools() -> Exchange:
             {"role": "tool", "tool_call_id": "call_1", "content": '{"name": "Jane Miller", "balance": 120.5}'},
         ],
         says(
-            "Dear Jane,\n\nthis is a friendly reminder that invoice 4711 over 120.50 EUR is due on Friday.\n\nKind regards"
+            "Dear Jane,\n\n"
+            "this is a friendly reminder that invoice 4711 over 120.50 EUR is due on Friday.\n\n"
+            "Kind regards"
         ),
         request={"tools": [TOOL]},
     )
 
 
 def ordinary() -> list[Exchange]:
-    """A morning's calls: the one with tools, clean ones, an error, an interruption, an unreadable one, an opaque one."""
-    failed = Response(status=429, headers=(("content-type", "application/json"),), body=b'{"error":{"message":"slow"}}')
+    """A morning's calls: one with tools, an error, an interruption, an unreadable one, an opaque one, clean ones."""
+    slow = b'{"error": {"message": "slow down"}}'
+    slow = b'{"error": {"message": "slow down"}}'
+    failed = Response(status=429, headers=(("content-type", "application/json"),), body=slow)
     clean = [
         chat(
             number,

@@ -26,7 +26,9 @@ def owner(qtbot: QtBot) -> QObject:
 def test_work_runs_elsewhere_and_answers_here(background: Background, owner: QObject, qtbot: QtBot) -> None:
     here = threading.get_ident()
     answers: list[tuple[int, int]] = []
-    background.query(owner, lambda _: threading.get_ident(), lambda there: answers.append((there, threading.get_ident())))
+    background.query(
+        owner, lambda _: threading.get_ident(), lambda there: answers.append((there, threading.get_ident()))
+    )
     qtbot.waitUntil(lambda: bool(answers))
     assert answers[0][0] != here
     assert answers[0][1] == here

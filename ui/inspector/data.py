@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from auditor.calls import DataCount, PlacedMatch
 from ui.models import formats
 from ui.theme import theme
-from ui.widgets.basics import down, follow_theme, holder, label
+from ui.widgets.basics import down, drop, follow_theme, holder, label
 from ui.widgets.chip import Chip
 from ui.widgets.flow_layout import FlowLayout
 
@@ -91,8 +91,7 @@ class DataView(QWidget):
         self.table.hide()
         while (item := self._flow.takeAt(0)) is not None:
             if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+                drop(widget)
 
 
 def _cells(placed: PlacedMatch) -> tuple[str, ...]:

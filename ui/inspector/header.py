@@ -7,7 +7,7 @@ from auditor.calls import Call
 from ui.models import formats
 from ui.models.columns import model_name
 from ui.models.outcomes import OUTCOMES
-from ui.widgets.basics import across, clear, down
+from ui.widgets.basics import across, clear, down, drop
 from ui.widgets.chip import Chip
 from ui.widgets.elided import Elided
 from ui.widgets.flow_layout import FlowLayout
@@ -47,7 +47,7 @@ class CallHeader(QWidget):
         self._time.set_text(formats.exact_time(call.time))
         while (item := self._flow.takeAt(0)) is not None:
             if widget := item.widget():
-                widget.deleteLater()
+                drop(widget)
         for text, drawing in _facts(call):
             self._flow.addWidget(Chip(text, drawing))
         self._flow.invalidate()

@@ -45,6 +45,7 @@ class TrafficPage(QWidget):
         self.session = session
         self.live, self.waiting = True, 0
         self._expression = Filter()
+        self._listing = self._row_wanted = False
         self._span: tuple[datetime | None, datetime | None] = (None, None)
         self._zoom: tuple[datetime | None, datetime | None] = (None, None)
         self.model = CallTable(session.query, self)
@@ -111,6 +112,7 @@ class TrafficPage(QWidget):
         self._settle.timeout.connect(self._inspect)
         self._chart.timeout.connect(self._draw_chart)
         self.model.listed.connect(self._listed)
+        self.model.busy.connect(self._set_listing)
         self.model.failed.connect(self.failed)
         self.session.news.connect(self._take_news)
         self.live_button.clicked.connect(self.toggle_live)
@@ -197,6 +199,9 @@ class TrafficPage(QWidget):
         key = next(column.key for column in COLUMNS if column.field == order.field)
         header.setSortIndicator(PLACE[key], direction)
 
+    def _set_listing(self, under_way: bool) -> None:
+        self._listing = under_way
+
     def _listed(self, count: int) -> None:
         total = self.session.calls
         everything = not self.filter
@@ -207,6 +212,9 @@ class TrafficPage(QWidget):
         self.table_area.setCurrentIndex(0 if count else 1)
         if count == 0:
             self._say_empty(everything)
+        if self._row_wanted:
+            self.view.go_to(0)
+        self._row_wanted = False
         self._inspect()
 
     def _say_empty(self, everything: bool) -> None:
@@ -309,9 +317,10 @@ class TrafficPage(QWidget):
         self.filter_bar.field.selectAll()
 
     def focus_list(self) -> None:
-        """Go to the list, on a row."""
+        """Go to the list, on a row; on the first one of a listing that is still on its way."""
         self.view.setFocus()
-        if not self.view.currentIndex().isValid():
+        self._row_wanted = self._listing
+        if not self._listing and not self.view.currentIndex().isValid():
             self.view.go_to(0)
 
     def _pane(self, step: int) -> None:

@@ -160,11 +160,17 @@ def rule() -> QFrame:
     return result
 
 
+def drop(widget: QWidget) -> None:
+    """Take a widget out of its window at once; it is deleted when the events are done."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
+
+
 def clear(layout: QBoxLayout) -> None:
     """Remove and delete everything in a layout."""
     while (item := layout.takeAt(0)) is not None:
         if widget := item.widget():
-            widget.hide()
-            widget.deleteLater()
+            drop(widget)
         elif (inner := item.layout()) is not None and isinstance(inner, QBoxLayout):
             clear(inner)

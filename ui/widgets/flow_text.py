@@ -96,7 +96,7 @@ class FlowText(QWidget):
         cursor.movePosition(QTextCursor.MoveOperation.Start)
         rest = self._length - self._shown
         self._more.setVisible(rest > 0)
-        self._more.setText(f"Show {min(rest, STEP):,} more of {rest:,} characters")
+        self._more.setText(f"Show {min(rest, STEP):,} more of {rest:,} characters" if rest > 0 else "")
 
     def _mark(self) -> QTextCharFormat:
         mark = QTextCharFormat()
