@@ -31,17 +31,20 @@ def mask(type_: str, value: str, prefix: str = "") -> str:
 
 
 def _shown(type_: str, value: str, prefix: str) -> tuple[str, str]:
-    characters = "".join(filter(str.isalnum, value))
     match type_:
         case "PAYMENT_CARD":
-            return "", characters[-4:]
+            return "", _compact(value)[-4:]
         case "IBAN":
-            return characters[:2], characters[-2:]
+            return value[:2], _compact(value)[-2:]
         case "EMAIL":
             return value[:1], value[value.rfind(".") :] if "." in value else ""
         case "PHONE":
-            return prefix, characters[-2:]
+            return prefix, _compact(value)[-2:]
         case "SECRET":
             return prefix, ""
         case _:
             return "", ""
+
+
+def _compact(value: str) -> str:
+    return "".join(filter(str.isalnum, value))

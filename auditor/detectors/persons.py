@@ -37,12 +37,19 @@ _RUN = re.compile(  # what must not stand ahead is asked behind the first letter
 _JOINED = re.compile(rf"[ \u00a0]{_PARTICLE}[ \u00a0]{_NAME}(?:[ \u00a0]{_NAME})*")
 _NO_END = re.compile(r"[\w@]|['’]t\b|\.\w|://|\(")
 _TOKEN = re.compile(r"\S+")
-_TITLES = frozenset(
-    "mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor doctor sir madam rev rev. fr. hon. judge senator herr "
-    "frau hr hr. fru dhr dhr. mevr mevr. mevrouw m. mme mme. mlle mlle. monsieur madame mademoiselle maître sr sr. sra sra. "
-    "srta srta. señor señora senhor senhora doña dona d. dña. sig sig. sig.ra sig.na signor signora dott dott. dott.ssa "
-    "dr.ssa avv. ing ing. dipl.-ing. mag. pan pani pán paní mgr. mudr. bc. bay bayan sayın г-н г-жа пан пані κ. κα κος "
-    "lic. arq. abg. datuk dato puan bapak ibu ông bà mzee bwana".split()
+_TITLE = re.compile(
+    r"(?:mrs?|ms|miss|mx|dr|prof|professor|doctor|sir|madam|rev|hon|judge|senator|herr|frau|hr|fru|dhr|mevr|mevrouw|mme|mlle|"
+    r"monsieur|madame|mademoiselle|maître|sra?|srta|señora?|senhora?|doña|dona|sig|sig\.ra|sig\.na|signora?|dott|dott\.ssa|dr\.ssa|"
+    r"avv|ing|mag|pan[ií]?|pán|paní|mgr|mudr|bc|bay|bayan|sayın|lic|arq|abg|datuk|dato|puan|bapak|ibu|ông|bà|mzee|bwana|"
+    r"г-н|г-жа|пан|пані|κος|κα)\.?",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = (
+    "mrs?\\.?|ms\\.?|miss|mx\\.?|dr\\.?|prof\\.?|professor|doctor|sir|madam|rev\\.|hon\\.|judge|senator|herr|frau|hr\\.?|fru|dhr\\.?|"
+    "mevr\\.?|mevrouw|mme\\.?|mlle\\.?|monsieur|madame|mademoiselle|ma(?:î|i)tre|sra?\\.?|srta\\.?|se(?:ñ|n)ora?|senhora?|do(?:ñ|n)a|sig\\.?|"
+    "sig\\.ra|sig\\.na|signora?|dott\\.?|dott\\.ssa|dr\\.ssa|avv\\.|ing\\.?|mag\\.|pan|pani|p(?:á|a)n|pan(?:í|i)|mgr\\.|mudr\\.|bay|bayan|"
+    "say(?:ı|i)n|lic\\.|arq\\.|abg\\.|datuk|dato|puan|bapak|ibu|(?:ô|o)ng|b(?:à|a)|mzee|bwana|m\\.|d\\.",
+    "г-н|г-жа|пан|пані|κος|κα|κ\\.",
 )
 _GREETING = frozenset(
     "Hi Hello Hey Dear Thanks Thank Best Kind Regards Liebe Lieber Cher Chère Querido Querida Estimado Estimada Caro Cara "
@@ -63,16 +70,14 @@ _STRONG, _LIKELY, _GIVEN = 0.72, 0.62, 0.5
 
 def _runs(view: View) -> Iterator[Match]:
     """Runs of capitalised words with a name among them."""
-    names = load()
+    names, given, titles = load(), load().given, view.word_ends("person.title")
     for run in _RUN.finditer(view.text):
         text = run[0]
-        if _NO_END.match(view.text, run.end()):
-            continue
-        if " " in text or text in names.given or _title_ahead(view, run.start()) is not None:
-            yield from _in_run(view, names, run.start(), text)
+        if (" " in text or text in given or run.start() - 1 in titles) and not _NO_END.match(view.text, run.end()):
+            yield from _in_run(view, names, run.start(), text, run.start() - 1 in titles)
 
 
-def _in_run(view: View, names: Names, start: int, text: str) -> Iterator[Match]:
+def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> Iterator[Match]:
     tokens = [(token.start(), token.end(), token[0]) for token in _TOKEN.finditer(text)]
     if text.isupper() and not (
         len(tokens) in (2, 3) and names.is_given(tokens[0][2]) and names.is_family(tokens[-1][2])
@@ -81,9 +86,9 @@ def _in_run(view: View, names: Names, start: int, text: str) -> Iterator[Match]:
     place = 0
     while place < len(tokens) and tokens[place][2] in _GREETING:
         place += 1
-    title = place if place < len(tokens) and tokens[place][2].lower() in _TITLES else None
+    title = place if place < len(tokens) and _TITLE.fullmatch(tokens[place][2]) else None
     place += title is not None
-    ahead = _title_ahead(view, start) if place == 0 else None
+    ahead = _title_ahead(view, start) if titled and place == 0 else None
     if place < len(tokens) and (title is not None or ahead is not None) and not _ORGANISATION.search(text):
         if not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]):
             yield _person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
@@ -95,13 +100,10 @@ def _in_run(view: View, names: Names, start: int, text: str) -> Iterator[Match]:
             return
 
 
-def _title_ahead(view: View, start: int) -> int | None:
-    """Where the title ahead of a name begins, if there is one."""
-    before = view.before(start, 14)
-    if before[-1:] != " ":
-        return None
-    word = before[:-1].rpartition(" ")[2].rpartition("\n")[2].lstrip("(\"'>*")
-    return start - 1 - len(word) if word.lower() in _TITLES else None
+def _title_ahead(view: View, start: int) -> int:
+    """Where the title ahead of a name begins."""
+    word = view.before(start, 16)[:-1].rpartition(" ")[2].rpartition("\n")[2].lstrip("(\"'>*")
+    return start - 1 - len(word)
 
 
 def _score(
@@ -255,8 +257,10 @@ def _signature(view: View, end: int) -> Iterator[Match]:
 def _lower_case(view: View) -> Iterator[Match]:
     """A short text without capitals, read as if it had them."""
     text = view.text
+    if len(text) > 2_000 or not text.islower():
+        return
     titled = text.title()
-    if not text.islower() or len(text) > 2_000 or len(titled) != len(text):
+    if len(titled) != len(text):
         return
     names = load()
     words = [(word.start(), word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", titled)]
@@ -271,6 +275,7 @@ def _lower_case(view: View) -> Iterator[Match]:
 PERSONS = Family(
     types=frozenset({"PERSON"}),
     patterns=(
+        *context("person.title", *_TITLE_WORDS),
         *context(
             "person",
             "full[ _-]?name|first[ _-]?name|last[ _-]?name|given[ _-]?name|family[ _-]?name|display[ _-]?name|surname|middle[ _-]?name",

@@ -26,6 +26,10 @@ class View:
         """Where context words of a kind stand, in order."""
         return self._words[kind].spans if kind in self._words else []
 
+    def word_ends(self, kind: str) -> frozenset[int]:
+        """Where context words of a kind end."""
+        return frozenset(end for _, end in self.words(kind))
+
     def words_from(self, kind: str, start: int) -> list[tuple[int, int]]:
         """The next context word of a kind at or behind a place, if there is one."""
         places = self._words.get(kind)
