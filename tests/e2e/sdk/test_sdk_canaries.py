@@ -5,9 +5,10 @@ Searched as they are, as UTF-16, in hex and in base64 at each of its three align
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
+from ahocorasick_rs import BytesAhoCorasick
 
 from auditor.demo import people, prompts, scenes
 from auditor.demo.mock.server import HOSTS
@@ -48,8 +49,15 @@ def spellings(canary: str) -> Iterator[bytes]:
             yield base64.b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4]
 
 
-def found_in(files: dict[str, bytes], wanted: str) -> list[str]:
-    return [name for name, content in files.items() if any(spelling in content for spelling in spellings(wanted))]
+def leaks(files: dict[str, bytes], wanted: Iterable[str]) -> dict[str, set[str]]:
+    """Which strings occur in which files, in any spelling."""
+    spelt = [(canary, spelling) for canary in set(wanted) for spelling in spellings(canary)]
+    searched = BytesAhoCorasick([spelling for _, spelling in spelt])
+    found: dict[str, set[str]] = {}
+    for name, content in files.items():
+        for number, _, _ in searched.find_matches_as_indexes(content, overlapping=True):
+            found.setdefault(spelt[number][0], set()).add(name)
+    return found
 
 
 @pytest.mark.parametrize("moment", ["running", "stopped"])
@@ -60,15 +68,18 @@ def test_no_string_of_the_traffic_is_on_disk(played: Played, moment: str) -> Non
         assert any(name.endswith("-wal") for name in files)
     else:
         assert any(name.startswith("index/") for name in files), "the index is searched too"
-    leaks = {canary: found_in(files, canary) for canary in set(canaries(played))}
-    assert {canary: names for canary, names in leaks.items() if names} == {}
+    assert leaks(files, canaries(played)) == {}
 
 
 def test_the_search_finds_what_is_there(played: Played) -> None:
-    name = people.FINANCE.name
-    assert found_in(played.stopped, name) == ["proxy-users"]
-    for spelling in spellings(prompts.QUARTER[:40]):
-        assert found_in({"file": b"x" + spelling + b"y"}, prompts.QUARTER[:40]) == ["file"]
+    names = {person.name for person in people.EVERYONE}
+    assert leaks(played.stopped, names) == {name: {"proxy-users"} for name in names}
+    phrase = prompts.QUARTER[:40]
+    for spelling in spellings(phrase):
+        assert leaks({"file": b"x" + spelling + b"y"}, [phrase]) == {phrase: {"file"}}
+    for shift in range(3):
+        packed = base64.b64encode(b"-" * shift + phrase.encode() + b"...")
+        assert leaks({"file": packed}, [phrase]) == {phrase: {"file"}}
 
 
 def test_the_logs_were_written_and_say_something(played: Played) -> None:
