@@ -72,10 +72,7 @@ class Listing:
 
     def page(self, offset: int, limit: int = PAGE) -> tuple[Call, ...]:
         """The calls from row `offset` on, at most `limit`; none past the end."""
-        limit = min(limit, self.count - offset)
-        if offset < 0 or limit <= 0:
-            return ()
-        return self._calls(self._page_numbers(offset, limit))
+        return () if offset < 0 or limit <= 0 else self._calls(self._page_numbers(offset, limit))
 
     def arrived(self) -> int:
         """How many calls of this filter came after the listing was made."""
@@ -124,10 +121,16 @@ class Listing:
     # --- by time: from the nearest known row --------------------------------------------------------------------
 
     def _from_nearest(self, offset: int, limit: int) -> list[int] | None:
-        """Row numbers by the nearest known key, or None where all of them are too far."""
+        """Row numbers by the nearest known key, or None where all of them are too far.
+
+        The end is a known place once the calls are counted; the first page need not wait for that.
+        """
+        if self._count is not None:
+            limit = min(limit, self._count - offset)
         after = bisect(self._offsets, offset)
         forwards = offset - (self._offsets[after - 1] if after else 0)
-        backwards = (self._offsets[after] if after < len(self._offsets) else self.count) - (offset + limit)
+        end = self._offsets[after] if after < len(self._offsets) else self._count
+        backwards = -1 if end is None else end - (offset + limit)
         turn = 0 <= backwards < forwards
         if self.filter and (backwards if turn else forwards) > FAR:
             return None
@@ -147,7 +150,7 @@ class Listing:
         query = select(calls.c.time, calls.c.n).where(self._seen())
         if key is not None:
             query = query.where(_beyond(key, descending, inclusive))
-        query = self._by_key(query, descending).offset(skip).limit(limit)
+        query = self._by_key(query, descending).offset(skip).limit(max(limit, 0))
         with self._index.reading() as connection:
             return [(row.time, row.n) for row in connection.execute(query)]
 

@@ -62,6 +62,7 @@ class _Sweep:
             print_ = self.secrets[secret] = self._pseudonyms.credential(secret)
             if len(secret) >= LONG_ENOUGH:
                 self.hunted.append((secret, print_))
+                self.hunted.sort(key=lambda pair: -len(pair[0]))  # the whole before its part
         rank = _RANK.get(kind, 99) if kind else 99
         if rank < self._rank:
             self._rank, self.credential = rank, print_

@@ -42,11 +42,19 @@ def newest_first(calls: list[Call]) -> list[Call]:
 
 
 @settings(max_examples=30, deadline=None)
-@given(jumps=st.lists(st.tuples(st.integers(0, COUNT + 5), st.integers(1, 40)), max_size=12), descending=st.booleans())
-def test_pages_by_time_in_any_sequence(archive: Archive, jumps: list[tuple[int, int]], descending: bool) -> None:
+@given(
+    jumps=st.lists(st.tuples(st.integers(0, COUNT + 5), st.integers(1, 40)), max_size=12),
+    descending=st.booleans(),
+    counted=st.integers(0, 5),
+)
+def test_pages_by_time_in_any_sequence(
+    archive: Archive, jumps: list[tuple[int, int]], descending: bool, counted: int
+) -> None:
     expected = newest_first(list(archive.calls()))[:: 1 if descending else -1]
     listing = archive.listing(sort=Sort("time", descending))
-    for offset, limit in jumps:
+    for number, (offset, limit) in enumerate(jumps):
+        if number == counted:
+            assert listing.count == COUNT
         assert list(listing.page(offset, limit)) == expected[offset : offset + limit]
 
 
