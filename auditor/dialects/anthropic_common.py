@@ -75,11 +75,11 @@ def _message(fields: Fields) -> Message:
 
 
 def _block(fields: Fields) -> Iterable[AnyPart]:
-    kind = fields.get("type") or ""
+    kind = text(fields.get("type")) or ""
     read = _BLOCKS.get(kind)
     if read:
         return read(fields)
-    if isinstance(kind, str) and kind.endswith("_tool_result"):
+    if kind.endswith("_tool_result"):
         return _tool_result(fields)
     return _text(fields)
 

@@ -12,7 +12,7 @@ from auditor.dialects import openai_chat
 from auditor.dialects.cohere_chat_v1 import usage_of
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
-from auditor.dialects.values import count, obj, objs, text
+from auditor.dialects.values import arr, count, obj, objs, text
 from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
@@ -21,7 +21,7 @@ type Fields = Mapping[str, Any]
 def ask(wire: Wire) -> Asked:
     """Read a request; its documents are part of what is said."""
     asked = openai_chat.ask(wire)
-    documents = [one for one in wire.asked.get("documents") or () if isinstance(one, (str, dict))]
+    documents = [one for one in arr(wire.asked.get("documents")) if isinstance(one, (str, dict))]
     texts = [one if isinstance(one, str) else plain for one in documents for plain in _texts(one)]
     if not texts:
         return asked

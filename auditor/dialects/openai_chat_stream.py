@@ -10,7 +10,7 @@ from typing import Any
 from auditor.dialects.facts import Assembled
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import Fields
-from auditor.dialects.values import obj, objs, text
+from auditor.dialects.values import arr, obj, objs, text
 
 _JOINED = ("content", "reasoning_content", "reasoning", "reasoning_text", "refusal")
 
@@ -88,7 +88,7 @@ def _join_parts(message: dict[str, Any], pieces: list[Any]) -> None:
         if last is None or last.get("type") != piece.get("type"):
             parts.append(dict(piece))
         elif isinstance(piece.get("thinking"), list):
-            last["thinking"] = [*last.get("thinking", ()), *piece["thinking"]]
+            last["thinking"] = [*arr(last.get("thinking")), *piece["thinking"]]
         elif isinstance(piece.get("text"), str) and isinstance(last.get("text"), str):
             last["text"] += piece["text"]
         else:

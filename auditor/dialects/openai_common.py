@@ -101,7 +101,7 @@ def _part(part: Any) -> AnyPart | None:
     if isinstance(part, str):
         return Text(content=part) if part else None
     fields = obj(part)
-    read = _PARTS.get(fields.get("type") or "")
+    read = _PARTS.get(text(fields.get("type")) or "")
     return read(fields) if read else _untyped(fields)
 
 

@@ -15,6 +15,7 @@ from auditor.dialects.cost import cost_usd
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect, Turn, tool_names
 from auditor.dialects.routing import find
+from auditor.dialects.storable import storable
 from auditor.dialects.wire import Wire
 from auditor.providers import Providers, client_name
 
@@ -108,7 +109,7 @@ def _reading(wire: Wire, dialect: Dialect, operation: str, turn: Turn, number: i
         output_messages=answered.output_messages,
         tool_definitions=asked.tool_definitions,
     )
-    return Reading(call=call, content=content)
+    return Reading(call=call, content=storable(content))
 
 
 def _outcome(wire: Wire, dialect: Dialect | None, answered: Answered) -> Outcome:

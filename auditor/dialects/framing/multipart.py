@@ -31,9 +31,9 @@ def read_form(body: bytes, content_type: str) -> tuple[FormPart, ...]:
     boundary = _boundary(body, content_type)
     if not boundary:
         return ()
-    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary, _PARTS_LIMIT)
-    if len(pieces) == 1:
-        pieces = (b"\n" + body).split(b"\n--" + boundary, _PARTS_LIMIT)
+    edge = b"--" + boundary
+    newline = b"\r\n" if edge + b"\r\n" in body else b"\n"
+    pieces = (newline + body).split(newline + edge, _PARTS_LIMIT)
     return tuple(_part(piece) for piece in pieces[1:] if not piece.startswith(b"--") and piece.strip())
 
 
