@@ -7,9 +7,11 @@ in two writes (`Opened`, then `Passed` with `Ended`); long ones every `TELL_AFTE
 
 import time
 from datetime import UTC, datetime
+from typing import Literal, cast
 
 from mitmproxy import http
 from mitmproxy.connection import Server
+from mitmproxy.websocket import WebSocketMessage
 
 from auditor.calls import Connection, Frame, Headers, Origin
 from auditor.gateway.link import RecorderLink
@@ -74,13 +76,8 @@ class Live:
         """A WebSocket message passed; mitmproxy's own list of them is emptied, it would grow with the conversation."""
         assert self.flow.websocket
         for one in self.flow.websocket.messages:
-            direction = "sent" if one.from_client else "received"
-            if one.is_text:
-                text = one.content.decode(errors="replace")
-                self._frames.append(Frame(direction=direction, text=text, at_ms=self._now()))  # type: ignore[arg-type]
-            else:
-                self._frames.append(Frame(direction=direction, data=one.content, at_ms=self._now()))  # type: ignore[arg-type]
-            if direction == "received" and self._first_byte is None:
+            self._frames.append(frame(one, self._now()))
+            if self._first_byte is None and not one.from_client:
                 self._first_byte = self._now()
             self._collected(len(one.content))
         self.flow.websocket.messages.clear()
@@ -149,6 +146,14 @@ def url(flow: http.HTTPFlow) -> str:
     return f"{scheme}://{shown}{'' if request.port == default else f':{request.port}'}{request.path}"
 
 
+def frame(message: WebSocketMessage, at_ms: float | None) -> Frame:
+    """One WebSocket message; text that is no UTF-8 keeps its readable part."""
+    direction: Literal["sent", "received"] = "sent" if message.from_client else "received"
+    if message.is_text:
+        return Frame(direction=direction, text=message.content.decode(errors="replace"), at_ms=at_ms)
+    return Frame(direction=direction, data=message.content, at_ms=at_ms)
+
+
 def is_bare(host: str) -> bool:
     """Whether a host is an address, not a name."""
     return ":" in host or host.replace(".", "").isdecimal()
@@ -157,7 +162,8 @@ def is_bare(host: str) -> bool:
 def origin(flow: http.HTTPFlow) -> Origin:
     """Who asks: the proxy user where one logged in, and the network address."""
     user = flow.metadata.get("proxyauth")
-    return Origin(address=flow.client_conn.peername[0], user=user[0] if user else None)
+    peer = cast("tuple[str, int] | None", flow.client_conn.peername)  # a recorded flow may have none
+    return Origin(address=peer[0] if peer else None, user=user[0] if user else None)
 
 
 def connection(flow: http.HTTPFlow) -> Connection:
