@@ -204,7 +204,8 @@ class Archive:
 
     def _checkpoint(self, ledger: str) -> datetime | None:
         with self._opening:
-            newest = self._content_reader.newest_checkpoint(ledger)
+            here = ledger in self._content_reader.ledgers()
+            newest = self._content_reader.newest_checkpoint(ledger) if here else None
         return None if newest is None else moment(newest.at_ms * 1000)
 
     # --- content ------------------------------------------------------------------------------------------------

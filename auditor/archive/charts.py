@@ -59,7 +59,8 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums of a period. `sent` and `received` say in how many calls each data type occurs."""
+    """Sums of a period. `sent` and `received` say in how many calls each data type occurs; `first` and `last` are the
+    times of the first and the last call there are, in the period or not."""
 
     calls: int
     input_tokens: int

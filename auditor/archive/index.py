@@ -11,12 +11,13 @@ Threads: every thread reads through a connection of its own (SQLCipher's are not
 import contextlib
 import os
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from auditor.archive import schema
@@ -32,6 +33,20 @@ class Interrupted(AuditorError):
     """A query was cancelled."""
 
 
+class Unreadable(EnvironmentFailure):
+    """The file is damaged, or under another key."""
+
+
+class _Own:
+    """A thread's connection; closed when the thread is gone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Index:
     """The open index; create it with `Index.open`."""
 
@@ -42,7 +57,7 @@ class Index:
         self._writing = self._engine("BEGIN IMMEDIATE")
         self._mine = threading.local()
         self._lock = threading.Lock()
-        self._connections: set[Connection] = set()
+        self._owned: weakref.WeakSet[_Own] = weakref.WeakSet()
         self._running: set[Any] = set()
 
     @classmethod
@@ -53,13 +68,13 @@ class Index:
         except OSError as error:
             raise EnvironmentFailure(f"The index folder {path.parent} cannot be made: {error.strerror}.") from error
         index = cls(path, key)
-        if not index._is_current():
+        version = index._version()
+        if version not in {0, schema.VERSION}:
             index.close()
             remove(path)
             index = cls(path, key)
-            with index.writing() as connection:
-                schema.metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+        if version != schema.VERSION:
+            index._create()
         return index
 
     @contextlib.contextmanager
@@ -97,31 +112,34 @@ class Index:
     def close(self) -> None:
         """Close the connections of all threads. No query may be running."""
         with self._lock:
-            connections, self._connections = self._connections, set()
-        for connection in connections:
-            connection.close()
+            owned = list(self._owned)
+        for own in owned:
+            own.connection.close()
         self._mine = threading.local()
         self._reading.dispose()
         self._writing.dispose()
 
     def _own(self) -> Connection:
-        connection: Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
+        own: _Own | None = getattr(self._mine, "own", None)
+        if own is None:
             with _translated(self.path):
-                connection = self._mine.connection = self._reading.connect()
+                own = self._mine.own = _Own(self._reading.connect())
             with self._lock:
-                self._connections.add(connection)
-        return connection
+                self._owned.add(own)
+        return own.connection
 
-    def _is_current(self) -> bool:
-        if not self.path.exists():
-            return False
+    def _version(self) -> int | None:
+        """The version of the index; 0 where it is empty, None where it cannot be read with this key."""
         try:
-            with self._writing.begin() as connection:
-                version = connection.exec_driver_sql("PRAGMA user_version").scalar()
-                return version == schema.VERSION
-        except DatabaseError:
-            return False
+            with _translated(self.path), self._reading.begin() as connection:
+                return connection.exec_driver_sql("PRAGMA user_version").scalar()
+        except Unreadable:
+            return None
+
+    def _create(self) -> None:
+        with self.writing() as connection:
+            schema.metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
 
     def _engine(self, begin: str) -> Engine:
         engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=self._connect, poolclass=NullPool)
@@ -164,8 +182,9 @@ def _translated(path: Path) -> Iterator[None]:
         reason = str(error.orig)
         if "interrupted" in reason:
             raise Interrupted("The query was cancelled.") from None
-        if isinstance(error.orig, dbapi2.OperationalError | dbapi2.DatabaseError):
-            raise EnvironmentFailure(
-                f"The index {path} failed: {reason}.", "It is a cache: delete the file and it is rebuilt."
-            ) from error
+        advice = "It is a cache: delete the file and it is rebuilt."
+        if isinstance(error.orig, dbapi2.OperationalError):
+            raise EnvironmentFailure(f"The index {path} failed: {reason}.", advice) from error
+        if type(error.orig) is dbapi2.DatabaseError:
+            raise Unreadable(f"The index {path} cannot be read: {reason}.", advice) from error
         raise

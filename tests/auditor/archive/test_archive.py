@@ -135,6 +135,23 @@ def test_a_broken_or_foreign_index_is_made_anew(store: Store) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM calls").scalar() == 0
 
 
+def test_an_index_in_use_is_not_taken_for_a_broken_one(store: Store) -> None:
+    store.write(completion(call(1)))
+    with store.archive() as one:
+        one.refresh()
+        with one._index.writing(), store.archive() as other:
+            assert other.count() == 1
+
+
+def test_connections_end_with_their_threads(filled: Fill) -> None:
+    archive = filled(completion(call(1)))
+    for _ in range(5):
+        thread = threading.Thread(target=archive.count)
+        thread.start()
+        thread.join()
+    assert len(archive._index._owned) == 1
+
+
 def test_an_unwritable_cache_is_said_in_one_sentence(store: Store) -> None:
     (store.folder / "file").write_text("")
     with pytest.raises(EnvironmentFailure, match="index folder"):

@@ -2,6 +2,7 @@
 """Filters are read, written back, explained; arbitrary text gives a filter or a placed error, never more."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -212,3 +213,9 @@ def test_every_field_explains_itself() -> None:
 
 def test_escaped_text_matches_itself_only() -> None:
     assert Filter.parse(str(Filter.field("client", 'a*b\\"c'))) == Filter(Compare("client", ":", escape('a*b\\"c')))
+
+
+def test_the_documentation_lists_every_field() -> None:
+    text = (Path(__file__).parents[3] / "docs/filters.md").read_text()
+    listed = [line for line in text.splitlines() if line.startswith("| `")]
+    assert listed == [f"| `{field.name}` | {field.help} | `{field.example}` |" for field in FIELDS]
