@@ -19,7 +19,8 @@ import msgspec
 
 from auditor.errors import EnvironmentFailure
 
-READY_TIMEOUT = 30.0
+READY_TIMEOUT = 120.0
+"""Seconds. A first start compiles the detectors' patterns, which takes its time on a small machine."""
 STOP_TIMEOUT = 60.0
 
 

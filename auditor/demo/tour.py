@@ -46,6 +46,7 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
         messages.print(f"A store for this demo alone is made in {folder}.")
         with set_up(folder, pace) as stage:
             messages.print(f"The gateway listens on 127.0.0.1:{stage.port}; mock providers answer behind it.")
+            messages.print(f"{expected_calls()} calls of the SDKs openai, anthropic and google-genai pass through it.")
             made = send_traffic(stage, messages)
         report(stage.command, made, results)
         if looking and open_desktop(stage.command, messages):
@@ -59,7 +60,7 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
 def send_traffic(stage: Stage, messages: Console) -> list[Made]:
     """Plays the traffic with a progress bar."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=messages, transient=not messages.is_terminal) as progress:
+    with Progress(*columns, console=messages, disable=not messages.is_terminal) as progress:
         task = progress.add_task("Calls of real SDKs", total=expected_calls())
         try:
             return play(stage.route, lambda _: progress.advance(task))
