@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one commit adds, built in memory: rows by table, and the tree they lead to."""
 
+import functools
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import Connection, Dialect, Table, insert
 
 from auditor.store import chain, layout, schema
 from auditor.store.layout import Column
@@ -56,3 +57,17 @@ class Batch:
             noted.append((seq, body is not None, item.raw_meta))
         self.rows[schema.record] = rows
         return noted
+
+
+def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Insert by the driver's own statement, compiled once: at small groups building it costs more than running it."""
+    statement, positions = _compiled(table, connection.dialect)
+    values: list[Any] = rows if positions is None else [tuple(row[name] for name in positions) for row in rows]
+    connection.exec_driver_sql(statement, values)
+
+
+@functools.cache
+def _compiled(table: Table, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
+    compiled = insert(table).compile(dialect=dialect)
+    positions = getattr(compiled, "positiontup", None)
+    return str(compiled), None if positions is None else tuple(positions)

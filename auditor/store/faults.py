@@ -31,14 +31,23 @@ class Faults:
     def __init__(self, ledger: str) -> None:
         self._ledger = ledger
         self._found: list[Fault] = []
-        self.latest = -1
-        """The highest record a fault was found at, so that a consequence need not be reported again."""
+        self._walked_from = 0
 
     def add(self, what: str, seq: int | None = None, until: int | None = None) -> None:
         """Note a fault."""
         if len(self._found) < MOST:
             self._found.append(Fault(ledger=self._ledger, what=what, seq=seq, until=until))
-        self.latest = max(self.latest, -1 if seq is None else seq)
+
+    def begin_walk(self) -> None:
+        """From here on faults are of records; what the frame showed does not explain what the walk will find."""
+        self._walked_from = len(self._found)
+
+    def explain(self, first: int, end: int) -> bool:
+        """Whether a fault among these records was found already, of which another would only be a consequence."""
+        return any(
+            fault.seq is not None and fault.seq < end and first <= (fault.seq if fault.until is None else fault.until)
+            for fault in self._found[self._walked_from :]
+        )
 
     def sorted(self) -> tuple[Fault, ...]:
         """All faults, those of the whole ledger first, then by record."""

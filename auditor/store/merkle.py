@@ -33,17 +33,19 @@ class Tree:
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""
-        sha256, peaks, size = hashlib.sha256, self._peaks, self.size
-        while size & 1:
-            leaf = sha256(_NODE + peaks.pop() + leaf).digest()
-            size >>= 1
-        peaks.append(leaf)
-        self.size += 1
+        self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add leaf hashes in order."""
+        sha256, peaks, size = hashlib.sha256, self._peaks, self.size
         for leaf in leaves:
-            self.append(leaf)
+            node, full = leaf, size
+            while full & 1:
+                node = sha256(_NODE + peaks.pop() + node).digest()
+                full >>= 1
+            peaks.append(node)
+            size += 1
+        self.size = size
 
     def frontier(self) -> bytes:
         """The peaks, largest subtree first."""

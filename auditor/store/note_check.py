@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from auditor.errors import CheckFailed
 from auditor.store import checkpoint, snapshot
@@ -23,10 +23,12 @@ _NEVER: Final = 1 << 62
 class NoteCheck:
     """Follows a growing tree with the checkpoints and pins that speak about it."""
 
-    def __init__(self, source: Engine, frame: Snapshot, origin: str, pins: Mapping[int, bytes], faults: Faults) -> None:
+    def __init__(
+        self, connection: Connection, frame: Snapshot, origin: str, pins: Mapping[int, bytes], faults: Faults
+    ) -> None:
         self.root = EMPTY_ROOT
         self.count = 0
-        self._source = source
+        self._connection = connection
         self._frame = frame
         self._origin = origin
         self._pins = deque(sorted(pins.items()))
@@ -76,7 +78,7 @@ class NoteCheck:
         if stated is None or stated.root == tree.root():
             self._good = tree.size
             return True
-        if self._faults.latest < self._good:
+        if not self._faults.explain(self._good, tree.size):
             what = "they do not give the root that the checkpoint after them states"
             self._faults.add(what, self._good, tree.size - 1)
         return False
@@ -106,8 +108,8 @@ class NoteCheck:
         newest = self._frame.newest
         while not self._pending and newest is not None and self._loaded < newest.size:
             until = min(self._loaded + _SPAN, newest.size)
-            with self._source.begin() as connection:
-                found = snapshot.notes_between(connection, newest.ledger, self._loaded, until, self._faults)
+            with self._connection.begin():
+                found = snapshot.notes_between(self._connection, newest.ledger, self._loaded, until, self._faults)
             self._pending.extend(note for note in found if note.size < newest.size)
             if until == newest.size:
                 self._pending.append(newest)

@@ -52,7 +52,7 @@ class OpenedSegment:
         except (CheckFailed, msgspec.MsgspecError):
             self._faults.add("the segment's footer does not open", seq)
             return
-        if repeated != self._noted and self._faults.latest < self._first_seq:
+        if repeated != self._noted and not self._faults.explain(self._first_seq, seq):
             self._faults.add("the segment's footer does not repeat its records", seq)
 
     def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:

@@ -5,7 +5,7 @@ import msgspec
 
 from auditor.store import records
 from auditor.store.records import Draft
-from auditor.store.sealing import frame
+from auditor.store.sealing import Codec, frame
 
 
 class Prepared(msgspec.Struct, frozen=True, array_like=True):
@@ -20,4 +20,4 @@ def prepare(draft: Draft) -> Prepared:
     """Encode and frame a draft; most of the cost of an append is here."""
     raw_meta = records.encode(draft.meta)
     body = None if draft.body is None else frame(records.encode(draft.body))
-    return Prepared(raw_meta, frame(raw_meta), body)
+    return Prepared(raw_meta, frame(raw_meta, Codec.META), body)

@@ -8,9 +8,11 @@ AES-GCM alone does not bind a ciphertext to one key. Lengths are padded inside t
 A frame, before encryption: codec (1 byte), length of the data (4 bytes), the data, zeros.
 """
 
+import functools
 import os
 import struct
 from enum import IntEnum
+from pathlib import Path
 from threading import local
 from typing import Final
 
@@ -31,15 +33,18 @@ MAX_PLAINTEXT: Final = 1 << 30
 
 _FRAME = struct.Struct(">BI")
 _LEVEL = 3
-_thread = local()
 
 
 class Codec(IntEnum):
-    """How a frame's data is written. `DELTA` (against an earlier body of the conversation) is reserved."""
+    """How a frame's data is written. `DELTA` (against an earlier body of the conversation) is reserved.
+
+    `META` is zstd with the dictionary `meta-1.dict`: metas small as they are repeat mostly their field names.
+    """
 
     RAW = 0
     ZSTD = 1
     DELTA = 2
+    META = 3
 
 
 def padded_length(length: int) -> int:
@@ -52,12 +57,15 @@ def padded_length(length: int) -> int:
     return (length + mask) & ~mask
 
 
-def frame(plaintext: bytes) -> bytes:
-    """Compress and pad. Needs no key, so it can run in any thread or process. Raises `InputError` past 1 GiB."""
+def frame(plaintext: bytes, codec: Codec = Codec.ZSTD) -> bytes:
+    """Compress by `ZSTD` or `META`, and pad. Needs no key, so it can run in any thread or process.
+
+    Raises `InputError` past 1 GiB.
+    """
     if len(plaintext) > MAX_PLAINTEXT:
         raise InputError("An exchange of more than 1 GiB cannot be recorded whole.")
-    packed = _compressor().compress(plaintext)
-    codec, data = (Codec.ZSTD, packed) if len(packed) < len(plaintext) else (Codec.RAW, plaintext)
+    packed = _tools().compressors[codec].compress(plaintext)
+    codec, data = (codec, packed) if len(packed) < len(plaintext) else (Codec.RAW, plaintext)
     length = _FRAME.size + len(data)
     return _FRAME.pack(codec, len(data)) + data + bytes(padded_length(length) - length)
 
@@ -69,8 +77,8 @@ def unframe(framed: bytes) -> bytes:
         data = framed[_FRAME.size : _FRAME.size + length]
         if codec == Codec.RAW and len(data) == length:
             return data
-        if codec == Codec.ZSTD and zstandard.frame_content_size(data) <= MAX_PLAINTEXT:
-            return _decompressor().decompress(data, max_output_size=MAX_PLAINTEXT)
+        if codec in (Codec.ZSTD, Codec.META) and zstandard.frame_content_size(data) <= MAX_PLAINTEXT:
+            return _tools().decompressors[codec].decompress(data, max_output_size=MAX_PLAINTEXT)
     except (struct.error, zstandard.ZstdError) as error:
         raise CheckFailed("A sealed blob is malformed inside.") from error
     raise CheckFailed("A sealed blob is written in a way this version does not know.", "Update the program.")
@@ -110,16 +118,26 @@ class SegmentKeys:
         return unframe(framed)
 
 
-def _compressor() -> zstandard.ZstdCompressor:
-    """One compressor a thread: they are costly to make and not to be shared."""
-    if not hasattr(_thread, "compressor"):
-        _thread.compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    found: zstandard.ZstdCompressor = _thread.compressor
-    return found
+class _Tools(local):
+    """The compressors of one thread: costly to make, and not to be shared."""
+
+    def __init__(self) -> None:
+        self.compressors = {
+            Codec.ZSTD: zstandard.ZstdCompressor(level=_LEVEL),
+            Codec.META: zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary()),
+        }
+        self.decompressors = {
+            Codec.ZSTD: zstandard.ZstdDecompressor(),
+            Codec.META: zstandard.ZstdDecompressor(dict_data=_dictionary()),
+        }
 
 
-def _decompressor() -> zstandard.ZstdDecompressor:
-    if not hasattr(_thread, "decompressor"):
-        _thread.decompressor = zstandard.ZstdDecompressor()
-    found: zstandard.ZstdDecompressor = _thread.decompressor
-    return found
+@functools.cache
+def _tools() -> _Tools:
+    return _Tools()
+
+
+def _dictionary() -> zstandard.ZstdCompressionDict:
+    """The dictionary of metas: its bytes are part of the format and never change; another one is another codec."""
+    raw = Path(__file__).with_name("meta-1.dict").read_bytes()
+    return zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

@@ -27,11 +27,9 @@ from auditor.store.opening import OpenedSegment
 from auditor.store.segment import Header
 from auditor.store.snapshot import Snapshot
 
-_WINDOW: Final = 128
+_WINDOW: Final = 256
 _MOST_DAMAGED: Final = 16
 
-EVERY: Final = 1024
-"""Leaves between two words of progress."""
 
 _ROWS: Final = text(
     "SELECT seq, seg, leaf, meta, body FROM record"
@@ -72,20 +70,21 @@ class Walk:
         with self._source.begin() as connection:
             self._frame: Snapshot = snapshot.take(connection, self.ledger, self.faults)
         frame_check.check(self._frame, self._enrolment, self._store, self.faults)
-        self.faults.latest = -1  # what the frame showed does not explain what the walk will find
+        self.faults.begin_walk()
         return self._frame.size
 
     def run(self, opener: Opener | None, pins: Mapping[int, bytes], advance: Callable[[int], None]) -> LedgerReport:
         """Walk all leaves. `pins` are roots seen before, by tree size; `advance` is told of leaves walked."""
         headers = self._frame.headers
-        origin = checkpoint.origin(self._store.id, self.ledger)
-        self._notes = NoteCheck(self._source, self._frame, origin, pins, self.faults)
         ends = [*(header.first_seq for header, _ in headers[1:]), self._frame.size]
-        for (header, signature), end in zip(headers, ends, strict=False):  # a ledger without headers has one end more
-            opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
-            self._segment(header, signature, end, opened, advance)
-            self._opened += opened.count
-        self._notes.finish(self._tree)
+        with self._source.connect() as self._connection:
+            origin = checkpoint.origin(self._store.id, self.ledger)
+            self._notes = NoteCheck(self._connection, self._frame, origin, pins, self.faults)
+            for (header, signature), end in zip(headers, ends, strict=False):  # without headers there is an end more
+                opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
+                self._segment(header, signature, end, opened, advance)
+                self._opened += opened.count
+            self._notes.finish(self._tree)
         return self._report()
 
     def _report(self) -> LedgerReport:
@@ -105,7 +104,7 @@ class Walk:
         self, header: Header, signature: bytes, end: int, opened: OpenedSegment, advance: Callable[[int], None]
     ) -> None:
         self._enter(header)
-        self._push(header.leaf(signature))
+        self._push([header.leaf(signature)])
         footer = self._frame.footers.get(header.seg)
         last = end if footer is None else end - 1
         if footer is not None and footer.last_seq != last:
@@ -131,28 +130,30 @@ class Walk:
         """Walk the records of a segment: all numbers past its header up to `span`'s first; none beside them."""
         last, end = span
         prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
-        for row in self._rows(header.first_seq, end):
-            seq = row[0]
-            if type(seq) is not int or not expected <= seq < last:
-                self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
-                continue
-            if seq != expected:
-                self._miss(expected, seq)
-            if self._is_sound(row, header, prefix):
-                opened.check(seq, row[3], row[4])
-            self._push(row[2] if type(row[2]) is bytes else b"")
-            self._records += 1
-            expected = seq + 1
-            if expected % EVERY == 0:
-                advance(EVERY)
+        for rows in self._windows(header.first_seq, end):
+            leaves = []
+            for row in rows:
+                seq = row[0]
+                if type(seq) is not int or not expected <= seq < last:
+                    self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
+                    continue
+                if seq != expected:
+                    self._miss(expected, seq)
+                if self._is_sound(row, header.seg, prefix):
+                    opened.check(seq, row[3], row[4])
+                leaves.append(row[2] if type(row[2]) is bytes else b"")
+                expected = seq + 1
+            self._push(leaves)
+            self._records += len(leaves)
+            advance(len(leaves))
         if expected < last:
             self._miss(expected, last)
 
-    def _is_sound(self, row: Row, header: Header, prefix: bytes) -> bool:
+    def _is_sound(self, row: Row, expected_seg: int, prefix: bytes) -> bool:
         seq, seg, leaf, meta, body = row
-        if type(meta) is not bytes or not isinstance(body, bytes | None):
+        if type(meta) is not bytes or (body is not None and type(body) is not bytes):
             self.faults.add("its content was taken out or is malformed", seq)
-        elif seg != header.seg:
+        elif seg != expected_seg:
             self.faults.add("it names another segment", seq)
         elif layout.record_leaf(prefix, seq, meta, body) != leaf:
             self.faults.add("it was altered, moved or replaced: its bytes do not match its leaf hash", seq)
@@ -162,8 +163,8 @@ class Walk:
 
     def _walk_footer(self, header: Header, footer: snapshot.Footer, opened: OpenedSegment) -> None:
         table = schema.segment_footer
-        with self._source.begin() as connection:
-            blob = connection.scalar(
+        with self._connection.begin():
+            blob = self._connection.scalar(
                 select(table.c.footer).where(table.c.ledger == self.ledger, table.c.seg == header.seg)
             )
         seq = footer.last_seq
@@ -171,23 +172,26 @@ class Walk:
             self.faults.add(f"segment {header.seg}'s footer was altered or taken out", seq)
         else:
             opened.check_footer(seq, blob)
-        self._push(footer.leaf)
+        self._push([footer.leaf])
 
-    def _push(self, leaf: bytes) -> None:
+    def _push(self, leaves: list[bytes]) -> None:
         """Grow the tree; where a checkpoint or a pin states its root and it differs, leave it until the next header."""
-        if self._tree is not None:
-            self._tree.append(leaf)
+        at = 0
+        while self._tree is not None and at < len(leaves):
+            until = max(at, at + self._notes.next_size - self._tree.size)
+            self._tree.extend(leaves[at:until])
+            at = until
             if self._tree.size >= self._notes.next_size and not self._notes.holds(self._tree):
                 self._tree = None
 
     def _miss(self, first: int, until: int) -> None:
-        if self.faults.latest < first:
+        if not self.faults.explain(first, until):
             what = "it is missing" if until == first + 1 else "they are missing"
             self.faults.add(what, first, until - 1)
         self._tree = None
 
-    def _rows(self, first: int, end: int) -> Iterator[Row]:
-        """Record rows in order, in short transactions. Values are as the file has them: check them.
+    def _windows(self, first: int, end: int) -> Iterator[Sequence[Row]]:
+        """Record rows in order, a window at a time, in short transactions. Values are as the file has them: check them.
 
         Where the file is damaged, the window narrows down to the row that cannot be read.
         """
@@ -195,9 +199,9 @@ class Walk:
         while first < end:
             until = min(first + window, end)
             try:
-                with self._source.begin() as connection:
+                with self._connection.begin():
                     span = {"ledger": self.ledger, "first": first, "last": until}
-                    rows: Sequence[Any] = connection.execute(_ROWS, span).all()
+                    rows: Sequence[Any] = self._connection.execute(_ROWS, span).all()
             except DBAPIError:
                 if window > 1:
                     window = max(window // 8, 1)
@@ -207,5 +211,5 @@ class Walk:
                 if damaged > _MOST_DAMAGED:
                     return
                 rows = ()
-            yield from rows
+            yield rows
             first = until

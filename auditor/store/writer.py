@@ -15,11 +15,11 @@ from types import TracebackType
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.store import chain, checkpoint, create, engine, facts, files, locking, schema, segment
-from auditor.store.batch import Batch
+from auditor.store.batch import Batch, insert_rows
 from auditor.store.chain import Position
 from auditor.store.checkpoint import Checkpoint
 from auditor.store.enrolment import Enrolment
@@ -30,6 +30,10 @@ from auditor.store.prepare import Prepared, prepare
 from auditor.store.records import Counters, Draft, Heartbeat
 from auditor.store.segment import OpenSegment
 from auditor.store.signing import KeyFile
+
+_FORGET = delete(schema.checkpoint).where(
+    schema.checkpoint.c.ledger == bindparam("at_ledger"), schema.checkpoint.c.size == bindparam("at_size")
+)
 
 
 class LedgerWriter:
@@ -145,18 +149,17 @@ class LedgerWriter:
         assert position.newest is not None
         with self._connection.begin():
             for table, rows in batch.rows.items():
-                self._connection.execute(insert(table), rows)
+                insert_rows(self._connection, table, rows)
             if header.first_seq >= self._position.tree.size:
                 self._insert_facts(header.epoch)
             self._insert_checkpoint(position.newest, checkpoint.sign(position.newest, signing.signer), replaced)
         self._position = position
 
     def _insert_checkpoint(self, new: Checkpoint, note: str, replaced: int | None) -> None:
-        notes = schema.checkpoint
         if replaced is not None:
-            self._connection.execute(delete(notes).where(notes.c.ledger == self.ledger, notes.c.size == replaced))
+            self._connection.execute(_FORGET, {"at_ledger": self.ledger, "at_size": replaced})
         row = {"ledger": self.ledger, "size": new.size, "seg": new.segment, "at_ms": new.at_ms, "note": note}
-        self._connection.execute(insert(notes), row)
+        insert_rows(self._connection, schema.checkpoint, [row])
 
     def _insert_facts(self, epoch: str) -> None:
         """Lay the signed facts a verifier needs beside the first segment that rests on them."""
@@ -165,7 +168,7 @@ class LedgerWriter:
             row = msgspec.structs.asdict(fact)
             key = [column == row[column.name] for column in table.primary_key]
             if self._connection.execute(select(table).where(*key)).first() is None:
-                self._connection.execute(insert(table), row)
+                insert_rows(self._connection, table, [row])
 
     def _begin_segment(self, tree: Tree, epoch: facts.EpochKey, now: float) -> OpenSegment:
         previous = self._signer()

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import hashlib
 import os
 import struct
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,14 +12,33 @@ from hypothesis import strategies as st
 from auditor.errors import CheckFailed
 from auditor.store import sealing
 from auditor.store.layout import Column
-from auditor.store.sealing import SegmentKeys, frame, padded_length, unframe
+from auditor.store.prepare import prepare
+from auditor.store.sealing import Codec, SegmentKeys, frame, padded_length, unframe
+from tests.auditor.store.material import completion
 
 SECRET = bytes(range(32))
 
 
-@given(st.binary(max_size=3000))
-def test_frames_round_trip(plaintext: bytes) -> None:
-    assert unframe(frame(plaintext)) == plaintext
+@given(st.binary(max_size=3000), st.sampled_from([Codec.ZSTD, Codec.META]))
+def test_frames_round_trip(plaintext: bytes, codec: Codec) -> None:
+    assert unframe(frame(plaintext, codec)) == plaintext
+
+
+def test_frames_made_in_one_thread_open_in_another() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        framed = list(pool.map(frame, [b"some text " * number for number in range(40)]))
+    assert [unframe(one) for one in framed] == [b"some text " * number for number in range(40)]
+
+
+def test_the_dictionary_of_metas_is_part_of_the_format() -> None:
+    """Another dictionary is another codec: records sealed with this one must stay readable."""
+    raw = Path(sealing.__file__).with_name("meta-1.dict").read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == "66d79ead6f35db042315be5e3ec66cfbd9a1849c93120638cb839b904ad0d9c8"
+
+
+def test_metas_are_small_with_their_dictionary() -> None:
+    meta = prepare(completion(1))
+    assert len(meta.meta) < len(frame(meta.raw_meta)) / 2
 
 
 @given(st.integers(2, 1 << 40))
