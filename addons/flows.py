@@ -30,7 +30,7 @@ def exchanges(file: BinaryIO) -> Iterator[Exchange | BadEntry]:
         number += 1
         try:
             state: Any = tnetstring.load(file)
-        except (ValueError, TypeError, MemoryError):
+        except (ValueError, TypeError, IndexError, MemoryError, RecursionError):
             yield BadEntry(place=f"entry {number}", what="the file breaks off or is damaged here")
             return
         yield _entry(state, f"entry {number}")
