@@ -43,7 +43,17 @@ class Engine(Protocol):
 
 def compile_engine(patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> Engine:
     """The fastest engine this machine has for a pattern table; `most` hits of an expression in a text."""
+    if not patterns:
+        return NoEngine()
     return Re2Engine(patterns, most) if hyperscan is None else HyperscanEngine(patterns, most)
+
+
+class NoEngine:
+    """The engine of an empty table."""
+
+    def find(self, data: bytes) -> Hits:
+        """Nothing."""
+        return Hits({}, truncated=False)
 
 
 class HyperscanEngine:

@@ -15,6 +15,7 @@ from auditor.detectors.view import View
 
 _GROUP = 60
 """Alternatives in one expression; Hyperscan bounds its length."""
+_SEPARATOR = r"[\"'`*_)\]]*[ \t]*[:=|>,;\t\n]"
 _WIDE_CLASS = re.compile(r"\[([^\]\\-]*[^\x00-\x7f][^\]\\-]*)\]")
 
 type Confirm = Callable[[View, int, int], Iterable[Match]]
@@ -29,7 +30,7 @@ class Pattern:
     """One expression and what happens when it occurs.
 
     With `confirm`, it is a candidate of the family's type; with `words`, it marks context words of that kind for
-    whoever asks `View.near`.
+    whoever asks `View.near`. A `label` carries the separator behind it, which is no part of the word.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Pattern:
     confirm: Confirm | None = None
     words: str = ""
     caseless: bool = False
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ class Family:
     readers: tuple[Reader, ...] = ()
 
 
-def context(kind: str, *words: str, whole: bool = False) -> tuple[Pattern, ...]:
+def context(kind: str, *words: str, whole: bool = False, label: bool = False) -> tuple[Pattern, ...]:
     """Context words of a kind, in any case: literal words or small expressions, alternatives between bars.
 
     Words in ASCII begin at a word boundary or an underscore (`whole`: and end at one); other scripts have no such
-    boundaries in bytes, nor cases, so these get their capitalised form beside them.
+    boundaries in bytes, nor cases, so these get their capitalised form beside them. `label` asks for a separator of
+    fields or cells right behind, for words that are too common otherwise.
     """
     alternatives = _alternatives("|".join(words))
     boundary = r"(?:\b|_)"
@@ -66,7 +69,11 @@ def context(kind: str, *words: str, whole: bool = False) -> tuple[Pattern, ...]:
     cased = dict.fromkeys(form for word in [*plain, *other] for form in (word, _titled(word)))
     forms = [_byte_safe(form) for form in cased]
     groups = [forms[place : place + _GROUP] for place in range(0, len(forms), _GROUP)]
-    return tuple(Pattern(f"context.{kind}", "|".join(group), words=kind, caseless=True) for group in groups)
+    behind = _SEPARATOR if label else ""
+    return tuple(
+        Pattern(f"context.{kind}", f"(?:{'|'.join(group)}){behind}", words=kind, caseless=True, label=label)
+        for group in groups
+    )
 
 
 def _titled(word: str) -> str:

@@ -286,7 +286,7 @@ PERSONS = Family(
         *context(
             "person.weak",
             "name|customer|client|contact|to|from|by|author|owner|assignee|attendees?|user|buyer|seller|payee|payer|doctor|physician|teacher|manager|ordered by|prepared by|signed|bill to|ship to|nom|nombre|nome|namn|navn|nimi|nazwa|kunde|kunden|cliente|klant|empleado|employ[eé]|mitarbeiter|medewerker",
-            whole=True,
+            label=True,
         ),
         *context(
             "person.intro",

@@ -22,6 +22,7 @@ from auditor.errors import InputError
 
 BUDGET_S = 2.0
 _CHECK_EVERY = 64
+_SEPARATORS = "\"'`*_)] \t:=|>,;\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,12 @@ class _Table:
         for (number, start), end in ends.items():
             pattern = self._patterns[number]
             if pattern.words:
-                words.setdefault(pattern.words, []).append((places[start], places[end]))
+                stop = places[end]
+                if pattern.label:
+                    stop -= len(view.text[places[start] : stop]) - len(
+                        view.text[places[start] : stop].rstrip(_SEPARATORS)
+                    )
+                words.setdefault(pattern.words, []).append((places[start], stop))
             if pattern.confirm is not None:
                 candidates.append((pattern, places[start], places[end]))
         view.set_words(words)

@@ -107,7 +107,6 @@ def _forms() -> tuple[tuple[str, str, str], ...]:
         ("jina", "jina_", r"jina_{A}{50,70}"),
         ("jwt", "eyJ", r"ey[A-Za-z0-9_-]{10,}\.ey[A-Za-z0-9_/-]{10,}(?:\.[A-Za-z0-9_/-]{10,}={0,2})?"),
         ("jwt", "ZXlK", r"ZXlK[A-Za-z0-9+/]{60,}={0,2}"),
-        ("kagi", "", r"{W}{11}\.{W}{75,76}"),
         ("langsmith", "lsv2_", r"lsv2_(?:pt|sk)_{H}{32}_{H}{10}"),
         ("linear", "lin_api_", r"lin_(?:api|oauth)_{A}{40,64}"),
         ("lob", "", r"(?:live|test)_(?:pub_)?{H}{31,35}"),
