@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from auditor.demo.people import CLAIMS, FINANCE
+from auditor.demo.people import CLAIMS, DATASETS, FINANCE
 from auditor.demo.sdk.asking import Held
 from tests.e2e.sdk.played import CASES, KINDS, SURFACES, Case, Played
 
@@ -100,9 +100,14 @@ def test_an_error_and_an_aborted_stream_keep_their_outcome(played: Played) -> No
     assert parts(broken, "text")[0]["content"].startswith("The year began quietly")
 
 
-def test_uploads_jobs_and_embeddings_are_seen(played: Played) -> None:
-    paths = {(call["server.address"], call["url.path"]) for call in played.recorded}
-    assert {("api.openai.com", f"/v1/{what}") for what in ("files", "fine_tuning/jobs", "embeddings")} <= paths
+def test_uploads_jobs_and_embeddings_are_told_apart(played: Played) -> None:
+    told = {call["gen_ai.operation.name"]: call for call in played.recorded}
+    assert told["embeddings"]["url.path"] == "/v1/embeddings"
+    theirs = [made.held for made in played.day if made.person == DATASETS.name]
+    uploaded, started = (held for held in theirs if held.provider == "openai")
+    assert told["files"]["gen_ai.response.id"] == uploaded.id
+    assert told["fine_tuning"]["gen_ai.response.id"] == started.id
+    assert told["fine_tuning"]["gen_ai.request.model"] == started.requested
 
 
 def test_people_are_apart_and_unnamed(played: Played) -> None:
