@@ -6,6 +6,7 @@ The format is unpublished; it was taken from public clients. With `delta_encodin
 event repeats the whole message. No token counts are stated; the model that answered is `resolved_model_slug`.
 """
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,7 +84,7 @@ class _Patches:
         self.failed = self.failed or event.get("error")
         whole = obj(event.get("message")) or obj(obj(event.get("v")).get("message"))
         if whole:
-            self._root = {"message": dict(whole)}
+            self._root = {"message": copy.deepcopy(dict(whole))}
             self.messages[str(whole.get("id"))] = self._root["message"]
             return
         if "v" not in event:
@@ -106,6 +107,8 @@ class _Patches:
             _set(target, last, held + value)
         elif operation == "append" and isinstance(held, list):
             held += value if isinstance(value, list) else [value]
+        elif operation == "append" and isinstance(held, dict) and isinstance(value, dict):
+            held |= value
         elif operation in ("replace", "add", "append"):
             _set(target, last, value)
 

@@ -36,8 +36,9 @@ def base64_blob(
     if not isinstance(encoded, str) or not encoded:
         return None
     try:
-        plain = encoded.replace("-", "+").replace("_", "/") if "-" in encoded or "_" in encoded else encoded
-        data = base64.b64decode(plain + "=" * (-len(plain) % 4))
+        plain = "".join(encoded.split()) if "\n" in encoded or " " in encoded else encoded
+        plain = plain.replace("-", "+").replace("_", "/") if "-" in plain or "_" in plain else plain
+        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
         return Blob(modality=modality or modality_of(mime_type), mime_type=mime_type, name=name)
     return blob(data, mime_type, modality, name)

@@ -62,7 +62,7 @@ def _kind(item: Fields) -> str:
 
 
 def _tool_response(item: Fields) -> ToolResponse:
-    call_id = first_text(item.get("call_id"), item.get("approval_request_id"), item.get("id"))
+    call_id = first_text(item.get("call_id"), item.get("tool_call_id"), item.get("approval_request_id"), item.get("id"))
     value = item.get("output")
     if value is None:
         value = item.get("approve", item.get("tools"))
@@ -79,7 +79,7 @@ def _described(part: AnyPart) -> str:
 def _function_call(item: Fields) -> Iterable[AnyPart]:
     name = text(item.get("name"))
     if name:
-        call_id = first_text(item.get("call_id"), item.get("id"))
+        call_id = first_text(item.get("call_id"), item.get("tool_call_id"), item.get("id"))
         yield ToolCall(name=name, id=call_id, arguments=arguments(item.get("arguments", item.get("input"))))
 
 

@@ -46,9 +46,15 @@ def _readings(wire: Wire) -> list[Reading]:
     if turns:
         return [_reading(wire, dialect, operation, turn, number) for number, turn in enumerate(turns)]
     asked, answered = _safely(dialect.ask, wire), _answered(dialect, wire)
-    whole = asked is not None and answered is not None
+    whole = asked is not None and answered is not None and _is_readable(wire, dialect)
     turn = Turn(asked or Asked(), answered or Answered())
     return [_reading(wire, dialect, operation, turn, 0, whole=whole)]
+
+
+def _is_readable(wire: Wire, dialect: Dialect) -> bool:
+    """Whether a request has the form its dialect needs; formats that carry bytes take any."""
+    request = wire.request
+    return dialect.binary or request.json is not None or bool(request.form) or not request.body.strip()
 
 
 def _safely[T](read: Callable[[Wire], T], wire: Wire) -> T | None:

@@ -57,7 +57,7 @@ class Side:
         """The events of a streamed body, or None where it is one document."""
         found = stream_events(self.body, self.content_type)
         if found is None and self.body and self.json is None and self.body.lstrip()[:1] in (b"{", b"["):
-            found = json_events(self.body)
+            found = json_events(self.body) or None
         return found
 
 
