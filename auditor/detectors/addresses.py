@@ -123,9 +123,13 @@ _STREET_AHEAD = re.compile(
 
 def _confirm_street(view: View, start: int, end: int) -> Iterable[Match]:
     """`Barbosa Street`: the full word, capitalised, without a number."""
-    if not view.stands_alone(start, end) or any(map(str.isdigit, view.text[start:end])):
+    name = _CAPITALISED_AHEAD.search(view.before(start, 40))
+    if name is None or not view.stands_alone(start - len(name[0]), end):
         return ()
-    return (_address(view, start, end, 0.66),)
+    return (_address(view, start - len(name[0]), end, 0.66),)
+
+
+_CAPITALISED_AHEAD = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?$")
 
 
 def _confirm_state(view: View, start: int, end: int) -> Iterable[Match]:
@@ -275,11 +279,7 @@ ADDRESSES = Family(
             _confirm_piece,
             caseless=True,
         ),
-        Pattern(
-            "address.street",
-            r"\b[A-Z][A-Za-z'-]+ (?:[A-Z][A-Za-z'-]+ )?(?:Street|Avenue|Boulevard|Road|Lane)\b",
-            _confirm_street,
-        ),
+        Pattern("address.street", r" (?:Street|Avenue|Boulevard|Road|Lane)\b", _confirm_street),
         Pattern("address.state", rf"\b(?:{_STATES}),? [0-9]{{5}}(?:-[0-9]{{4}})?\b", _confirm_state),
         Pattern("address.postcode.gb", r"\b[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2}\b", _confirm_piece),
         Pattern(

@@ -1,28 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a line looks like: code, comment, prose or markup, found for all lines of a text in one pass."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from enum import IntEnum
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
+_WHOLE, _BLOCK, _SAMPLE = 12_000, 2_400, 900
+"""Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
 MOST_LINES = 60_000
 """Hits of one sign in a text; what lies behind them counts as no code."""
 
 
-class Look(IntEnum):
-    """Looks of a line; where several fit, the greater one is taken."""
-
-    OTHER = 0
-    BLANK = 1
-    CODE = 2
-    COMMENT = 3
-    MARKUP = 4
-    PROSE = 5
-
+OTHER, BLANK, CODE, COMMENT, MARKUP, PROSE = b"abcdef"
+"""Looks of a line; where several fit, the greater one is taken."""
 
 _MODIFIERS = (
     "public|private|protected|static|final|abstract|virtual|override|async|export|inline|extern|const|unsafe|internal|sealed|"
@@ -49,35 +45,35 @@ _SQL = (
     "SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (?:TABLE|VIEW|INDEX|FUNCTION|PROCEDURE|UNIQUE|OR)|ALTER TABLE|DROP|FROM|WHERE|"
     "(?:LEFT |RIGHT |INNER |OUTER )?JOIN|GROUP BY|ORDER BY|GRANT|COMMIT|DECLARE|VALUES|PRIMARY KEY|CONSTRAINT|FOREIGN KEY"
 )
-_LINES: tuple[tuple[Look, str], ...] = (
-    (Look.CODE, r"^[^\n]*[;{}][ \t]*\r?$"),
-    (Look.CODE, r"^[ \t]*[})\]]+[;,)]*[ \t]*\r?$"),
-    (Look.CODE, rf"^[ \t]*(?:{_MODIFIERS})[ \t]+\w"),
-    (Look.CODE, rf"^[ \t]*(?:{_DEFINERS})[ \t]+[\w:&<*$'(@%]"),
-    (Look.CODE, rf"^[ \t]*(?:{_LOADERS})[ \t(\"'<*\{{./\w]"),
-    (Look.CODE, rf"^[ \t]*(?:{_BLOCKS})\b[^\n]*(?:[:{{)\]]|\bthen|\bdo|\bin)[ \t]*\r?$"),
-    (Look.CODE, rf"^[ \t]*(?:{_BLOCKS}|{_STATEMENTS})[ \t]*:?\r?$"),
-    (Look.CODE, rf"^[ \t]*(?:{_STATEMENTS})[ \t]+[\w$@&*(\"'\[{{<-]"),
-    (Look.CODE, rf"^[ \t]*(?:{_SQL})\b"),
+_LINES: tuple[tuple[int, str], ...] = (
+    (CODE, r"^[^\n]*[;{}][ \t]*\r?$"),
+    (CODE, r"^[ \t]*[})\]]+[;,)]*[ \t]*\r?$"),
+    (CODE, rf"^[ \t]*(?:{_MODIFIERS})[ \t]+\w"),
+    (CODE, rf"^[ \t]*(?:{_DEFINERS})[ \t]+[\w:&<*$'(@%]"),
+    (CODE, rf"^[ \t]*(?:{_LOADERS})[ \t(\"'<*\{{./\w]"),
+    (CODE, rf"^[ \t]*(?:{_BLOCKS})\b[^\n]*(?:[:{{)\]]|\bthen|\bdo|\bin)[ \t]*\r?$"),
+    (CODE, rf"^[ \t]*(?:{_BLOCKS}|{_STATEMENTS})[ \t]*:?\r?$"),
+    (CODE, rf"^[ \t]*(?:{_STATEMENTS})[ \t]+[\w$@&*(\"'\[{{<-]"),
+    (CODE, rf"^[ \t]*(?:{_SQL})\b"),
     (
-        Look.CODE,
+        CODE,
         r"^[ \t]*(?i:select [\w*.,() ]+ from|create (?:table|procedure|view)|insert into|drop |union all|go\r?$|end\r?$|as\r?$)",
     ),
-    (Look.CODE, r"^[ \t]*[A-Za-z_]\w*[ \t]+(?i:varchar|integer|int|number|text|timestamp|date|boolean|char|decimal)\b"),
-    (Look.CODE, r"^[ \t]*[$@%&*]?[\w.'\"$>:\[\]-]+[ \t]*(?:=|:=|<-|\+=|-=|\*=|/=|\|\|=|<<-|=>|->)[ \t]*[^\s=]"),
-    (Look.CODE, r"^[ \t]*[\w.$:>\[\]-]+\([^\n]*[;,{)][ \t]*\r?$"),
-    (Look.CODE, r"^[ \t]*(?:[-+*/%]|\|\||&&|\.|->|\|>|::)[ \t]*\w+[.(\[]"),
-    (Look.CODE, r"^[^\n]*(?:\w\(\w*\)|=>|->|::\w|\$\w|\w\[\w+\]|[=!<>]=|&&|\|\|)"),
-    (Look.CODE, r"^[ \t]*[-+]?[ \t]*[\w-]+[ \t]*=[ \t]*[\[{\"'\w]"),
-    (Look.CODE, r"^#SBATCH|^[ \t]*\(\w[\w-]*[ \t)]"),
+    (CODE, r"^[ \t]*[A-Za-z_]\w*[ \t]+(?i:varchar|integer|int|number|text|timestamp|date|boolean|char|decimal)\b"),
+    (CODE, r"^[ \t]*[$@%&*]?[\w.'\"$>:\[\]-]+[ \t]*(?:=|:=|<-|\+=|-=|\*=|/=|\|\|=|<<-|=>|->)[ \t]*[^\s=]"),
+    (CODE, r"^[ \t]*[\w.$:>\[\]-]+\([^\n]*[;,{)][ \t]*\r?$"),
+    (CODE, r"^[ \t]*(?:[-+*/%]|\|\||&&|\.|->|\|>|::)[ \t]*\w+[.(\[]"),
+    (CODE, r"^[^\n]*(?:\w\(\w*\)|=>|->|::\w|\$\w|\w\[\w+\]|[=!<>]=|&&|\|\|)"),
+    (CODE, r"^[ \t]*[-+]?[ \t]*[\w-]+[ \t]*=[ \t]*[\[{\"'\w]"),
+    (CODE, r"^#SBATCH|^[ \t]*\(\w[\w-]*[ \t)]"),
     (
-        Look.COMMENT,
+        COMMENT,
         r"^[ \t]*(?://|/\*|\*/|\*[ \t]|\*\r?$|#[ \t!]|#\r?$|##|--[ \t-]|%[ \t%]|\"\"\"|'''|\(\*|REM[ \t]|;;|;[ \t])",
     ),
-    (Look.MARKUP, r"^[ \t]*(?:</?[a-zA-Z!][^\n>]*>|\"[^\n\"]*\"[ \t]*:|- [\w-]+:|#{2,6} \w|\|[^\n]*\||\\[a-z]+[\{\[])"),
-    (Look.MARKUP, r"^[ \t]*[\w-]+:(?:[ \t]+[^\n;{}()=]*)?\r?$"),
+    (MARKUP, r"^[ \t]*(?:</?[a-zA-Z!][^\n>]*>|\"[^\n\"]*\"[ \t]*:|- [\w-]+:|#{2,6} \w|\|[^\n]*\||\\[a-z]+[\{\[])"),
+    (MARKUP, r"^[ \t]*[\w-]+:(?:[ \t]+[^\n;{}()=]*)?\r?$"),
     (
-        Look.PROSE,
+        PROSE,
         r"^[ \t]*(?:[-*>][ \t]+|[0-9]+[.)][ \t]+)?[A-Za-z][a-z']*(?:[ ,]+[A-Za-z'`()/-]+){4,}[.,:!?]?[ \t]*\r?$",
     ),
 )
@@ -85,51 +81,84 @@ _LINES: tuple[tuple[Look, str], ...] = (
 
 @cache
 def _engine() -> Engine:
-    return compile_engine([Pattern(f"line.{look.name.lower()}", f"(?m){sign}") for look, sign in _LINES], MOST_LINES)
+    return compile_engine([Pattern(f"line.{look:c}", f"(?m){sign}") for look, sign in _LINES], MOST_LINES)
 
 
-class Lines:
-    """The lines of a text: where each begins, how it looks, and which signs say so. One start more than lines."""
+CODE_SIGNS = sum(1 << number for number, (look, _) in enumerate(_LINES) if look == CODE)
 
-    def __init__(self, starts: list[int], looks: list[Look], signs: list[int]) -> None:
-        self.starts, self.looks, self.signs = starts, looks, signs
 
-    def __len__(self) -> int:
-        return len(self.looks)
+class Lines(NamedTuple):
+    """The lines of a text: where each begins (and the text ends), a byte for its look, and the signs that say so."""
+
+    starts: list[int]
+    looks: bytearray
+    signs: list[int]
 
 
 def lines_of(view: View) -> Lines:
     """The lines of a text, each with its look. Every sign begins at the beginning of a line."""
     texts = view.text.split("\n")
-    looks = [Look.BLANK if not text or text.isspace() else Look.OTHER for text in texts]
+    looks = bytearray(BLANK if not text or text.isspace() else OTHER for text in texts)
     signs = [0] * len(texts)
-    numbers = {start: number for number, start in enumerate(_starts(view.data.split(b"\n")))}
-    for sign, start in _engine().find(view.data).ends:
-        number = numbers[start]
-        looks[number] = max(looks[number], _LINES[sign][0])
-        signs[number] |= 1 << sign
+    starts = _starts(view.data.split(b"\n"))
+    for first, last, stop in _samples(starts, len(view.data)):
+        _look_at(view.data, starts, first, last, looks, signs)
+        _assume(looks, first, last, stop)
     _close_comments(texts, looks)
-    return Lines([*_starts(texts), len(view.text) + 1], looks, signs)
+    return Lines(_starts(texts), looks, signs)
 
 
-def _starts(lines: Sequence[str | bytes]) -> Iterator[int]:
-    """Where each line begins."""
-    start = 0
-    for line in lines:
-        yield start
-        start += len(line) + 1
+def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
+    """Blocks of lines: the first, one behind the last looked at, one behind the last. Short texts are looked at whole."""
+    count = len(starts) - 1
+    if size <= _WHOLE:
+        yield 0, count, count
+        return
+    first = 0
+    while first < count:
+        last = min(max(bisect_left(starts, starts[first] + _SAMPLE), first + 1), count)
+        stop = min(max(bisect_left(starts, starts[first] + _BLOCK), last), count)
+        yield first, last, stop
+        first = stop
 
 
-def _close_comments(texts: Sequence[str], looks: list[Look]) -> None:
+def _look_at(data: bytes, starts: list[int], first: int, last: int, looks: bytearray, signs: list[int]) -> None:
+    """Let the engine look at some lines."""
+    begin = starts[first]
+    numbers = {starts[number] - begin: number for number in range(first, last)}
+    for sign, start in _engine().find(data[begin : starts[last]]).ends:
+        number = numbers.get(start)
+        if number is not None:
+            signs[number] |= 1 << sign
+            look = _LOOKS[sign]
+            if look > looks[number]:
+                looks[number] = look
+
+
+def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:
+    """Lines nobody looked at look like most of those above them in their block."""
+    if stop > last:
+        seen = looks[first:last]
+        usual = max((OTHER, CODE, COMMENT, MARKUP, PROSE), key=seen.count)
+        looks[last:stop] = looks[last:stop].replace(bytes([OTHER]), bytes([usual]))
+
+
+def _starts(lines: Sequence[str | bytes]) -> list[int]:
+    """Where each line begins, and the end."""
+    return list(accumulate((len(line) + 1 for line in lines), initial=0))
+
+
+def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
     """Lines between the ends of a comment or docstring are comment, whatever they look like."""
-    closing = ""
-    for number, text in enumerate(texts):
-        if closing:
-            looks[number] = Look.COMMENT
-            if closing in text:
-                closing = ""
-        elif looks[number] is Look.COMMENT:
-            mark = text.lstrip()[:3]
-            end = "*/" if mark[:2] == "/*" else mark if mark in ('"""', "'''") else ""
-            if end and end not in text.lstrip()[len(end) :]:
-                closing = end
+    number = looks.find(COMMENT)
+    while number >= 0:
+        head = texts[number].lstrip()
+        end = "*/" if head[:2] == "/*" else head[:3] if head[:3] in ('"""', "'''") else ""
+        if end and end not in head[len(end) :]:
+            first = number + 1
+            number = next((later for later in range(first, len(texts)) if end in texts[later]), first - 1)
+            looks[first : number + 1] = bytes([COMMENT]) * (number + 1 - first)
+        number = looks.find(COMMENT, number + 1)
+
+
+_LOOKS = tuple(look for look, _ in _LINES)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """E-mail addresses: RFC 5322 dot-atoms at a host name with a top-level domain, in any script (RFC 6531)."""
 
+import re
 from collections.abc import Iterable
 
 from auditor.calls import Match
@@ -8,7 +9,8 @@ from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family, Pattern
 from auditor.detectors.view import View
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\xff-]"
+_LONGEST_LOCAL = 128
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+$")
 _LABEL = r"[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]*[A-Za-z0-9\x80-\xff])?"
 _BEFORE = "'`*=/|{}?!#$%&~^"
 _FILE_ENDINGS = frozenset(
@@ -17,17 +19,19 @@ _FILE_ENDINGS = frozenset(
 
 
 def _confirm(view: View, start: int, end: int) -> Iterable[Match]:
-    value = view.text[start:end]
-    local, _, host = value.rpartition("@")
-    # What encloses an address is allowed inside one; at its beginning it is punctuation of the text.
-    cut = max((local.rfind(mark) for mark in "'`=/|{}?&"), default=-1) + 1
-    local, start = local[cut:].lstrip(_BEFORE), end - len(value) + len(value.rpartition("@")[0])
-    start -= len(local)
-    if not local or local.startswith(".") or not _is_host(host):
+    """What stands ahead of the at sign and host name that were found."""
+    local = _LOCAL.search(view.text, max(0, start - _LONGEST_LOCAL), start)
+    if local is None or not _is_host(view.text[start + 1 : end]):
         return ()
-    if view.text[max(0, start - 1) : start] == ":" and "//" in view.before(start, 60):
+    # What encloses an address is allowed inside one; at its beginning it is punctuation of the text.
+    cut = max(local[0].rfind(mark) for mark in "'`=/|{}?&") + 1
+    name = local[0][cut:].lstrip(_BEFORE)
+    begin = start - len(name)
+    if not name or name.startswith("."):
+        return ()
+    if view.text[max(0, begin - 1) : begin] == ":" and "//" in view.before(begin, 60):
         return ()  # user:password@host of a URL
-    return (found("EMAIL", start, end, view.text[start:end], score=0.95),)
+    return (found("EMAIL", begin, end, view.text[begin:end], score=0.95),)
 
 
 def _is_host(host: str) -> bool:
@@ -40,5 +44,5 @@ def _is_host(host: str) -> bool:
 
 EMAILS = Family(
     types=frozenset({"EMAIL"}),
-    patterns=(Pattern("email.address", rf"{_ATOM}+(?:\.{_ATOM}+)*@(?:{_LABEL}\.)+{_LABEL}", _confirm),),
+    patterns=(Pattern("email.address", rf"@(?:{_LABEL}\.)+{_LABEL}", _confirm),),
 )

@@ -7,11 +7,12 @@ formats (HTML, CSS, JSON, YAML, Markdown, TeX) are no source code here.
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from auditor.calls import Match
-from auditor.detectors.code_lines import Lines, Look, lines_of
+from auditor.detectors.code_lines import BLANK, CODE, CODE_SIGNS, COMMENT, Lines, lines_of
 from auditor.detectors.languages import LANGUAGES, NO_CODE, language_of
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family
@@ -20,7 +21,6 @@ from auditor.detectors.view import View
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)[ \t]*([\w+#.-]*)")
 _FENCE_ANYWHERE = re.compile(r"```+|~~~+")
 _LEAST_LINES = 3
-_GAP = 8
 _COMMENT_BLOCK = 5
 _LEAST_SHARE, _LEAST_SHARE_FENCED = 0.45, 0.3
 _LEAST_SIGNS = 2
@@ -54,7 +54,7 @@ def _blocks(view: View, lines: Lines) -> Iterator[tuple[_Stretch, str | None]]:
         else:
             yield (begin, number), None
             begin, fence, label = number, mark[1], mark[2].lower()
-    yield (begin, len(lines)), label
+    yield (begin, len(lines.looks)), label
 
 
 def _fence_lines(view: View, lines: Lines) -> Iterator[int]:
@@ -76,47 +76,28 @@ def _fenced(view: View, lines: Lines, block: _Stretch, label: str) -> Iterator[M
 
 def _passages(view: View, lines: Lines, stretch: _Stretch) -> Iterator[Match]:
     """Runs of code lines: short gaps belong to them, prose and markup end them."""
-    for first, last in _runs(lines, stretch):
-        if _is_code(lines, first, last + 1, _LEAST_SHARE):
-            start, end = lines.starts[first], lines.starts[last + 1] - 1
+    for run in _RUN.finditer(lines.looks, *stretch):
+        if _is_code(lines, *run.span(), _LEAST_SHARE):
+            start, end = lines.starts[run.start()], lines.starts[run.end()] - 1
             text = view.text[start:end]
             yield found("SOURCE_CODE", start, end, text, language_of(text), 0.8)
 
 
-def _runs(lines: Lines, stretch: _Stretch) -> Iterator[tuple[int, int]]:
-    """First and last line of each run that begins and ends with code or a comment."""
-    first = last = -1
-    gap = 0
-    for number in range(*stretch):
-        look = lines.looks[number]
-        if look in (Look.CODE, Look.COMMENT):
-            first, last, gap = (number if first < 0 else first), number, 0
-        elif first >= 0:
-            gap += 1 if look in (Look.BLANK, Look.OTHER) else 3
-            if gap > _GAP:
-                yield first, last
-                first, gap = -1, 0
-    if first >= 0:
-        yield first, last
+_RUN = re.compile(rb"[cd](?:[ab]{0,8}[cd]|[abef]{1,2}[cd])*")
+"""Looks of lines that begin and end with code or a comment, with short gaps (see `code_lines`)."""
 
 
 def _is_code(lines: Lines, first: int, last: int, share: float) -> bool:
     """Whether enough of the written lines look like code, in enough ways; a block of comments counts as well."""
-    looks = Counter(lines.looks[first:last])
-    written = last - first - looks[Look.BLANK]
-    code, comments = looks[Look.CODE], looks[Look.COMMENT]
-    signs = 0
-    for number in range(first, last):
-        if lines.looks[number] is Look.CODE:
-            signs |= lines.signs[number]
+    looks = lines.looks[first:last]
+    written = last - first - looks.count(BLANK)
+    code, comments = looks.count(CODE), looks.count(COMMENT)
     if comments >= _COMMENT_BLOCK and comments + code >= 0.7 * written:
         return True
-    enough = code + comments >= _LEAST_LINES and code >= 2
-    return (
-        enough
-        and code + 0.7 * comments >= share * written
-        and signs.bit_count() >= _LEAST_SIGNS - (share < _LEAST_SHARE)
-    )
+    if code < 2 or code + comments < _LEAST_LINES or code + 0.7 * comments < share * written:
+        return False
+    signs = reduce(or_, lines.signs[first:last], 0) & CODE_SIGNS
+    return signs.bit_count() >= _LEAST_SIGNS - (share < _LEAST_SHARE)
 
 
 SOURCE_CODE = Family(types=frozenset({"SOURCE_CODE"}), patterns=(), readers=(_code,))
