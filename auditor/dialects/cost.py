@@ -2,14 +2,17 @@
 """What a call cost, from the public price list of genai-prices; None where no price is known.
 
 Prices are looked up for the time of the call. The list works offline; it is as new as the installed package.
+Most prices are so much a token: then the list is asked once what each kind of token costs, since asking it for every
+call would take longer than reading the call. Prices with tiers are asked for each time.
 """
 
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from genai_prices import Usage as PricedUsage
 from genai_prices.data_snapshot import get_snapshot
-from genai_prices.types import ModelInfo, Provider
+from genai_prices.types import ModelInfo, ModelPrice, TieredPrices
 
 from auditor.calls import Usage
 
@@ -28,37 +31,90 @@ _LISTED_AS = {
     "zhipu_ai": "zhipuai",
     "github_copilot": "github-copilot",
 }
-"""Our provider names and the list's, where they differ by more than nothing."""
+"""Our provider names and the list's, where they differ."""
+
+_SAMPLE = 1_000_000
+
+
+class _Rates(NamedTuple):
+    """US dollars: for a call as such, and for a token of each kind; cached ones beyond the price of plain input."""
+
+    call: float
+    input: float
+    cache_read: float
+    cache_write: float
+    output: float
 
 
 def cost_usd(provider: str | None, model: str | None, usage: Usage, at: datetime) -> float | None:
     """The price in US dollars of a call's tokens, cached ones at their own price; None where it is not known."""
     if provider is None or model is None or (usage.input_tokens is None and usage.output_tokens is None):
         return None
-    found = _priced(provider, model)
+    found = _listed(provider, model)
     if found is None:
         return None
+    price = found.get_prices(at)
+    rates = _rates(_ById(price))
     try:
-        price = found[1].calc_price(_counted(usage), found[0], genai_request_timestamp=at)
+        return _at_rates(rates, usage) if rates else _asked(price, usage)
     except (LookupError, ValueError):
         return None
-    return float(price.total_price)
 
 
-def _counted(usage: Usage) -> PricedUsage:
-    return PricedUsage(
+def _at_rates(rates: _Rates, usage: Usage) -> float | None:
+    sent, received = usage.input_tokens or 0, usage.output_tokens or 0
+    read, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+    if read + written > sent:
+        return None  # counts that contradict each other have no price
+    cached = read * rates.cache_read + written * rates.cache_write
+    return round(rates.call + sent * rates.input + cached + received * rates.output, 12)
+
+
+class _ById:
+    """A price as a key: the list's prices are compared by identity, which is cheap, and kept alive by the cache."""
+
+    def __init__(self, price: ModelPrice) -> None:
+        self.price = price
+
+    def __hash__(self) -> int:
+        return id(self.price)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.price is self.price
+
+
+@lru_cache(maxsize=4096)
+def _rates(key: _ById) -> _Rates | None:
+    """What each kind of token costs, or None where that depends on how many there are."""
+    price = key.price
+    if any(isinstance(value, TieredPrices) for value in vars(price).values()):
+        return None
+    try:
+        call = _asked(price, Usage(input_tokens=0, output_tokens=0))
+        plain = _asked(price, Usage(input_tokens=_SAMPLE))
+        read = _asked(price, Usage(input_tokens=_SAMPLE, cache_read_input_tokens=_SAMPLE))
+        written = _asked(price, Usage(input_tokens=_SAMPLE, cache_creation_input_tokens=_SAMPLE))
+        received = _asked(price, Usage(output_tokens=_SAMPLE))
+    except (LookupError, ValueError):
+        return None
+    per_input = (plain - call) / _SAMPLE
+    return _Rates(call, per_input, (read - plain) / _SAMPLE, (written - plain) / _SAMPLE, (received - call) / _SAMPLE)
+
+
+def _asked(price: ModelPrice, usage: Usage) -> float:
+    counted = PricedUsage(
         input_tokens=usage.input_tokens or 0,
         cache_read_tokens=usage.cache_read_input_tokens or 0,
         cache_write_tokens=usage.cache_creation_input_tokens or 0,
         output_tokens=usage.output_tokens or 0,
     )
+    return float(price.calc_price(counted)["total_price"])
 
 
 @lru_cache(maxsize=2048)
-def _priced(provider: str, model: str) -> tuple[Provider, ModelInfo] | None:
+def _listed(provider: str, model: str) -> ModelInfo | None:
+    listed = _LISTED_AS.get(provider, provider)
     try:
-        return get_snapshot().find_provider_model(
-            model.removeprefix("models/"), None, _LISTED_AS.get(provider, provider), None
-        )
+        return get_snapshot().find_provider_model(model.removeprefix("models/"), None, listed, None)[1]
     except LookupError:
         return None
