@@ -11,7 +11,7 @@ from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
-_WHOLE, _BLOCK, _SAMPLE = 12_000, 2_400, 900
+_WHOLE, _BLOCK, _SAMPLE = 6_000, 3_000, 750
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
 MOST_LINES = 60_000
 """Hits of one sign in a text; what lies behind them counts as no code."""
@@ -98,14 +98,15 @@ class Lines(NamedTuple):
 def lines_of(view: View) -> Lines:
     """The lines of a text, each with its look. Every sign begins at the beginning of a line."""
     texts = view.text.split("\n")
-    looks = bytearray(BLANK if not text or text.isspace() else OTHER for text in texts)
+    looks = bytearray(map(_WRITTEN.__getitem__, map(bool, map(str.strip, texts))))
     signs = [0] * len(texts)
-    starts = _starts(view.data.split(b"\n"))
+    places = _starts(texts)
+    starts = places if len(view.data) == len(view.text) else _starts(view.data.split(b"\n"))
     for first, last, stop in _samples(starts, len(view.data)):
         _look_at(view.data, starts, first, last, looks, signs)
         _assume(looks, first, last, stop)
     _close_comments(texts, looks)
-    return Lines(_starts(texts), looks, signs)
+    return Lines(places, looks, signs)
 
 
 def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
@@ -145,7 +146,7 @@ def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:
 
 def _starts(lines: Sequence[str | bytes]) -> list[int]:
     """Where each line begins, and the end."""
-    return list(accumulate((len(line) + 1 for line in lines), initial=0))
+    return list(accumulate(map((1).__add__, map(len, lines)), initial=0))
 
 
 def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
@@ -162,3 +163,4 @@ def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
 
 
 _LOOKS = tuple(look for look, _ in _LINES)
+_WRITTEN = (BLANK, OTHER)

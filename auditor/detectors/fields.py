@@ -71,7 +71,7 @@ def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
         if start <= done:
             continue
         end = view.line_end(start, 2_000)
-        delimiter = _delimiter(view.text[start:end])
+        delimiter = _delimiter(view.text[start:end].rstrip().rstrip(",;"))
         if delimiter is None or not _goes_on(view, end, delimiter, view.text.count(delimiter, start, end)):
             continue
         header = _cells(view.text, start, end, delimiter)

@@ -119,7 +119,7 @@ _SIGNATURES: tuple[tuple[str, str], ...] = (
     ("Pascal", r"^[ \t]*(?:unit|program|procedure|begin|uses)\b.*;?$"),
     ("OCaml", r"^[ \t]*let (?:rec )?\w+.*=\s*$|\bmatch \w+ with\b"),
 )
-_SAMPLE = 2_500
+_SAMPLE = 1_500
 
 
 @cache

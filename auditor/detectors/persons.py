@@ -56,12 +56,12 @@ _GREETING = frozenset(
     "Beste Geachte Hallo Hola Bonjour Ciao Kjære Kære Hej Hei Drogi Droga Milý Milá Kedves Dragă Dragi Draga Sevgili".split()
 )
 _SPEECH = re.compile(r"\b(?:said|says|told|asked|replied|explained|added|wrote|named|called)[ ]$")
-_ORGANISATION = re.compile(
-    r"\b(?:Inc|Corp(?:oration)?|Ltd|LLC|LLP|PLC|GmbH|AG|KG|SA|SAS|SARL|SpA|Srl|BV|NV|AB|AS|ASA|ApS|Oy|Oyj|Co|Company|Group|"
-    r"Industries|Systems|Solutions|Holdings?|Partners|Bank|University|College|School|Institute|Hospital|Foundation|"
-    r"Association|Services|Technologies|Enterprises|International|Global|Department|Ministry|Committee|Council|Agency|"
-    r"Team|Project|License|Street|Avenue|Road|Boulevard|Lane|Drive|Court|Place|Square|City|County|State|Airport|Station|"
-    r"River|Lake|Mountain|Island|Valley|Park|Bridge|Church|Hotel|Restaurant|Theatre|Museum|Library|Prize|Award|Cup|League)\b"
+_ORGANISATION = frozenset(
+    "Inc Inc. Corp Corp. Corporation Ltd Ltd. LLC LLP PLC GmbH AG KG SA SAS SARL SpA Srl BV NV AB ASA ApS Oy Oyj Co Co. "
+    "Company Group Industries Systems Solutions Holding Holdings Partners Bank University College School Institute Hospital "
+    "Foundation Association Services Technologies Enterprises International Global Department Ministry Committee Council "
+    "Agency Team Project License Street Avenue Road Boulevard Lane Drive Court Place Square City County State Airport Station "
+    "River Lake Mountain Island Valley Park Bridge Church Hotel Restaurant Theatre Museum Library Prize Award Cup League".split()
 )
 _SENTENCE = re.compile(rf"[{_LOW}]{{2,}}[,;:]?[ ]$|^$|[.!?,;:\"“»)]['\"]?[ \n]+$|[>\n*-][ ]*$|[\"“«(]$")
 _CODE_NEXT = re.compile(r"[=(\[{_/\\<@]|\.\w|::|->|:\w|\w")
@@ -89,15 +89,21 @@ def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> It
     title = place if place < len(tokens) and _TITLE.fullmatch(tokens[place][2]) else None
     place += title is not None
     ahead = _title_ahead(view, start) if titled and place == 0 else None
-    if place < len(tokens) and (title is not None or ahead is not None) and not _ORGANISATION.search(text):
+    if place < len(tokens) and (title is not None or ahead is not None) and not _is_organisation(text):
         if not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]):
             yield _person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
             return
     for index in range(place, len(tokens)):
         score = _score(view, names, tokens, index, start, text)
         if score:
-            yield _person(view, start + tokens[index][0], start + _name_end(names, tokens, index), score)
+            if not _is_organisation(text):
+                yield _person(view, start + tokens[index][0], start + _name_end(names, tokens, index), score)
             return
+
+
+def _is_organisation(text: str) -> bool:
+    """Whether a word of the run is one that organisations and places carry."""
+    return not _ORGANISATION.isdisjoint(text.replace(",", " ").split())
 
 
 def _title_ahead(view: View, start: int) -> int:
@@ -113,8 +119,6 @@ def _score(
     word = tokens[index][2]
     rest = [token for _, _, token in tokens[index + 1 :] if len(token.rstrip(".")) > 1 and token[0].isupper()]
     following = rest[0] if rest else None
-    if _ORGANISATION.search(text):
-        return None
     if names.is_given(word):
         sure = not names.is_common(word)
         if following is not None:
@@ -194,7 +198,7 @@ def _labelled(view: View, start: int, end: int, score: float) -> Iterable[Match]
     words = text.split()
     if text[:1].islower() and not load().is_given(words[0].title()):
         return ()
-    if not text or len(words) > 6 or _ORGANISATION.search(text) or view.after(value.end(), 1) in tuple("(=@_/\\[{"):
+    if not text or len(words) > 6 or _is_organisation(text) or view.after(value.end(), 1) in tuple("(=@_/\\[{"):
         return ()
     if text.lower() in _NO_NAMES or (len(words) == 1 and (text.islower() or text in load().common)):
         return ()
@@ -249,7 +253,7 @@ def _signature(view: View, end: int) -> Iterator[Match]:
     below = re.compile(r"[^\n]{0,20}[,!.]?[ \t]*\n\s{0,4}([^\W\d_][^\n\d<>@]{1,50}?)[ \t.,]*(?=\n|$)").match(
         view.text, end
     )
-    if below and len(below[1].split()) <= 6 and not _ORGANISATION.search(below[1]):
+    if below and len(below[1].split()) <= 6 and not _is_organisation(below[1]):
         if not below[1].islower():
             yield found("PERSON", below.start(1), below.end(1), below[1], None, 0.8)
 
