@@ -80,9 +80,9 @@ def _global(
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=logging.WARNING, format="auditor: %(message)s", stream=sys.stderr, force=True)
     logging.getLogger("auditor").setLevel(level)
-    context.obj = Context(
-        Options(store=store, identity=identity, passphrase_file=passphrase_file, config=config, verbosity=verbose)
-    )
+    work = Context(Options(store=store, identity=identity, passphrase_file=passphrase_file, config=config))
+    context.call_on_close(work.close)
+    context.obj = work
 
 
 def invoke(arguments: Sequence[str]) -> int:

@@ -29,7 +29,6 @@ class Options(Value, frozen=True, kw_only=True):
     identity: Path | None = None
     passphrase_file: str | None = None
     config: Path | None = None
-    verbosity: int = 0
 
 
 class Context:
@@ -88,6 +87,11 @@ class Context:
         with output.count_progress("Reading the store") as progress:
             self.archive.refresh(progress)
         return self.archive
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        if "archive" in self.__dict__:
+            self.archive.close()
 
     def passphrase(self, new: bool = False) -> bytes:
         """The passphrase, from its file or the terminal; a new one is asked for twice."""

@@ -22,7 +22,8 @@ DEFECT = 70
 """EX_SOFTWARE of sysexits.h: beside the codes 0 to 4 that the contract gives a meaning."""
 INTERRUPTED = 130
 
-_PACKAGE = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
+_PACKAGES = frozenset({"addons", "auditor", "ui"})
 logger = logging.getLogger("auditor")
 
 
@@ -64,14 +65,19 @@ def _wrong_usage(error: typer.TyperException) -> str:
 
 def _defect(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE.parent)] or frames
+    ours = [frame for frame in frames if _is_ours(frame.filename)] or frames
     at = f" at {_short(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
     return f"This is a defect of the program ({type(error).__name__}{at}). Run it again with -vv and report the frames."
 
 
+def _is_ours(filename: str) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _PACKAGES
+
+
 def _short(filename: str) -> str:
     path = Path(filename)
-    return str(path.relative_to(_PACKAGE.parent)) if path.is_relative_to(_PACKAGE.parent) else path.name
+    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
 
 
 def _show_frames(error: BaseException | None) -> None:

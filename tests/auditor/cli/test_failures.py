@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import typer
@@ -66,6 +67,15 @@ def test_a_defect_says_where_but_never_what_passed_through(capsys: pytest.Captur
     assert err.startswith("auditor: This is a defect of the program (ValueError at ")
     assert err.count("\n") == 1
     assert CANARY not in err
+
+
+def test_a_defect_names_the_last_place_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    from auditor.calls import Call
+    from auditor.exports.call_json import call_json
+
+    call = Call(id="x", time=datetime(2026, 11, 23, tzinfo=UTC), labels=(object(),))  # type: ignore[arg-type]
+    assert guarded(lambda: len(call_json(call))) == 70
+    assert "(TypeError at auditor/exports/call_json.py:" in capsys.readouterr().err
 
 
 def test_frames_are_shown_only_at_vv_and_without_the_message(capsys: pytest.CaptureFixture[str]) -> None:

@@ -130,3 +130,22 @@ def test_progress_reaches_the_size_of_all_files(desk: Desk, tmp_path: Path) -> N
     disk = FullDisk(room=10)
     Import(disk, lambda _: set(), b"k" * 32, Workers(0)).run(recordings, told.append)
     assert sum(told) == sum(one.size for one in recordings)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
+def test_bodies_of_a_har_are_read_though_its_headers_name_an_encoding_undone(
+    desk: Desk, tmp_path: Path, encoding: str
+) -> None:
+    answer = '{"id": "msg_1", "type": "message", "role": "assistant", "model": "claude-sonnet-5", "content": []}'
+    response = {
+        "status": 200,
+        "headers": [
+            {"name": "content-type", "value": "application/json"},
+            {"name": "content-encoding", "value": encoding},
+        ],
+        "content": {"size": len(answer), "text": answer},
+    }
+    desk.take(written(tmp_path, har(entry(response=response))))
+    (call,) = desk.completions()[0].calls
+    assert call.response_id == "msg_1"
+    assert call.outcome == "complete"

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from tests.auditor.cli.house import House
+from tests.auditor.cli.material import day
+
+
+@pytest.fixture
+def full(house: House, tmp_path: Path) -> House:
+    path = tmp_path / "day.ndjson"
+    path.write_bytes(day())
+    house.ok("import", path)
+    return house
+
+
+FLIPPED = "UPDATE record SET meta = CAST(substr(meta, 1, 20) || x'00' || substr(meta, 22) AS BLOB) WHERE seq = 2"
+REMOVED = "DELETE FROM record WHERE seq = 2"
+
+
+def alter(house: House, statement: str) -> None:
+    """Does to the ledger's file what an insider with write access could do."""
+    (path,) = (house.store / "ledgers").glob("*.db")
+    connection = dbapi2.connect(path, isolation_level=None)
+    connection.execute(statement)
+    connection.close()
+
+
+def test_a_whole_record_is_told_with_its_root(full: House) -> None:
+    (report,) = full.ok("verify", "--json").rows
+    (ledger,) = report["ledgers"]
+    assert (report["holds"], report["faults"]) == (True, [])
+    assert (ledger["records"], ledger["opened"]) == (3, 3)
+    shown = full.ok("verify").out
+    assert ledger["root"][:16] in shown
+    assert "The record holds: 3 records in 1 ledgers proved and opened." in shown
+
+
+def test_without_an_identity_the_public_part_is_proved(full: House) -> None:
+    full.passphrase.unlink()
+    (full.folder / "auditor.identity").unlink()
+    (report,) = full.ok("verify", "--public", "--json").rows
+    assert (report["holds"], report["ledgers"][0]["opened"]) == (True, 0)
+    assert "none was opened" in full.ok("verify", "--public").out
+
+
+@pytest.mark.parametrize("options", [[], ["--public"]])
+@pytest.mark.parametrize("change", [FLIPPED, REMOVED], ids=["flipped", "removed"])
+def test_a_record_that_was_changed_is_named_and_ends_with_1(full: House, change: str, options: list[str]) -> None:
+    alter(full, change)
+    ran = full.run("verify", *options)
+    assert ran.code == 1
+    assert ran.sentence.startswith("The record does not hold: ")
+    assert "record 2" in ran.sentence
+    as_json = full.run("verify", "--json", *options)
+    assert as_json.code == 1
+    assert as_json.rows[0]["holds"] is False
+    assert as_json.rows[0]["faults"][0]["seq"] == 2
+
+
+def test_a_reader_of_a_changed_record_is_told(full: House, tmp_path: Path) -> None:
+    for path in (tmp_path / "user").rglob("*.db*"):
+        path.unlink()
+    alter(full, FLIPPED)
+    alter(full, "DELETE FROM segment_footer")
+    ran = full.run("calls")
+    assert ran.code == 1
+    assert ran.sentence
