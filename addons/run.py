@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import certifi
 from mitmproxy import exceptions
-from mitmproxy.addons import disable_h2c, next_layer, proxyauth, proxyserver, tlsconfig, update_alt_svc
+from mitmproxy.addons import block, disable_h2c, next_layer, proxyauth, proxyserver, tlsconfig, update_alt_svc
 from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
@@ -52,6 +52,7 @@ class Proxy:
         self._master = cast(Any, Master(Options()))  # its methods carry no types
         self._master.addons.add(
             self._servers,
+            block.Block(),
             proxyauth.ProxyAuth(),
             next_layer.NextLayer(),
             tlsconfig.TlsConfig(),
@@ -127,6 +128,7 @@ def options(config: GatewayConfig, folder: Path) -> dict[str, object]:
         "http3": False,
         "keep_host_header": True,
         "proxyauth": config.settings.proxy_auth,
+        "block_global": config.settings.proxy_auth is None,  # no open relay: strangers have to sign in
         "ssl_verify_upstream_trusted_ca": authorities(config, folder),
     }
 

@@ -47,7 +47,7 @@ class Scope:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Tunnel what is no AI provider's."""
         names, port = destination(data.context.server, data.client_hello.sni)
-        if not (is_reverse(data.context.client) or any(self._opens(name, port) for name in names)):
+        if not (is_reverse(data.context.client) or any(self._providers.match(name, port) for name in names)):
             data.ignore_connection = True
             self._counted()
 
@@ -56,9 +56,6 @@ class Scope:
         if isinstance(nextlayer.layer, TCPLayer) and nextlayer.layer.flow is not None:
             nextlayer.layer = TCPLayer(nextlayer.context, ignore=True)
             self._counted()
-
-    def _opens(self, name: str, port: int) -> bool:
-        return self._providers.is_ai_host(name) or self._providers.match(name, port) is not None
 
 
 def is_reverse(client: Client) -> bool:

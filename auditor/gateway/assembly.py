@@ -80,8 +80,9 @@ class Assembly:
 
     def _read(self, spill: Spill) -> bytes:
         """What was spilled; of a disk that fails, the count of what is lost."""
+        spilled = spill.spilled
         try:
             return spill.read()
         except (OSError, InvalidTag):
-            self._skipped += spill.spilled
+            self._skipped += spilled
             return b""

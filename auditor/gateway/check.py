@@ -16,7 +16,7 @@ import msgspec
 from auditor.errors import AuditorError, EnvironmentFailure, InputError
 from auditor.gateway import authority
 from auditor.gateway.config import GatewayConfig
-from auditor.gateway.supervisor import OWN_SOCKETS, listen
+from auditor.gateway.supervisor import OWN_SOCKETS, bind
 from auditor.store.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
 from auditor.store.location import Location
 
@@ -131,7 +131,7 @@ def _authority(config: GatewayConfig) -> str:
 def _port(config: GatewayConfig) -> str:
     if config.settings.mode.startswith(OWN_SOCKETS):
         return f"Mode {config.settings.mode} listens by itself."
-    listen(config).close()
+    bind(config).close()
     return f"{config.settings.listen} is free to listen on."
 
 

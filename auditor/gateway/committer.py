@@ -73,8 +73,10 @@ class Committer:
         self.failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
 
-    def start(self) -> None:
-        """Begin to write."""
+    def start(self, first: Draft | None = None) -> None:
+        """Write the first record at once, then begin the thread; raises what the ledger raises."""
+        if first is not None and self._ledger is not None:
+            self._ledger.append([first])
         self._thread.start()
 
     def add(self, entry: Entry) -> None:

@@ -94,6 +94,11 @@ class RecorderLink:
             except OSError:
                 await asyncio.sleep(self._limits.retry)
 
+    def hang_up(self) -> None:
+        """Close the line."""
+        if self._transport is not None:
+            self._transport.abort()
+
     async def reached(self, unless: asyncio.Event) -> bool:
         """Wait for a recorder; false where `unless` is set first."""
         waits = [asyncio.create_task(self._open.wait()), asyncio.create_task(unless.wait())]

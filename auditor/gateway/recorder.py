@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The recorder process: `python -m auditor.gateway.recorder`, started by the supervisor.
 
-Invariant: when it says "ready", the ledger is open, a `Started` record is queued and proxies can connect.
+Invariant: when it says "ready", the ledger is open, its `Started` record is durable and proxies can connect.
 """
 
 import asyncio
@@ -42,7 +42,8 @@ async def _run(start: child.Start) -> int:
     location = Location.parse(config.store)
     recorder = Recorder(
         lambda: LedgerWriter.for_gateway(enrolment, location),
-        lambda: _pipeline(config, enrolment),
+        _pipeline(config, enrolment),
+        _pipeline(config, enrolment),
         config.spool,
         config.settings.spill_bytes,
     )

@@ -51,10 +51,14 @@ BACKLOG = 128 << 20
 
 
 class Digest(Protocol):
-    """What the recorder needs of a `Pipeline`; one instance serves one thread."""
+    """What the worker needs of a `Pipeline`, which serves one thread."""
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange."""
+
+
+class Intents(Protocol):
+    """What the event loop needs of a `Pipeline` of its own."""
 
     def intent(self, exchange: Exchange) -> Draft:
         """The intent of an exchange."""
@@ -64,13 +68,13 @@ class Recorder:
     """Serves proxies at a Unix socket; lives in one event loop."""
 
     def __init__(
-        self, open_ledger: Callable[[], Ledger], digest: Callable[[], Digest], spool: Path, spill_bytes: int
+        self, open_ledger: Callable[[], Ledger], intents: Intents, pipeline: Digest, spool: Path, spill_bytes: int
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._committer = Committer(open_ledger, self._report)
-        self._intents = digest()
+        self._intents = intents
         self._worker = ThreadPoolExecutor(1, "pipeline")
-        self._pipeline = digest()
+        self._pipeline = pipeline
         self._spill = lambda: Spill(spool, spill_bytes)
         self._proxies: dict[str, _Proxy] = {}
         self._waiting_bytes = 0
@@ -81,8 +85,7 @@ class Recorder:
 
     async def serve(self, path: Path) -> asyncio.AbstractServer:
         """Take connections of proxies at a socket; the folder it lies in keeps others out."""
-        self._committer.start()
-        self._note(Started(time=datetime.now(UTC), version=auditor.__version__))
+        self._committer.start(Draft(Started(time=datetime.now(UTC), version=auditor.__version__)))
         return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
 
     async def beat(self, every: float) -> None:
@@ -225,8 +228,12 @@ class Recorder:
     def _hold_back(self) -> None:
         """Read the proxies only while there is room; a failing ledger has no room to wait for, it refuses."""
         full = self._waiting_bytes > BACKLOG and not self.failure
+        self.hold(full)
+
+    def hold(self, wanted: bool) -> None:
+        """Read the proxies no further, or go on."""
         for proxy in self._proxies.values():
-            proxy.pause(full)
+            proxy.pause(wanted)
 
     def _lost(self, reason: Literal["store_failure", "queue_full"], count: int, since: datetime | None = None) -> None:
         self.totals.lost += count
@@ -242,7 +249,7 @@ class Recorder:
         now = datetime.now(UTC)
         self._note(Gap(time=since or now, reason=reason, count=count, until=now, detail=detail))
 
-    def _note(self, meta: Started | Stopped | Heartbeat | Gap) -> None:
+    def _note(self, meta: Stopped | Heartbeat | Gap) -> None:
         self._committer.add(Entry(record=Draft(meta)))
 
 

@@ -38,17 +38,18 @@ class Spill:
             del self._memory[:BLOCK]
 
     def read(self) -> bytes:
-        """Everything that was written; afterwards nothing is left, in memory or on disk."""
-        if self._file is None:
-            data = bytes(self._memory)
-        else:
-            self._file.seek(0)
-            data = b"".join([*(self._unseal(number) for number in range(len(self._lengths))), self._memory])
-            self._file.close()
-        self._file = self._cipher = None
-        self._memory = bytearray()
-        self._lengths.clear()
-        return data
+        """Everything that was written; afterwards nothing is left, in memory or on disk.
+
+        Raises `OSError` or `InvalidTag` where the disk gives back something else.
+        """
+        try:
+            return bytes(self._memory) if self._file is None else self._read_back()
+        finally:
+            if self._file is not None:
+                self._file.close()
+            self._file = self._cipher = None
+            self._memory = bytearray()
+            self._lengths.clear()
 
     @property
     def spilled(self) -> int:
@@ -60,6 +61,11 @@ class Spill:
         self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by read()
         self._cipher = AESGCM(AESGCM.generate_key(256))
         os.fchmod(self._file.fileno(), 0o600)
+
+    def _read_back(self) -> bytes:
+        assert self._file is not None
+        self._file.seek(0)
+        return b"".join([*(self._unseal(number) for number in range(len(self._lengths))), self._memory])
 
     def _seal(self, block: bytes) -> None:
         assert self._file is not None

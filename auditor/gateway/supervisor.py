@@ -2,7 +2,7 @@
 """What `auditor gateway run` is: a small process that starts one recorder and N proxies and keeps them running.
 
 What holds:
-- A proxy accepts only once it reaches the recorder; all accept on one listening socket, which outlives them.
+- A proxy accepts only once it reaches the recorder; all accept on one socket, which outlives them.
 - A child that dies is started again, after a pause that grows. Children die with the supervisor, even at `kill -9`.
 - SIGTERM and SIGINT drain: first the proxies end their calls, then the recorder makes everything durable; exit code 0.
 - SIGHUP reads the configuration again and hands it to the proxies.
@@ -48,19 +48,27 @@ def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
     child.log_to_stderr("gateway")
     authority.ensure(config.authority)
     with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
-        listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(listen(config))
+        listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(bind(config))
         return asyncio.run(_Supervisor(config, options or {}, Path(folder), listener).run())
 
 
-def listen(config: GatewayConfig) -> socket.socket:
-    """The listening socket all proxies share; raises `EnvironmentFailure` where the address cannot be had."""
+def bind(config: GatewayConfig) -> socket.socket:
+    """The socket all proxies share; raises `EnvironmentFailure` where the address cannot be had.
+
+    It is bound, so that a taken port is known before anything starts; the first proxy that is ready makes it listen.
+    """
     host, port = config.listen
-    try:
-        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        message = f"The gateway cannot listen on {host or '*'}:{port}: {error.strerror}."
-        raise EnvironmentFailure(message, "Choose another --listen HOST:PORT, or stop what holds it.") from error
+    with contextlib.ExitStack() as stack:
+        try:
+            found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+            bound = stack.enter_context(socket.socket(found[0], socket.SOCK_STREAM))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(found[4])
+        except OSError as error:
+            message = f"The gateway cannot listen on {host or '*'}:{port}: {error.strerror}."
+            raise EnvironmentFailure(message, "Choose another --listen HOST:PORT, or stop what holds it.") from error
+        stack.pop_all()
+        return bound
 
 
 class _Supervisor:

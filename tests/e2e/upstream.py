@@ -169,6 +169,7 @@ class Upstream:
     async def _stop(self) -> None:
         self._server.close()
         self._websockets.close()
+        await self._websockets.wait_closed()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()

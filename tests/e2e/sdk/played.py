@@ -117,6 +117,6 @@ def _unmodified(stage: Stage, person: Person) -> list[Held]:
     """A program that knows nothing of the gateway but what `auditor gateway ca` says clients must set."""
     told = environment(Path(stage.authority), stage.route(person).proxy)
     done = subprocess.run(
-        [sys.executable, "-c", UNMODIFIED], env=os.environ | told, capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", UNMODIFIED], env=os.environ | told, capture_output=True, check=True, timeout=150
     )
     return [held for talks in msgspec.json.decode(done.stdout, type=list[list[Held]]) for held in talks]

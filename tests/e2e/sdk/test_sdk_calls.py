@@ -9,7 +9,7 @@ from auditor.demo.people import CLAIMS, DATASETS, FINANCE
 from auditor.demo.sdk.asking import Held
 from tests.e2e.sdk.played import CASES, KINDS, SURFACES, Case, Played
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
 
 
 def parts(call: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from auditor.demo import people, prompts, scenes
 from auditor.demo.mock.server import HOSTS
 from tests.e2e.sdk.played import KINDS, Played
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
 
 CONFIGURED = {"audit/gateway/gateway.toml", "proxy-users", "server.pem", "upstream-ca.pem", "passphrase", "mock.log"}
 """What the operator wrote before any traffic (provider hosts, users), and the mock's own files."""

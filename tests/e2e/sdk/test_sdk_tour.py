@@ -15,7 +15,7 @@ import pytest
 
 from auditor.demo.traffic import expected_calls
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
 
 
 @contextlib.contextmanager
@@ -60,7 +60,7 @@ def size_of(picture: Path) -> tuple[int, int]:
 
 def test_the_tour_shows_its_calls_and_leaves_nothing(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        output, messages = process.communicate(timeout=150)
+        output, messages = process.communicate(timeout=400)
     assert process.returncode == 0, messages
     assert f"{expected_calls()} calls made, {expected_calls()} recorded" in output
     for told in (
@@ -85,12 +85,12 @@ def test_the_tour_shows_its_calls_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_tour_broken_off_ends_every_child(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         assert process.stderr is not None
-        until = time.monotonic() + 60
+        until = time.monotonic() + 150
         for line in process.stderr:
             if "gateway listens" in line or time.monotonic() > until:
                 break
         process.send_signal(signal.SIGINT)
-        _, messages = process.communicate(timeout=60)
+        _, messages = process.communicate(timeout=120)
     assert process.returncode == 128 + signal.SIGINT
     assert "Traceback" not in messages
     assert left_over(tmp_path / "tmp") == []

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor gateway check`: all is well, or what is not."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from auditor.gateway import authority, check
+from auditor.gateway.config import GatewayConfig
+from auditor.store.create import create_store
+from auditor.store.identity import Argon2
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    create_store(tmp_path, b"passphrase", argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
+    return tmp_path / "gateway"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def failing(folder: Path, **options: object) -> list[str]:
+    config = GatewayConfig.load(folder, {"listen": f"127.0.0.1:{free_port()}", **options})
+    return [result.text for result in check.report(config).results if not result.holds]
+
+
+def test_a_fresh_gateway_holds(folder: Path) -> None:
+    assert failing(folder, metrics=f"127.0.0.1:{free_port()}") == []
+    assert not (folder / "ca").exists(), "nothing is changed"
+    authority.ensure(folder / "ca")
+    assert failing(folder) == []
+
+
+def test_a_taken_port(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        (said,) = failing(folder, listen=address)
+        (also,) = failing(folder, metrics=address)
+    assert "cannot listen on" in said
+    assert address in also
+
+
+def test_keys_that_are_missing_or_open_to_others(folder: Path) -> None:
+    key = folder / "pseudonym.key"
+    key.chmod(0o644)
+    assert any("can be read by others" in said for said in failing(folder))
+    key.unlink()
+    assert any("pseudonym" in said.lower() for said in failing(folder))
+
+
+def test_another_store(folder: Path, tmp_path: Path) -> None:
+    create_store(tmp_path / "other", b"passphrase", argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
+    (folder / "gateway.toml").write_text('store = "../other/store"\n')
+    assert any("another store" in said for said in failing(folder))
+
+
+def test_what_clients_set(folder: Path) -> None:
+    assert "HTTPS_PROXY=http://127.0.0.1:9" in check.clients(GatewayConfig.load(folder, {"listen": "127.0.0.1:9"}))
+    reverse = check.clients(GatewayConfig.load(folder, {"mode": "reverse:https://api.openai.com"}))
+    assert "in place of https://api.openai.com" in reverse
+    assert "no proxy setting" in check.clients(GatewayConfig.load(folder, {"mode": "transparent"}))

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Health and metrics over HTTP."""
+
+import socket
+import urllib.error
+import urllib.request
+
+import pytest
+
+from auditor.errors import EnvironmentFailure
+from auditor.gateway.health import serve_metrics
+from auditor.store.records import Counters
+
+
+class Watched:
+    failure: str | None = None
+
+    def counters(self) -> Counters:
+        return Counters(seen=7, recorded=5, lost=1, backlog=1)
+
+
+def get(address: tuple[str, int], path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://{address[0]}:{address[1]}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def free() -> tuple[str, int]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return "127.0.0.1", probe.getsockname()[1]
+
+
+def test_what_is_served() -> None:
+    watched, address = Watched(), free()
+    with serve_metrics(watched, address):
+        assert get(address, "/healthz")[0] == get(address, "/readyz")[0] == 200
+        status, text = get(address, "/metrics")
+        assert status == 200
+        assert "auditor_seen_total 7.0" in text
+        assert "auditor_lost_total 1.0" in text
+        assert "auditor_recording 1.0" in text
+        assert get(address, "/else")[0] == 404
+        watched.failure = "The disk is full."
+        assert get(address, "/healthz")[0] == 200
+        assert get(address, "/readyz")[0] == 503
+        assert "auditor_recording 0.0" in get(address, "/metrics")[1]
+
+
+def test_nothing_is_served_unless_asked() -> None:
+    with serve_metrics(Watched(), None):
+        pass
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = ("127.0.0.1", taken.getsockname()[1])
+        with pytest.raises(EnvironmentFailure, match=str(address[1])), serve_metrics(Watched(), address):
+            pass

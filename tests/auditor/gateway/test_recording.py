@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proxy's link and recorder together, over a real socket, with a ledger that the test controls."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.calls import Exchange, Frame, Origin, Request
+from auditor.errors import EnvironmentFailure
+from auditor.gateway import committer
+from auditor.gateway.link import Limits, NotRecorded, RecorderLink
+from auditor.gateway.messages import Answer, Ended, Opened, Passed
+from auditor.gateway.recording import Recorder
+from auditor.store import records
+from auditor.store.prepare import Prepared
+from auditor.store.records import Completion, Draft, Gap, Heartbeat, Intent, SealedExchange, Started, Stopped
+
+
+class Ledger:
+    """The records of every recorder of a test; `broken` makes it fail, `gate` holds it."""
+
+    def __init__(self) -> None:
+        self.metas: list[records.AnyMeta] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.broken = False
+
+    def append(self, drafts: Sequence[Draft | Prepared]) -> list[int]:
+        self.gate.wait(5)
+        if self.broken:
+            raise EnvironmentFailure("The disk is full.")
+        for one in drafts:
+            self.metas.append(one.meta if isinstance(one, Draft) else records.decode_meta(one.raw_meta))
+        return []
+
+    def close(self) -> None:
+        pass
+
+    def of[T](self, kind: type[T]) -> list[T]:
+        return [meta for meta in self.metas if isinstance(meta, kind)]
+
+
+class Digest:
+    """In place of the pipeline: keeps the exchanges it was given."""
+
+    def __init__(self, seen: list[Exchange]) -> None:
+        self._seen = seen
+
+    def process(self, exchange: Exchange) -> Draft:
+        self._seen.append(exchange)
+        return Draft(Completion(time=exchange.time, exchange=exchange.id, calls=()), SealedExchange(exchange=exchange))
+
+    def intent(self, exchange: Exchange) -> Draft:
+        return Draft(Intent(time=exchange.time, exchange=exchange.id, method="POST", server_address="x", path="/"))
+
+
+class House:
+    """A recorder on a socket, and links to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "r.sock"
+        self.ledger = Ledger()
+        self.exchanges: list[Exchange] = []
+
+    @asynccontextmanager
+    async def recorder(self) -> AsyncIterator[Recorder]:
+        one = Recorder(lambda: self.ledger, Digest(self.exchanges), Digest(self.exchanges), self.folder / "spool", 1000)
+        server = await one.serve(self.socket)
+        try:
+            yield one
+        finally:
+            server.close()
+            await one.close(5)
+            with suppress(FileNotFoundError):
+                self.socket.unlink()
+
+    @asynccontextmanager
+    async def link(self, patience: float = 5.0, limits: Limits | None = None) -> AsyncIterator[RecorderLink]:
+        one = RecorderLink(self.socket, "proxy-1", patience, limits)
+        running = asyncio.create_task(one.run())
+        try:
+            yield one
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            one.hang_up()
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setattr(committer, "RETRY", 0.05)
+    return House(tmp_path)
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(work, 20))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - it happens in other threads
+        await asyncio.sleep(0.005)
+
+
+def opened(name: str) -> Opened:
+    return Opened(id=name, time=datetime.now(UTC), method="POST", url="https://x/y", headers=(), origin=Origin())
+
+
+def told(link: RecorderLink, name: str, body: bytes = b"answer") -> None:
+    """The rest of an exchange."""
+    link.passed(Passed(id=name, request=b"question", answer=Answer(status=200, headers=(("a", "b"),))))
+    link.passed(Passed(id=name, response=body, frames=(Frame(direction="sent", text="hi"),)))
+    link.ended(Ended(id=name, duration_ms=5.0, first_byte_ms=2.0))
+
+
+def test_an_exchange_from_intent_to_completion(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            await link.begin(opened("e"))
+            assert [meta.exchange for meta in house.ledger.of(Intent)] == ["e"], "begun means durable"
+            told(link, "e")
+            assert await link.drain(5) == 0
+            assert recorder.counters().recorded == recorder.counters().seen == 1
+
+    run(work())
+    (exchange,) = house.exchanges
+    assert exchange.request.body == b"question"
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.response.headers, exchange.response.body) == (
+        200,
+        (("a", "b"),),
+        b"answer",
+    )
+    assert [frame.text for frame in exchange.frames] == ["hi"]
+    assert (exchange.duration_ms, exchange.first_byte_ms, exchange.truncated) == (5.0, 2.0, 0)
+    assert [type(meta) for meta in house.ledger.metas] == [Started, Intent, Completion, Stopped]
+
+
+def test_a_body_beyond_the_bound_is_spilled_and_whole(house: House) -> None:
+    body = bytes(range(256)) * 4000
+
+    async def work() -> None:
+        async with house.recorder(), house.link() as link:
+            await link.begin(opened("e"))
+            told(link, "e", body)
+            await link.drain(5)
+
+    run(work())
+    assert house.exchanges[0].response is not None
+    assert house.exchanges[0].response.body == body
+    assert list((house.folder / "spool").iterdir()) == []
+
+
+def test_a_failing_ledger_refuses_with_its_reason_and_recovers(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            house.ledger.broken = True
+            with pytest.raises(NotRecorded, match="The disk is full"):
+                await link.begin(opened("a"))
+            assert recorder.failure == "The disk is full."
+            link.withdraw("a", blocked="The disk is full.")
+            link.count(missed=2, blocked=1)
+            house.ledger.broken = False
+            await until(lambda: bool(house.ledger.of(Gap)))
+            await link.begin(opened("b"))
+            assert recorder.failure is None
+            assert (recorder.counters().lost, recorder.counters().blocked) == (2, 1)
+
+    run(work())
+    (gap,) = house.ledger.of(Gap)
+    assert (gap.reason, gap.count) == ("store_failure", 2)
+    assert [meta.exchange for meta in house.ledger.of(Intent)] == ["b"]
+
+
+def test_a_recorder_that_is_away_is_waited_for(house: House) -> None:
+    async def work() -> None:
+        async with house.link(patience=0.1) as link:
+            with pytest.raises(NotRecorded, match="away"):
+                await link.begin(opened("early"))
+            link.patience = 10
+            waiting = asyncio.create_task(link.begin(opened("late")))
+            await asyncio.sleep(0.05)
+            async with house.recorder():
+                await waiting
+
+    run(work())
+    assert [meta.exchange for meta in house.ledger.of(Intent)] == ["late"]
+
+
+def test_an_intent_that_comes_too_late_is_recorded_as_blocked(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder(), house.link(patience=0.2) as link:
+            house.ledger.gate.clear()
+            with pytest.raises(NotRecorded, match="does not answer"):
+                await link.begin(opened("e"))
+            link.withdraw("e", blocked="it took too long")
+            house.ledger.gate.set()
+            await until(lambda: bool(house.ledger.of(Completion)))
+
+    run(work())
+    assert house.exchanges[0].blocked == "it took too long"
+
+
+def test_the_next_recorder_is_told_what_the_last_one_took_with_it(house: House) -> None:
+    async def work() -> None:
+        async with house.link() as link:
+            async with house.recorder():
+                await link.begin(opened("e"))
+                link.passed(Passed(id="e", request=b"question"))
+                await asyncio.sleep(0.05)
+                house.ledger.gate.clear()  # its own completion of the exchange is never durable
+                house.exchanges.clear()
+                asyncio.get_running_loop().call_later(0.3, house.ledger.gate.set)
+            house.exchanges.clear()
+            async with house.recorder():
+                link.passed(Passed(id="e", response=b"answer", answer=Answer(status=200, headers=())))
+                link.ended(Ended(id="e", duration_ms=1.0))
+                await link.drain(5)
+
+    run(work())
+    exchange = house.exchanges[-1]
+    assert exchange.request.body == b"question"
+    assert exchange.response is not None
+    assert exchange.response.body == b"answer"
+    assert len(house.ledger.of(Intent)) == 1, "the intent is not written twice"
+
+
+def test_a_proxy_that_vanishes_leaves_nothing_open(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder:
+            async with house.link() as link:
+                await link.begin(opened("e"))
+                link.passed(Passed(id="e", request=b"half"))
+                await asyncio.sleep(0.05)
+            await until(lambda: bool(house.ledger.of(Completion)))
+            assert recorder.counters().backlog == 0
+
+    run(work())
+    (exchange,) = house.exchanges
+    assert (exchange.interrupted, exchange.request.body, exchange.response) == ("gateway", b"half", None)
+
+
+def test_above_high_water_new_calls_wait_and_content_is_counted(house: House) -> None:
+    async def work() -> None:
+        limits = Limits(high_water=1000, queued=200_000, kept=1_000_000, kept_total=1_000_000)
+        async with house.recorder() as recorder, house.link(0.2, limits) as link:
+            await link.begin(opened("e"))
+            recorder.hold(True)
+            for _ in range(100):
+                link.passed(Passed(id="e", response=b"x" * 10_000))
+                await asyncio.sleep(0)
+            with pytest.raises(NotRecorded, match="does not answer"):
+                await link.begin(opened("waits"))
+            recorder.hold(False)
+            link.ended(Ended(id="e", duration_ms=1.0))
+            assert await link.drain(5) == 0
+
+    run(work())
+    (exchange,) = house.exchanges
+    assert exchange.response is None
+    assert 0 < exchange.truncated < 1_000_000
+    assert [gap.reason for gap in house.ledger.of(Gap)] == ["body_truncated"]
+
+
+def test_a_whole_exchange_at_once_and_counts(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            await link.room()
+            request = Request(method="CONNECT", url="https://x")
+            link.observed(Exchange(id="o", time=datetime.now(UTC), request=request, opaque="refused"))
+            link.count(tunnelled=3, undecryptable=1)
+            await until(lambda: recorder.counters().recorded == 1 and recorder.counters().tunnelled == 3)
+            assert recorder.counters().undecryptable == 1
+
+    run(work())
+    assert house.exchanges[0].opaque == "refused"
+
+
+def test_queued_intents_are_not_waited_for(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder(), house.link() as link:
+            assert await link.room()
+            house.ledger.gate.clear()
+            link.announce(opened("e"))
+            told(link, "e")
+            house.ledger.gate.set()
+            assert await link.drain(5) == 0
+
+    run(work())
+    assert [type(meta) for meta in house.ledger.metas] == [Started, Intent, Completion, Stopped]
+
+
+def test_heartbeats_carry_the_totals(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            await link.begin(opened("e"))
+            beating = asyncio.create_task(recorder.beat(0.02))
+            await until(lambda: bool(house.ledger.of(Heartbeat)))
+            beating.cancel()
+
+    run(work())
+    assert house.ledger.of(Heartbeat)[0].counters.seen == 1
+    assert house.ledger.of(Heartbeat)[0].counters.backlog == 1
