@@ -140,6 +140,9 @@ def _print_content(archive: "Archive", found: "Iterable[Call]", reason: str) -> 
 
 def _print_table(archive: "Archive", wanted: "Filter", limit: int) -> None:
     listing = archive.listing(wanted)
+    if listing.count == 0:
+        output.note("There is no such call." if wanted else "There are no calls yet.")
+        return
     output.table(
         ("time", "id", "outcome", "provider", "model", "in", "out", "actor", "client", "data"),
         (_row(call) for call in listing.page(0, limit)),
@@ -151,7 +154,7 @@ def _print_table(archive: "Archive", wanted: "Filter", limit: int) -> None:
 
 def _row(call: "Call") -> tuple[str, ...]:
     model = call.response_model or call.request_model
-    data = ", ".join(f"{one.type}×{one.count}" if one.count > 1 else one.type for one in call.data)
+    data = ", ".join(f"{one.type}×{one.count} {one.direction}" for one in call.data)
     cells = (call.outcome, call.provider, model, call.input_tokens, call.output_tokens, call.actor, call.client, data)
     return (output.moment(call.time), call.id[:ID_SHOWN], *("" if cell is None else str(cell) for cell in cells))
 
@@ -175,13 +178,13 @@ def _found(archive: "Archive", id_: str) -> "Call":
 def _show_facts(call: "Call") -> None:
     facts = msgspec.to_builtins(call)
     data = facts.pop("data")
-    output.facts((name, _told(value)) for name, value in facts.items() if value not in (None, [], ""))
+    output.facts((name, _told(value)) for name, value in facts.items() if value not in (None, (), ""))
     if data:
         output.table(("data found", "direction", "count"), ((d["type"], d["direction"], str(d["count"])) for d in data))
 
 
 def _told(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _show_matches(opened: "Opened") -> None:

@@ -70,8 +70,19 @@ def test_wrong_wishes_end_with_2(full: House, options: list[str], named: str) ->
 def test_the_table_is_for_people(full: House) -> None:
     ran = full.ok("calls", "--limit", "2")
     assert "gpt-4o-2024-08-06" in ran.out
-    assert "EMAIL" in ran.out
+    assert "EMAIL×1 sent" in ran.out
     assert ran.err == "2 of 3 calls; --limit N shows more, --filter EXPR fewer.\n"
+
+
+def test_a_filter_that_matches_nothing_says_so_beside_the_results(full: House) -> None:
+    ran = full.ok("calls", "--filter", "provider:nobody")
+    assert (ran.out, ran.err) == ("", "There is no such call.\n")
+
+
+def test_an_empty_store_says_so_beside_the_results(house: House) -> None:
+    ran = house.ok("calls")
+    assert (ran.out, ran.err) == ("", "There are no calls yet.\n")
+    assert house.ok("calls", "--json").out == ""
 
 
 def accesses(house: House) -> list[dict[str, object]]:
@@ -100,6 +111,8 @@ def test_show_tells_facts_and_data_without_a_reason(full: House) -> None:
     assert "gpt-4o-2024-08-06" in ran.out
     assert "EMAIL" in ran.out
     assert ADDRESS not in ran.out
+    assert ["gen_ai.response.finish_reasons", "stop"] in [line.split() for line in ran.out.splitlines()]
+    assert "labels" not in ran.out
     assert "--reason" in ran.err
     assert accesses(full) == []
 
