@@ -56,7 +56,7 @@ def _inputs(value: Any) -> Iterator[AnyPart]:
 def _described(fields: Fields) -> Iterator[AnyPart]:
     """One input as an object: typed parts, a document's fields, or Nova's parameters."""
     content = fields.get("content")
-    if isinstance(content, list):
+    if isinstance(content, list) or "role" in fields:
         yield from content_parts(content)
     elif text(fields.get("type")) and "embeddingPurpose" not in fields:
         yield from content_parts([fields])

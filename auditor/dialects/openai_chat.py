@@ -108,7 +108,7 @@ def _extras(fields: Fields) -> tuple[AnyPart, ...]:
 
 def _choice(choice: Fields) -> Message:
     fields = obj(choice.get("message") or choice.get("delta"))
-    plain = text(choice.get("text"))
+    plain = first_text(choice.get("text"), choice.get("messages"))  # completions, Snowflake
     message = chat_message({**fields, "role": "assistant"})
     parts = message.parts or ((Text(content=plain),) if plain else ())
     return Message(role="assistant", parts=parts, finish_reason=text(choice.get("finish_reason")))

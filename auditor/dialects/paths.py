@@ -7,11 +7,11 @@ _NAMED = (
     re.compile(r"/model/(.+)/[a-z-]+$"),
     re.compile(r"/(?:models|tunedModels|endpoints)/([^/:]+):[A-Za-z]+$"),
     re.compile(r"/deployments/([^/]+)/"),
-    re.compile(r"/endpoints/([^/]+)/invocations"),
+    re.compile(r"endpoints/([^/]+)/invocations"),
     re.compile(r"/engines/([^/]+)/"),
     re.compile(r"(?:/pipeline/[a-z-]+|/hf-inference/models|^/models)/([^/]+/[^/:]+)$"),
 )
-"""Bedrock (an id, or an ARN), Google, Azure, SageMaker, older OpenAI, Hugging Face."""
+"""Bedrock (an id, or an ARN), Google, Azure, SageMaker and Databricks, older OpenAI, Hugging Face."""
 
 
 def path_model(path: str) -> str | None:

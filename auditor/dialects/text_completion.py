@@ -33,13 +33,15 @@ _PROMPTS = ("prompt", "inputText", "inputs", "input", "query", "question", "text
 _TEXTS = (
     "text", "completion", "generated_text", "generation", "outputText", "translation_text", "summary_text", "answer",
     "response", "output",
+    "content",
 )  # fmt: skip
 _REASONS = ("finish_reason", "stop_reason", "completionReason", "finishReason", "done_reason")
 _NESTED = ("choices", "generations", "results", "outputs", "completions")
 _INPUT_COUNTS = ("prompt_token_count", "inputTextTokenCount", "input_token_count", "num_tokens_prompt_total",
                  "prompt_eval_count")  # fmt: skip
 _OUTPUT_COUNTS = ("generation_token_count", "tokenCount", "totalOutputTextTokenCount", "generated_token_count",
-                  "num_tokens_generated", "generated_tokens", "eval_count")  # fmt: skip
+                  "num_tokens_generated", "generated_tokens",
+    "tokens_predicted", "eval_count")  # fmt: skip
 _APART = frozenset((*_NESTED, *_TEXTS, *_REASONS, *_INPUT_COUNTS, *_OUTPUT_COUNTS))
 
 
@@ -163,9 +165,8 @@ def _piece(fields: Fields) -> str:
 
 
 def recognises(body: Any) -> bool:
-    """Whether a request body is of this format."""
-    fields = obj(body)
-    return "prompt" in fields and "model" in fields
+    """Whether a request body may be of this format; its path must say so too."""
+    return any(isinstance(obj(body).get(name), (str, list)) for name in ("prompt", "inputs"))
 
 
 def completion(name: str, source: str) -> Dialect:

@@ -10,7 +10,7 @@ from auditor.calls import Exchange, Headers
 from auditor.dialects.framing import BodyTooLarge, Event, FormPart, decoded, read_form, stream_events
 from auditor.dialects.framing.events import json_events
 from auditor.dialects.values import decode_json, obj, text
-from auditor.providers import Provider, Providers
+from auditor.providers import Provider, ProviderHost, Providers
 
 
 class Side:
@@ -83,7 +83,12 @@ class Wire:
         self.response = Side(exchange.response.headers, exchange.response.body) if exchange.response else None
         self.status = exchange.response.status if exchange.response else None
         self._split(exchange.request.url)
-        self.provider: Provider | None = providers.match(self.host, self.port, self.path) if self.host else None
+        self.provider = self._provider(providers)
+
+    def _provider(self, providers: Providers) -> Provider | None:
+        known = providers.match(self.host, self.port, self.path) if self.host else None
+        configured = self.exchange.dialect
+        return ProviderHost(self.host, self.port, configured).provider() if configured and not known else known
 
     def _split(self, url: str) -> None:
         try:

@@ -42,6 +42,12 @@ def entries() -> tuple[ProviderEntry, ...]:
     return tuple(entry for file in _files() for entry in file.provider)
 
 
+@cache
+def compatible() -> Mapping[str, str]:
+    """The hosts that only have a name, with a path where only that is an API: place → provider."""
+    return {place: name for file in _files() for place, name in file.compatible.items()}
+
+
 def last_labels(host: str) -> str:
     """The last two labels of a host: the key under which its patterns lie."""
     return ".".join(host.rsplit(".", 2)[-2:])
@@ -58,11 +64,10 @@ def _sites() -> Iterator[tuple[str, Site]]:
         for surface in entry.surface:
             for host in surface.hosts:
                 yield host, _site(entry, surface, host)
-    for file in _files():
-        for place, name in file.compatible.items():
-            host, slash, path = place.partition("/")
-            provider = Provider(name=name, title=name.replace("_", " ").title())
-            yield host, Site(provider=provider, paths=re.compile(f"^/{path}(/|$)") if slash else None)
+    for place, name in compatible().items():
+        host, slash, path = place.partition("/")
+        provider = Provider(name=name, title=name.replace("_", " ").title())
+        yield host, Site(provider=provider, paths=re.compile(f"^/{path}(/|$)") if slash else None)
 
 
 def _site(entry: ProviderEntry, surface: SurfaceEntry, host: str) -> Site:

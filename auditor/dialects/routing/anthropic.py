@@ -19,7 +19,7 @@ ROWS = (
         "anthropic",
     ),
     row("", r"/messages/batches(/|$)", files.BATCHES, "batch"),
-    row("POST", r"/messages/count_tokens$", _ANTHROPIC_COUNT, "count_tokens"),
+    row("POST", r"/messages/count_tokens$|/models/count-tokens:rawPredict$", _ANTHROPIC_COUNT, "count_tokens"),
     row("POST", r"/v1/messages$", anthropic_messages.DIALECT, "chat"),
     row("POST", r"/publishers/anthropic/models/[^/:]+:(stream)?[rR]awPredict$", anthropic_messages.DIALECT, "chat"),
     row("", r"/organizations?/.*/(completion|retry_completion|tool_result)$", claude_web.DIALECT, "chat", "claude_web"),

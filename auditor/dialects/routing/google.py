@@ -16,6 +16,7 @@ from auditor.dialects.routing.route import row
 
 ROWS = (
     row("POST", r"/publishers/mistralai/models/[^/:]+:(stream)?[rR]awPredict$", openai_chat.DIALECT, "chat"),
+    row("POST", r"/endpoints/[^/:]+:(stream)?[rR]awPredict$", openai_chat.DIALECT, "chat", "gemini"),
     row("SOCKET", r"Bidi(GenerateContent|Service)", gemini_live.DIALECT, "realtime", "gemini"),
     row("POST", r":(generate|streamGenerate)Content$", gemini_generate.DIALECT, "generate_content"),
     row("POST", r":(embedContent|batchEmbedContents|asyncBatchEmbedContent)$", gemini_embed.EMBED, "embeddings"),

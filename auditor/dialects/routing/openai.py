@@ -3,6 +3,7 @@
 
 from auditor.dialects import (
     audio,
+    cloudflare,
     conversations,
     embeddings,
     files,
@@ -44,6 +45,9 @@ ROWS = (
         "stored_completions",
     ),
     row("POST", r"/v1/chat$", openai_chat.DIALECT, "chat", "openai"),
+    row("POST", r"/serving-endpoints/[^/]+/invocations$|/inference:complete$", openai_chat.DIALECT, "chat", "openai"),
+    row("POST", r"/inference:embed$", embeddings.DIALECT, "embeddings", "openai"),
+    row("POST", r"/ai/run/", cloudflare.DIALECT, "chat", "openai"),
     row(
         "POST",
         r"/fim/completions$",
@@ -72,8 +76,8 @@ ROWS = (
     row("POST", r"/assistants$", openai_assistants.DIALECT, "create_agent"),
     row("POST", r"/threads/([^/]+/)?runs(/[^/]+/submit_tool_outputs)?$", openai_assistants.DIALECT, "invoke_agent"),
     row("", r"/(assistants|threads)(/|$)", openai_assistants.DIALECT, "assistants"),
-    row("POST", r"/v1/agents$", openai_assistants.DIALECT, "create_agent", "openai"),
-    row("", r"/v1/agents(/|$)", openai_assistants.DIALECT, "assistants", "openai"),
+    row("POST", r"/v1/agents$", openai_assistants.DIALECT, "create_agent"),
+    row("", r"/v1/agents(/|$)", openai_assistants.DIALECT, "assistants"),
     row("", r"/conversations(/|$)", conversations.DIALECT, "conversations"),
     row("", r"/vector_stores(/|$)", embeddings.VECTOR_STORES, "vector_stores"),
     row("", r"/files/[^/]+/content$|/files(/|$)", files.FILES, "files"),
@@ -83,15 +87,8 @@ ROWS = (
     row("", r"/containers(/|$)", files.FILES._replace(name="containers", source=f"{_OPENAI}/containers"), "containers"),
     row("", r"/skills(/|$)", files.FILES._replace(name="skills", source=f"{_OPENAI}/skills"), "skills"),
     row("POST", r"/traces/ingest$", openai_traces.DIALECT, "traces_ingest"),
-    row(
-        "",
-        r"/(organization|organizations|dashboard|billing|usage|projects)(/|$)",
-        resource.ADMIN,
-        "admin",
-        "openai",
-        "anthropic",
-    ),
-    row("POST", r"/completions$", _COMPLETIONS, "text_completion"),
+    row("", r"^/(v1/)?(organizations?|dashboard|billing|projects)(/|$)", resource.ADMIN, "admin"),
+    row("POST", r"/completions?$|/v1/complete$|/studio/v1/.*/complete$", _COMPLETIONS, "text_completion"),
     row(
         "POST",
         r"/generate(_stream)?$",

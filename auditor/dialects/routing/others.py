@@ -58,7 +58,7 @@ ROWS = (
     ),
     row(
         "POST",
-        r"^(/hf-inference)?/(models|pipeline)/.*[^s]$|^/$|/generate(_stream)?$",
+        r"^(/hf-inference)?/(models|pipeline)/(?!.*/v1/)|^/$|/generate(_stream)?$",
         completion("huggingface.inference", _HUGGING_FACE),
         "text_completion",
         "huggingface",

@@ -547,3 +547,50 @@ def test_chatgpt_in_the_browser() -> None:
     assert texts(reading.content) == [("assistant", ["Low."])]
     call = reading.call
     assert (call.provider, call.response_model, call.outcome) == ("openai", "gpt-5", Outcome.COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "body", "model", "operation"),
+    [
+        (
+            "https://api.cloudflare.com/client/v4/accounts/a/ai/run/@cf/meta/llama",
+            {"messages": [ASK]},
+            {"result": {"response": "Low."}},
+            "@cf/meta/llama",
+            "chat",
+        ),
+        (
+            "https://acme.cloud.databricks.com/serving-endpoints/m/invocations",
+            {"messages": [ASK]},
+            {"choices": [{"message": {"content": "Low."}}]},
+            "m",
+            "chat",
+        ),
+        (
+            "https://acme.snowflakecomputing.com/api/v2/cortex/inference:complete",
+            {"model": "m", "messages": [ASK]},
+            {"choices": [{"messages": "Low."}]},
+            "m",
+            "chat",
+        ),
+        (
+            "http://gpu.corp.example:8080/completion",
+            {"prompt": "Ebb?"},
+            {"content": "Low.", "tokens_predicted": 2},
+            None,
+            "text_completion",
+        ),
+        (
+            "https://api.ai21.com/studio/v1/j2-ultra/complete",
+            {"prompt": "Ebb?"},
+            {"completions": [{"data": {"text": "Low."}}]},
+            None,
+            "text_completion",
+        ),
+    ],
+)
+def test_smaller_deviations(url: str, asked: Any, body: Any, model: str | None, operation: str) -> None:
+    reading = read(exchange(url, asked, body))
+    assert texts(reading.content, "input") == [("user", ["Ebb?"])]
+    assert texts(reading.content) == [("assistant", ["Low."])]
+    assert (reading.call.request_model, reading.call.operation) == (model, operation)
