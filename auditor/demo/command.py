@@ -10,9 +10,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.archive import Archive
 from auditor.errors import EnvironmentFailure
-from auditor.store.identity import Identity
 
 TIMEOUT = 300.0
 
@@ -72,6 +70,9 @@ class Command(msgspec.Struct, frozen=True):
 
     def index_files(self) -> list[Path]:
         """The files of the store's index, which lies in the user's cache folder; none before a store was made."""
+        from auditor.archive import Archive
+        from auditor.store import Identity
+
         if not self.identity.exists():
             return []
         identity = Identity.open(self.identity, self.passphrase_file.read_bytes())

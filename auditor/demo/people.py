@@ -9,7 +9,7 @@ import hashlib
 
 import msgspec
 
-from auditor.demo.sdk.clients import Keys
+from auditor.demo.sdk.routes import Keys
 
 
 class Person(msgspec.Struct, frozen=True):

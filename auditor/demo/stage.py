@@ -22,7 +22,7 @@ from auditor.demo.command import Command
 from auditor.demo.mock.server import HOSTS
 from auditor.demo.people import EVERYONE, Person
 from auditor.demo.processes import READY_TIMEOUT, MockAddress, child, running_mock, stop
-from auditor.demo.sdk.clients import Route
+from auditor.demo.sdk.routes import Route
 from auditor.errors import EnvironmentFailure
 from auditor.gateway import authority
 

@@ -7,6 +7,8 @@ folder stays, since whoever looks may want to come back. Messages go to stderr, 
 """
 
 import contextlib
+import importlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -24,13 +26,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from auditor.demo.command import Command
 from auditor.demo.stage import Stage, set_up
 from auditor.demo.summary import show, summarise
-from auditor.demo.traffic import Made, expected_calls, play
 from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
 
 PACE = 0.008
 """Seconds between the events of a stream: quick, and still slower than one look."""
 SCREENSHOTS = Path("demo-screenshots")
 REASON = "A look around the demo"
+TRAFFIC = "auditor.demo.traffic"
+NEEDED = ("mitmproxy", "tornado", "openai", "anthropic", "google", "PySide6")
 
 
 def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> int:
@@ -39,6 +42,8 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
     `out` is where screenshots go when there is no display (default: `./demo-screenshots`). `keep` keeps the folder
     with store and logs. Raises an `AuditorError` when a part fails; every process it started has ended then.
     """
+    check_installed()
+    threading.Thread(target=importlib.import_module, args=(TRAFFIC,), daemon=True).start()
     messages = Console(stderr=True, highlight=False, soft_wrap=True)
     results = Console(highlight=False, soft_wrap=True)
     looking = has_display()
@@ -46,7 +51,6 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
         messages.print(f"A store for this demo alone is made in {folder}.")
         with set_up(folder, pace) as stage:
             messages.print(f"The gateway listens on 127.0.0.1:{stage.port}; mock providers answer behind it.")
-            messages.print(f"{expected_calls()} calls of the SDKs openai, anthropic and google-genai pass through it.")
             made = send_traffic(stage, messages)
         report(stage.command, made, results)
         if looking and open_desktop(stage.command, messages):
@@ -57,22 +61,34 @@ def run(out: Path | None = None, *, keep: bool = False, pace: float = PACE) -> i
     return 0
 
 
-def send_traffic(stage: Stage, messages: Console) -> list[Made]:
-    """Plays the traffic with a progress bar."""
+def check_installed() -> None:
+    """Raises `EnvironmentFailure` where a library is missing, before anything is started."""
+    for name in NEEDED:
+        if importlib.util.find_spec(name) is None:
+            advice = "pip install 'ai-usage-auditor[gateway,desktop,demo]'"
+            raise EnvironmentFailure(f"The demo needs {name}, which is not installed here.", advice)
+
+
+def send_traffic(stage: Stage, messages: Console) -> int:
+    """Plays the traffic with a progress bar; returns how many calls were made."""
+    from auditor.demo.traffic import expected_calls, play  # the SDKs take seconds to import: meanwhile the stage is set
+
+    expected = expected_calls()
+    messages.print(f"{expected} calls of the SDKs openai, anthropic and google-genai pass through it.")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=messages, disable=not messages.is_terminal) as progress:
-        task = progress.add_task("Calls of real SDKs", total=expected_calls())
+        task = progress.add_task("Calls", total=expected)
         try:
-            return play(stage.route, lambda _: progress.advance(task))
+            return len(play(stage.route, lambda _: progress.advance(task)))
         except Exception as error:
             advice = "Run it again with --keep and read gateway.log in the demo's folder."
             raise EnvironmentFailure(f"A call of the demo failed: {type(error).__name__}.", advice) from error
 
 
-def report(command: Command, made: list[Made], results: Console) -> None:
+def report(command: Command, made: int, results: Console) -> None:
     """Verifies the store and prints the summary; raises `CheckFailed` when a call is missing."""
     verified = command.run("verify").strip().rsplit("\n", 1)[-1]
-    summary = summarise(command.calls(), len(made))
+    summary = summarise(command.calls(), made)
     show(summary, results)
     results.print(verified)
     if summary.recorded != summary.made:

@@ -15,7 +15,8 @@ from auditor.demo import people, prompts
 from auditor.demo.people import Person
 from auditor.demo.scenes import GPT_SMALL, MESSAGES, Day, Scene, generators, office
 from auditor.demo.sdk.asking import Ask, Held, atalk, break_off, talk
-from auditor.demo.sdk.clients import Clients, Route, async_clients, clients
+from auditor.demo.sdk.clients import Clients, async_clients, clients
+from auditor.demo.sdk.routes import Route
 
 AT_ONCE = 4
 PIECES_BEFORE_BREAKING_OFF = 12

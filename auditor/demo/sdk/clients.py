@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the SDKs' clients find their way: through a proxy, trusting its authority, as one person with one set of keys.
+"""The clients of the three SDKs, of one person, on a route.
 
 With no `Route` given, a client looks at `HTTPS_PROXY` and `SSL_CERT_FILE` as any unmodified program does. Retries are
 off, so that every call is one exchange.
 """
 
-import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -21,25 +20,7 @@ from auditor.demo.sdk.asking import Surface
 from auditor.demo.sdk.google_genai import GoogleGenAI
 from auditor.demo.sdk.openai_chat import OpenAIChat
 from auditor.demo.sdk.openai_responses import OpenAIResponses
-
-
-class Keys(msgspec.Struct, frozen=True):
-    """One person's API keys."""
-
-    openai: str
-    anthropic: str
-    gemini: str
-
-
-class Route(msgspec.Struct, frozen=True):
-    """A proxy's address (with user and password where it asks for them) and the authority it is to be trusted by."""
-
-    proxy: str
-    authority: str
-
-    def arguments(self) -> dict[str, Any]:
-        """What httpx and its successor need to take this route."""
-        return {"proxy": self.proxy, "verify": ssl.create_default_context(cafile=self.authority), "trust_env": False}
+from auditor.demo.sdk.routes import Keys, Route
 
 
 class Clients(msgspec.Struct, frozen=True):

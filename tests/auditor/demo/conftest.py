@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from auditor.demo.processes import MockAddress, running_mock
-from auditor.demo.sdk.clients import Route
+from auditor.demo.sdk.routes import Route
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

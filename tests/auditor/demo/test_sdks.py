@@ -12,10 +12,11 @@ from auditor.demo.mock.model import respond, tokens
 from auditor.demo.mock.openai_chat import prompt as chat_prompt
 from auditor.demo.sdk.anthropic_messages import AnthropicMessages
 from auditor.demo.sdk.asking import Ask, Held, Surface, Tool, atalk, break_off, talk
-from auditor.demo.sdk.clients import Keys, Route, async_clients, clients
+from auditor.demo.sdk.clients import async_clients, clients
 from auditor.demo.sdk.google_genai import GoogleGenAI
 from auditor.demo.sdk.openai_chat import OpenAIChat
 from auditor.demo.sdk.openai_responses import OpenAIResponses
+from auditor.demo.sdk.routes import Keys, Route
 
 KEYS = Keys("sk-proj-test", "sk-ant-test", "AIza-test")
 WEATHER = Tool(

@@ -53,3 +53,11 @@ def test_a_display_is_seen_on_linux(monkeypatch: pytest.MonkeyPatch, environment
 def test_a_command_that_fails_tells_its_own_sentence(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match=r"`auditor verify` failed with exit code 2: .*store"):
         Command(tmp_path).run("verify")
+
+
+def test_a_missing_library_is_named_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    tour.check_installed()
+    monkeypatch.setattr(tour, "NEEDED", ("openai", "no_such_library"))
+    with pytest.raises(EnvironmentFailure, match="needs no_such_library") as failure:
+        tour.run()
+    assert "ai-usage-auditor[gateway,desktop,demo]" in failure.value.advice
