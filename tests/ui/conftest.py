@@ -11,11 +11,17 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.material import PASSPHRASE, Desk, ordinary, signs_of_life
+from tests.ui.material import PASSPHRASE, Desk, ordinary, scanner, signs_of_life
 from ui.frame import Frame
 from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _detectors() -> None:
+    """Compile the detectors' patterns, or find them compiled, where every program of this machine looks."""
+    scanner().scan("warm up")
 
 
 @pytest.fixture(autouse=True)

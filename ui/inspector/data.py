@@ -54,7 +54,12 @@ class DataView(QWidget):
         table.horizontalHeader().setHighlightSections(False)
         table.itemActivated.connect(lambda item: self.chosen.emit(self._matches[item.row()].place))
         table.cellDoubleClicked.connect(lambda row, _: self.chosen.emit(self._matches[row].place))
-        follow_theme(table, lambda: table.verticalHeader().setDefaultSectionSize(theme().px(28)))
+
+        def dress() -> None:
+            table.verticalHeader().setDefaultSectionSize(theme().px(28))
+            table.horizontalHeader().setFixedHeight(theme().px(30))
+
+        follow_theme(table, dress)
 
     def show_counts(self, data: Sequence[DataCount]) -> None:
         """What lists know: types and numbers."""

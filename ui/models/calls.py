@@ -21,6 +21,7 @@ from ui.models.reading import rows
 
 WAITING = "…"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -113,7 +114,7 @@ class CallTable(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """All rows can be selected; nothing is looked up for it."""
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return FLAGS
 
     def row(self, number: int) -> Row | None:
         """A row by number, or None while it is on its way."""

@@ -35,7 +35,7 @@ class AccessPage(QWidget):
         )  # fmt: skip
         column = down(spacing=0)
         column.addLayout(head)
-        column.addWidget(self.table, 1)
+        column.addLayout(down(self.table, margins=(14, 0, 14, 0)), 1)
         empty = Empty()
         empty.say("access", "No content has been read.", "Readings appear here with who, when and why.")
         self._stack = QStackedWidget()
@@ -62,6 +62,7 @@ class AccessPage(QWidget):
         def dress() -> None:
             px = theme().px
             table.verticalHeader().setDefaultSectionSize(px(30))
+            header.setFixedHeight(px(32))
             for column, width in enumerate(WIDTHS):
                 if width:
                     table.setColumnWidth(column, px(width))

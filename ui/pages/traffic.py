@@ -23,6 +23,7 @@ from ui.pages.call_actions import CallActions
 from ui.pages.content import ContentReader
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
+from ui.theme import theme
 from ui.widgets.basics import across, down, holder, label, rule, tint, tool
 from ui.widgets.call_view import CallView
 from ui.widgets.empty import Empty
@@ -91,7 +92,7 @@ class TrafficPage(QWidget):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.inspector.setMinimumWidth(360)
+        self.inspector.setMinimumWidth(theme().px(360))
         layout = down(spacing=0)
         layout.addWidget(holder(head, "bar"))
         layout.addWidget(self.splitter, 1)

@@ -80,7 +80,7 @@ QHeaderView::section:hover { color: $text; background: $hover; }
 QTableView, QListView, QScrollArea { background: $surface; border: 0; outline: 0; }
 QPlainTextEdit[look="code"], QTextEdit[look="flow"] { background: transparent; border: 0;
   selection-background-color: $accent_fill; selection-color: $on_accent; }
-QTableWidget::item { padding: 0 ${p10}px; border-bottom: 1px solid $border; }
+QTableWidget::item { padding: 0 ${p7}px; border-bottom: 1px solid $border; }
 QTableWidget::item:selected { background: $selection; color: $text; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }

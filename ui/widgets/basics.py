@@ -51,8 +51,13 @@ def follow_theme(widget: QWidget, dress: Callable[[], object]) -> None:
         if isValid(widget):
             dress()
 
-    theme().changed.connect(again)
-    widget.destroyed.connect(lambda: theme().changed.disconnect(again))
+    def leave() -> None:
+        if isValid(look):  # at the end of the program the theme may go first
+            look.changed.disconnect(again)
+
+    look = theme()
+    look.changed.connect(again)
+    widget.destroyed.connect(leave)
     dress()
 
 

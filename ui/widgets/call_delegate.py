@@ -17,6 +17,14 @@ from ui.theme import MONO, pixmap, theme
 
 MARGIN = 10
 ROW_HEIGHT = 30
+SELECTED = QStyle.StateFlag.State_Selected.value
+HOVERED = QStyle.StateFlag.State_MouseOver.value
+SINGLE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+TO_LEFT = Qt.AlignmentFlag.AlignLeft | SINGLE_LINE
+TO_RIGHT = Qt.AlignmentFlag.AlignRight | SINGLE_LINE
+REMEMBERED = 8_192
+"""Fitted texts kept: most cells of a list say what others say."""
+
 PAINTED = ("text", "muted", "border", "selection", "hover", "accent_fill", "good", "warn", "bad", "warn_soft")
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -43,6 +51,8 @@ class CallDelegate(QStyledItemDelegate):
         self._metrics = {kind: QFontMetrics(font) for kind, font in self._fonts.items()}
         self._colors = {name: look.color(name) for name in PAINTED}
         self._margin = look.px(MARGIN)
+        self._edge = look.px(3)
+        self._fits: dict[tuple[Look, int, str], str] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Height of a row; widths are the header's."""
@@ -69,11 +79,12 @@ class CallDelegate(QStyledItemDelegate):
             self._text(painter, inner, look, row.texts[column], self._tone(column, row))
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
+        state = option.state.value  # flags of Python enums are too slow for every cell
+        if state & SELECTED:
             painter.fillRect(rect, self._colors["selection"])
             if rect.x() <= 0:
-                painter.fillRect(rect.x(), rect.y(), theme().px(3), rect.height(), self._colors["accent_fill"])
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+                painter.fillRect(rect.x(), rect.y(), self._edge, rect.height(), self._colors["accent_fill"])
+        elif state & HOVERED:
             painter.fillRect(rect, self._colors["hover"])
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._colors["border"])
 
@@ -82,10 +93,20 @@ class CallDelegate(QStyledItemDelegate):
         return self._colors["muted" if quiet and COLUMNS[column].key != "actor" else "text"]
 
     def _text(self, painter: QPainter, rect: QRect, look: Look, text: str, color: QColor) -> None:
-        side = Qt.AlignmentFlag.AlignRight if look is Look.NUMBER else Qt.AlignmentFlag.AlignLeft
         painter.setPen(color)
-        shown = self._metrics[look].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        side = TO_RIGHT if look is Look.NUMBER else TO_LEFT
+        painter.drawText(rect, side, self._fitted(look, text, rect.width()))
+
+    def _fitted(self, look: Look, text: str, width: int) -> str:
+        """The text, ended by "…" where it is wider."""
+        key = (look, width, text)
+        shown = self._fits.get(key)
+        if shown is None:
+            if len(self._fits) >= REMEMBERED:
+                self._fits.clear()
+            shown = self._metrics[look].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._fits[key] = shown
+        return shown
 
     def _outcome(self, painter: QPainter, rect: QRect, row: Row) -> None:
         shown = OUTCOMES[row.call.outcome]

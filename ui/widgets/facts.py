@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from ui.theme import MONO, theme
 from ui.widgets.basics import follow_theme, label
 
+NAME_WIDTH = 152
+
 type Fact = tuple[str, str]
 
 
@@ -25,7 +27,7 @@ class Facts(QWidget):
         grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
         for number, (name, value) in enumerate(facts, 1):
             said = label(name, "muted")
-            said.setMinimumWidth(theme().px(128))
+            said.setMinimumWidth(theme().px(NAME_WIDTH))
             grid.addWidget(said, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._value(name, value, mono), number, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)

@@ -19,6 +19,9 @@ from ui.theme import theme
 HEIGHT = 104
 GAP = 0.16
 
+type Ticks = list[list[tuple[int, str]]] | None
+"""Marks of an axis; None lets the axis choose."""
+
 
 class BrushBox(pg.ViewBox):
     """A view that turns a drag into a span instead of panning."""
@@ -85,6 +88,7 @@ class Histogram(QWidget):
         self._bars = []
         if timeline is None or not timeline.total:
             self.setAccessibleDescription("No calls.")
+            self._write_axes(bottom=[[]], left=[[]])
             return
         self._draw(timeline)
         self._cursor = self._anchor = timeline.buckets - 1
@@ -116,10 +120,14 @@ class Histogram(QWidget):
                 self._plot.addItem(bar)
                 self._bars.append(bar)
             base = [low + height for low, height in zip(base, heights, strict=True)]
-        self._plot.getAxis("left").setTicks([[(value, f"{value:,}") for value in marks(max(base))]])
+        self._write_axes(bottom=None, left=[[(value, f"{value:,}") for value in marks(max(base))]])
         self._box.setRange(
             xRange=(timeline.start.timestamp(), timeline.end.timestamp()), yRange=(0, max(base) * 1.08), padding=0
         )
+
+    def _write_axes(self, bottom: Ticks, left: Ticks) -> None:
+        self._plot.getAxis("bottom").setTicks(bottom)
+        self._plot.getAxis("left").setTicks(left)
 
     def _dress(self) -> None:
         look = theme()

@@ -7,7 +7,11 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.models import formats
 from ui.models.timeline import LAYERS, STACK, Timeline
+from ui.theme import theme
 from ui.widgets.basics import across, label, picture, tool
+
+CROWDED = 1.4
+"""From this text size on the legend shows numbers only; its words are in the tooltips."""
 
 
 class TimeBar(QObject):
@@ -47,4 +51,8 @@ class TimeBar(QObject):
             total = sum(timeline.layers[name]) if timeline else 0
             mark.setVisible(bool(total))
             words.setVisible(bool(total))
-            words.setText(f"{total:,} {LAYERS[name][1]}")
+            named = f"{total:,} {LAYERS[name][1]}"
+            words.setText(f"{total:,}" if theme().scale >= CROWDED else named)
+            for part in (mark, words):
+                part.setToolTip(named)
+                part.setAccessibleName(named)
