@@ -3,7 +3,7 @@
 # Writes the requirement locks anew: exact versions and hashes for every platform, no registry address.
 set -eu
 cd "$(dirname "$0")/.."
-uv=$(command -v uv || echo .uv/bin/uv)
+uv=$(uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 lock() {
     out=$1; shift
     "$uv" --quiet pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header \
