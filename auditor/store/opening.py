@@ -25,6 +25,11 @@ class OpenedSegment:
         self._noted: list[tuple[int, bool, bytes]] = []
         self._keys = None if opener is None else self._unlock(header, wrapped, opener)
 
+    @property
+    def opens(self) -> bool:
+        """Whether records of this segment can be opened."""
+        return self._keys is not None
+
     def check(self, seq: int, meta: bytes, body: bytes | None) -> None:
         """Open a record whose leaf holds."""
         if self._keys is None:

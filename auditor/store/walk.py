@@ -21,6 +21,7 @@ from auditor.calls import Compact
 from auditor.store import chain, checkpoint, facts, frame_check, layout, schema, snapshot
 from auditor.store.faults import Faults
 from auditor.store.identity import Opener
+from auditor.store.layout import record_leaf
 from auditor.store.merkle import Tree
 from auditor.store.note_check import NoteCheck
 from auditor.store.opening import OpenedSegment
@@ -133,15 +134,17 @@ class Walk:
         for rows in self._windows(header.first_seq, end):
             leaves = []
             for row in rows:
-                seq = row[0]
+                seq, seg, leaf, meta, body = row
                 if type(seq) is not int or not expected <= seq < last:
                     self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
                     continue
                 if seq != expected:
                     self._miss(expected, seq)
-                if self._is_sound(row, header.seg, prefix):
-                    opened.check(seq, row[3], row[4])
-                leaves.append(row[2] if type(row[2]) is bytes else b"")
+                if seg != header.seg or not _is_whole(meta, body) or record_leaf(prefix, seq, meta, body) != leaf:
+                    self._blame(row, header)
+                elif opened.opens:
+                    opened.check(seq, meta, body)
+                leaves.append(leaf if type(leaf) is bytes else b"")
                 expected = seq + 1
             self._push(leaves)
             self._records += len(leaves)
@@ -149,17 +152,14 @@ class Walk:
         if expected < last:
             self._miss(expected, last)
 
-    def _is_sound(self, row: Row, expected_seg: int, prefix: bytes) -> bool:
-        seq, seg, leaf, meta, body = row
-        if type(meta) is not bytes or (body is not None and type(body) is not bytes):
+    def _blame(self, row: Row, header: Header) -> None:
+        seq, seg, _, meta, body = row
+        if not _is_whole(meta, body):
             self.faults.add("its content was taken out or is malformed", seq)
-        elif seg != expected_seg:
+        elif seg != header.seg:
             self.faults.add("it names another segment", seq)
-        elif layout.record_leaf(prefix, seq, meta, body) != leaf:
-            self.faults.add("it was altered, moved or replaced: its bytes do not match its leaf hash", seq)
         else:
-            return True
-        return False
+            self.faults.add("it was altered, moved or replaced: its bytes do not match its leaf hash", seq)
 
     def _walk_footer(self, header: Header, footer: snapshot.Footer, opened: OpenedSegment) -> None:
         table = schema.segment_footer
@@ -213,3 +213,7 @@ class Walk:
                 rows = ()
             yield rows
             first = until
+
+
+def _is_whole(meta: object, body: object) -> bool:
+    return type(meta) is bytes and (body is None or type(body) is bytes)

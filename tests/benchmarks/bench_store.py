@@ -5,7 +5,8 @@
 
 The plaintext store is one SQLite table of msgpack metadata and zstd bodies, written by the same SQLite with the same
 durability (WAL, `synchronous=FULL`) through the bare driver. Both start from the same drafts. Each figure is the median
-over rounds in which the two take turns; on a busy machine trust the ratios only.
+over rounds in which the two take turns: appending by the clock on the wall, since it waits for the disk, reading by
+processor time. On a busy machine trust the ratios only.
 """
 
 import gc
@@ -117,12 +118,12 @@ class Sealed:
         self._writer.close()
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one run, the collector kept out."""
+def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Time of one run, the collector kept out."""
     gc.collect()
-    begin = time.perf_counter()
+    begin = clock()
     work()
-    return time.perf_counter() - begin
+    return clock() - begin
 
 
 @contextmanager
@@ -144,9 +145,16 @@ def fill(store: Sealed | Plain, material: Sequence[Draft], group: int) -> None:
         store.append(material[at : at + group])
 
 
-def compare(sealed: Callable[[], object], plain: Callable[[], object], count: int, what: str, demand: float) -> None:
+def compare(
+    sealed: Callable[[], object],
+    plain: Callable[[], object],
+    count: int,
+    what: str,
+    demand: float,
+    clock: Callable[[], float] = time.process_time,
+) -> None:
     """Let the two take turns and print rates and ratio."""
-    times = [(seconds(sealed), seconds(plain)) for _ in range(ROUNDS)]
+    times = [(seconds(sealed, clock), seconds(plain, clock)) for _ in range(ROUNDS)]
     ours, theirs = (count / median(column) for column in zip(*times, strict=True))
     ratio = median(other / own for own, other in times)
     _print(f"{what:58} {ours:10,.0f}/s {theirs:10,.0f}/s   {ratio:5.2f}   >= {demand}")
@@ -162,6 +170,7 @@ def appending() -> None:
                 count,
                 f"1-2  append, groups of {group}",
                 0.65 if group > 1 else 0.5,
+                time.perf_counter,
             )
 
 
@@ -177,7 +186,7 @@ def size() -> None:
 
 
 def verification() -> None:
-    for group, count in ((256, 4096), (1, 400)):
+    for group, count in ((256, 8192), (1, 2048)):
         with both(drafts(count), group) as (sealed, plain):
             compare(
                 lambda sealed=sealed: _expect(verify(sealed.location).holds),
