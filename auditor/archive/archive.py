@@ -10,7 +10,6 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import batched
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -101,10 +100,11 @@ class Archive:
             news = self._news()
             total, done = sum(tail - start for start, tail in news.values()), 0
             for ledger, (start, tail) in news.items():
-                for batch in batched(self._reader.records(ledger, start), BATCH):
+                records = self._reader.records(ledger, start)
+                for portion in projection.portions(records, ledger, start, BATCH):
                     with self._index.writing() as connection:
-                        projection.take(connection, ledger, batch)
-                    done += len(batch)
+                        projection.take(connection, portion)
+                    done += len(portion.records)
                     if progress:
                         progress(min(done, total), total)
                 self._taken[ledger] = tail

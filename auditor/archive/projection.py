@@ -10,6 +10,7 @@ as interrupted with its outcome unknown; should the completion come after all, i
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
 from typing import Any, Final
 
 import msgspec
@@ -17,9 +18,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from auditor.archive import rows, sums
-from auditor.archive.rows import INTENT_ONLY, Found
+from auditor.archive.rows import INTENT_ONLY, Found, Ready
 from auditor.archive.schema import accesses, among, call_values, calls, gaps, intents, ledgers, tags
 from auditor.archive.standing import Standing
+from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
 from auditor.store.records import Access, Completion, Gap, Intent, Record, Started, encode
 
@@ -37,17 +39,35 @@ def cursor(connection: Connection, ledger: str) -> int:
     return connection.scalar(select(ledgers.c.cursor).where(ledgers.c.name == ledger)) or 0
 
 
-def take(connection: Connection, ledger: str, records: Sequence[Record]) -> None:
-    """Project records of one ledger, in their order; those the index holds already are passed over."""
-    standing = Standing.load(connection, ledger)
-    new = [record for record in records if record.seq > standing.cursor]
-    for run in _runs(new):
-        first = run[0].meta
-        if isinstance(first, Started):
-            _give_up(connection, ledger)
-        _Batch(ledger, run).write(connection)
-    if new:
-        standing.after(new).save(connection)
+class Portion:
+    """Records of one ledger behind number `after`, made ready for the index: all that needs no database is done."""
+
+    def __init__(self, ledger: str, after: int, records: Sequence[Record]) -> None:
+        self.ledger = ledger
+        self.after = after
+        self.records = records
+        self.runs = [_Batch(ledger, run) for run in _runs(records)]
+
+
+def portions(records: Iterable[Record], ledger: str, after: int, size: int) -> Iterator[Portion]:
+    """Portions of `size` records of a ledger, which begin behind number `after`."""
+    for batch in batched(records, size):
+        yield Portion(ledger, after, batch)
+        after = batch[-1].seq
+
+
+def take(connection: Connection, portion: Portion) -> None:
+    """Take a portion into the index; records that another process took meanwhile are passed over."""
+    standing = Standing.load(connection, portion.ledger)
+    if standing.cursor != portion.after:
+        left = [record for record in portion.records if record.seq > standing.cursor]
+        portion = Portion(portion.ledger, standing.cursor, left)
+    for run in portion.runs:
+        if run.starts:
+            _give_up(connection, portion.ledger)
+        run.write(connection)
+    if portion.records:
+        standing.after(portion.records).save(connection)
 
 
 def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -65,15 +85,17 @@ def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
 def _give_up(connection: Connection, ledger: str) -> None:
     """Make calls of the intents that have no completion: their gateway broke down."""
     query = select(intents.c.seq, intents.c.meta).where(intents.c.ledger == ledger).order_by(intents.c.seq)
-    left = [rows.unfinished(_decode_intent(meta), ledger, seq) for seq, meta in connection.execute(query)]
-    _insert(connection, left)
+    found = (rows.unfinished(_decode_intent(meta), ledger, seq) for seq, meta in connection.execute(query))
+    left = list(map(rows.ready, found))
+    _insert(connection, left, sums.spread(left))
     connection.execute(delete(intents).where(intents.c.ledger == ledger))
 
 
 class _Batch:
-    """Records between two starts of a gateway, sorted by what they become."""
+    """Records between two starts of a gateway, sorted by what they become. `starts` says whether a start leads them."""
 
-    def __init__(self, ledger: str, records: Iterable[Record]) -> None:
+    def __init__(self, ledger: str, records: Sequence[Record]) -> None:
+        self.starts = isinstance(records[0].meta, Started)
         self._ledger = ledger
         self._pending: dict[str, Record] = {}
         self._completed: dict[str, Record] = {}
@@ -81,6 +103,9 @@ class _Batch:
         self._accesses: list[dict[str, Any]] = []
         for record in records:
             self._sort(record)
+        found = (one for name, record in self._completed.items() for one in _found(ledger, name, record))
+        self._ready = list(map(rows.ready, found))
+        self._sums = sums.spread(self._ready)
 
     def _sort(self, record: Record) -> None:
         match record.meta:
@@ -110,10 +135,9 @@ class _Batch:
         self._wait(connection, there)
 
     def _complete(self, connection: Connection, there: dict[str, AnyRow]) -> None:
-        missing = ((name, record) for name, record in self._completed.items() if not _is_final(there.get(name)))
-        new = [found for name, record in missing for found in _found(self._ledger, name, record)]
+        new = [one for one in self._ready if not _is_final(there.get(one.found.exchange))]
         guessed = [there[name] for name in self._completed if name in there and not _is_final(there[name])]
-        _insert(connection, new)
+        _insert(connection, new, self._sums if len(new) == len(self._ready) else sums.spread(new))
         for row in guessed:
             _remove(connection, row)
         connection.execute(delete(intents).where(among(intents.c.exchange, list(self._completed))))
@@ -153,17 +177,17 @@ def known(connection: Connection, exchanges: list[str]) -> set[str]:
 # --- rows in and out --------------------------------------------------------------------------------------------
 
 
-def _insert(connection: Connection, found: Sequence[Found]) -> None:
-    if not found:
+def _insert(connection: Connection, new: Sequence[Ready], total: Sums[Key]) -> None:
+    """Insert calls, whose sums are `total`. The database numbers rows of `calls` on from the greatest number."""
+    if not new:
         return
     first = (connection.scalar(select(func.max(calls.c.n))) or 0) + 1
-    numbered = list(enumerate(found, first))
-    connection.exec_driver_sql(_INSERT_CALLS, [rows.row(n, one) for n, one in numbered])
-    connection.exec_driver_sql(_INSERT_VALUES, [(n, rows.encoded(one)) for n, one in numbered])
-    tagged = [(tag.kind, tag.value, n, tag.times) for n, one in numbered for tag in rows.tags(one.call)]
+    connection.exec_driver_sql(_INSERT_CALLS, [one.row for one in new])
+    connection.exec_driver_sql(_INSERT_VALUES, [(n, one.value) for n, one in enumerate(new, first)])
+    tagged = [(tag.kind, tag.value, n, tag.times) for n, one in enumerate(new, first) for tag in one.tags]
     if tagged:
         connection.exec_driver_sql(_INSERT_TAGS, tagged)
-    sums.add(connection, found)
+    sums.add(connection, total)
 
 
 def _remove(connection: Connection, row: AnyRow) -> None:
@@ -172,8 +196,9 @@ def _remove(connection: Connection, row: AnyRow) -> None:
         select(call_values.c.value, calls.c.ledger).join(calls, calls.c.n == call_values.c.n).where(calls.c.n == row.n)
     ).one()
     call = rows.decoded(value)
-    sums.add(connection, [Found(call, row.name, row.part, ledger, call.seq or 0)], sign=-1)
-    for tag in rows.tags(call):
+    gone = rows.ready(Found(call, row.name, row.part, ledger, call.seq or 0))
+    sums.add(connection, sums.spread([gone]), sign=-1)
+    for tag in gone.tags:
         this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.n == row.n)
         connection.execute(delete(tags).where(*this))
     for table in (calls, call_values):

@@ -34,10 +34,10 @@ _TAKEN: Final = (
 _taken = attrgetter(*_TAKEN)
 
 COLUMNS: Final = (
-    *("n", "id", "exchange", "part", "ledger", "seq", "time", "outcome", "model", "tokens", "cost_nano"),
+    *("id", "exchange", "part", "ledger", "seq", "time", "outcome", "model", "tokens", "cost_nano"),
     *_TAKEN,
 )
-assert set(COLUMNS) == set(calls.columns.keys())  # every column is filled
+assert {"n", *COLUMNS} == set(calls.columns.keys())  # every column is filled
 
 
 class Found(NamedTuple):
@@ -58,19 +58,27 @@ class Tag(NamedTuple):
     times: int
 
 
-def row(n: int, found: Found) -> tuple[Any, ...]:
-    """The row of `calls`, in the order of `COLUMNS`."""
+class Ready(NamedTuple):
+    """A call with all that the index takes of it, but its row number: `row` is in the order of `COLUMNS`."""
+
+    found: Found
+    time: int
+    row: tuple[Any, ...]
+    value: bytes
+    tags: list[Tag]
+
+
+def ready(found: Found) -> Ready:
+    """The rows of a call."""
     call = found.call
+    time = microseconds(call.time)
     exchange = None if call.id == found.exchange else found.exchange
-    return (
-        *(n, call.id, exchange, found.part, found.ledger, found.seq, microseconds(call.time), call.outcome.value),
+    row = (
+        *(call.id, exchange, found.part, found.ledger, found.seq, time, call.outcome.value),
         *(call.response_model or call.request_model, total_tokens(call), nano_usd(call), *_taken(call)),
     )
-
-
-def encoded(found: Found) -> bytes:
-    """The call for `call_values`, with its record's number."""
-    return _encode(msgspec.structs.astuple(msgspec.structs.replace(found.call, seq=found.seq)))
+    value = _encode(msgspec.structs.astuple(msgspec.structs.replace(call, seq=found.seq)))
+    return Ready(found, time, row, value, tags(call))
 
 
 def decoded(value: bytes) -> Call:

@@ -14,9 +14,9 @@ from typing import Final
 from sqlalchemy import Connection, delete
 
 from auditor.archive import rows
-from auditor.archive.rows import Found
+from auditor.archive.rows import Ready
 from auditor.archive.schema import rollups
-from auditor.archive.times import DAY, HOUR, microseconds
+from auditor.archive.times import DAY, HOUR
 
 DIMENSIONS: Final[Mapping[str, str]] = {
     "outcome": "outcome",
@@ -65,29 +65,28 @@ class Sums[K]:
         held[3] += cost
 
 
-def add(connection: Connection, found: Iterable[Found], sign: int = 1) -> None:
-    """Add calls to the roll-ups; `sign` -1 takes them away."""
-    sums = spread(found)
+def add(connection: Connection, sums: Sums[Key], sign: int = 1) -> None:
+    """Add sums to the roll-ups; `sign` -1 takes them away."""
     connection.exec_driver_sql(_UPSERT, [(*key, *(sign * n for n in held)) for key, held in sums.held.items()])
     if sign < 0:
         connection.execute(delete(rollups).where(rollups.c.calls == 0))
 
 
-def spread(found: Iterable[Found]) -> Sums[Key]:
+def spread(calls: Iterable[Ready]) -> Sums[Key]:
     """The sums of these calls by grain, dimension, bucket and value."""
     shared: Sums[tuple[int, tuple[str | None, ...]]] = Sums()
     single: Sums[tuple[int, str, str]] = Sums()
-    for one in found:
-        call = one.call
-        time = microseconds(call.time)
-        hour, day = time - time % HOUR, time - time % DAY
+    for one in calls:
+        call = one.found.call
+        hour, day = one.time - one.time % HOUR, one.time - one.time % DAY
         amounts = (1, call.input_tokens or 0, call.output_tokens or 0, rows.nano_usd(call) or 0)
-        shared.add((hour, (*_shared(call), call.response_model or call.request_model, one.ledger)), *amounts)
+        model = call.response_model or call.request_model
+        shared.add((hour, (*_shared(call), model, one.found.ledger)), *amounts)
         if call.actor:
             single.add((day, "actor", call.actor), *amounts)
         if call.credential:
             single.add((day, "credential", call.credential), *amounts)
-        for tag in rows.tags(call):
+        for tag in one.tags:
             single.add((hour, tag.kind, tag.value), *amounts)
     return _folded(shared, single)
 
