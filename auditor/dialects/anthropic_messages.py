@@ -124,14 +124,14 @@ def assemble(events: Sequence[Event]) -> Assembled:
 
 
 def recognises(body: Any) -> bool:
-    """Whether a request body may be of this format: like a chat, with its mandatory `max_tokens`."""
+    """Whether a request body may be of this format; its path must say so too."""
     fields = obj(body)
-    return bool(objs(fields.get("messages"))) and "model" in fields and "max_tokens" in fields
+    return bool(objs(fields.get("messages"))) and "model" in fields
 
 
 def unmistakable(body: Any) -> bool:
     """Whether a request body can only be of this format: the system's instructions stand beside the messages."""
-    return recognises(body) and "system" in obj(body)
+    return recognises(body) and "system" in obj(body) and "max_tokens" in obj(body)
 
 
 def _index(event: Fields) -> int:

@@ -95,12 +95,18 @@ def assemble(events: Sequence[Event]) -> Assembled:
     return Assembled({"text": "".join(pieces), **whole}, bool(whole))
 
 
+def recognises(body: Any) -> bool:
+    """Whether a request may be of these formats; its path must say so too."""
+    return text(obj(body).get("model")) is not None
+
+
 SPEECH = Dialect(
     name="speech",
     source="https://platform.openai.com/docs/api-reference/audio/createSpeech",
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=recognises,
     extracts=("models", "text", "audio"),
     binary=True,
 )

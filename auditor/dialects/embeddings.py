@@ -107,7 +107,11 @@ DIALECT = Dialect(
 
 RERANK = DIALECT._replace(name="rerank", source="https://docs.cohere.com/reference/rerank")
 TEXTS = DIALECT._replace(name="texts", recognises=None, binary=True)
-MODERATION = TEXTS._replace(name="moderation", source="https://platform.openai.com/docs/api-reference/moderations")
+MODERATION = TEXTS._replace(
+    name="moderation",
+    source="https://platform.openai.com/docs/api-reference/moderations",
+    recognises=recognises,
+)
 VECTOR_STORES = TEXTS._replace(
     name="vector_stores", source="https://platform.openai.com/docs/api-reference/vector-stores"
 )

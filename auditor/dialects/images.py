@@ -89,12 +89,18 @@ def assemble(events: Sequence[Event]) -> Assembled:
     return Assembled({"data": done, "usage": usage}, bool(done))
 
 
+def recognises(body: Any) -> bool:
+    """Whether a request body may be of this format; its path must say so too."""
+    return text(obj(body).get("prompt")) is not None
+
+
 DIALECT = Dialect(
     name="images",
     source="https://platform.openai.com/docs/api-reference/images",
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=recognises,
     extracts=("models", "prompt", "images", "tokens"),
     binary=True,
 )

@@ -30,7 +30,7 @@ _BY_SHAPE = (
 def find(wire: Wire) -> tuple[Dialect, str] | None:
     """The dialect and operation of an exchange; None where the host is unknown and its body like none of ours."""
     if wire.provider is None:
-        return _guess(wire, wire.request.json)
+        return _guess(wire, wire.asked)
     route = next((one for one in _candidates(wire.provider.family) if _fits(one, wire)), None)
     return (route.dialect, route.operation) if route else (OTHER, "other")
 

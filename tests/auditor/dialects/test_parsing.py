@@ -127,6 +127,11 @@ def test_an_unknown_operation_is_other_with_its_path() -> None:
         ("/v1/completions", {"model": "m", "prompt": "Ebb?"}, "openai.completions"),
         ("/v1/embeddings", {"model": "m", "input": "Ebb?"}, "embeddings"),
         ("/api/chat", ASKED, "ollama.chat"),
+        ("/v1/messages/count_tokens", ASKED, "anthropic.count_tokens"),
+        ("/v1/images/generations", {"model": "m", "prompt": "Ebb?"}, "images"),
+        ("/v1/audio/speech", {"model": "m", "input": "Ebb?"}, "speech"),
+        ("/v1/moderations", {"model": "m", "input": "Ebb?"}, "moderation"),
+        ("/rerank", {"model": "m", "query": "Ebb?", "documents": []}, "rerank"),
     ],
 )
 def test_an_unknown_host_is_told_by_its_body(path: str, asked: Any, dialect: str) -> None:
