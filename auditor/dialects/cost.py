@@ -3,18 +3,18 @@
 
 Prices are looked up for the time of the call. The list works offline; it is as new as the installed package.
 Most prices are so much a token: then the list is asked once what each kind of token costs, since asking it for every
-call would take longer than reading the call. Prices with tiers are asked for each time.
+call would take longer than reading the call. Prices with tiers are asked for each time. The list is imported when the
+first call is priced: it takes longer to load than all the rest of this room.
 """
 
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
-
-from genai_prices import Usage as PricedUsage
-from genai_prices.data_snapshot import get_snapshot
-from genai_prices.types import ModelInfo, ModelPrice, TieredPrices
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.calls import Usage
+
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo, ModelPrice
 
 _LISTED_AS = {
     "azure.ai.openai": "azure",
@@ -73,7 +73,7 @@ def _at_rates(rates: _Rates, usage: Usage) -> float | None:
 class _ById:
     """A price as a key: the list's prices are compared by identity, which is cheap, and kept alive by the cache."""
 
-    def __init__(self, price: ModelPrice) -> None:
+    def __init__(self, price: "ModelPrice") -> None:
         self.price = price
 
     def __hash__(self) -> int:
@@ -86,6 +86,8 @@ class _ById:
 @lru_cache(maxsize=4096)
 def _rates(key: _ById) -> _Rates | None:
     """What each kind of token costs, or None where that depends on how many there are."""
+    from genai_prices.types import TieredPrices
+
     price = key.price
     if any(isinstance(value, TieredPrices) for value in vars(price).values()):
         return None
@@ -101,7 +103,9 @@ def _rates(key: _ById) -> _Rates | None:
     return _Rates(call, per_input, (read - plain) / _SAMPLE, (written - plain) / _SAMPLE, (received - call) / _SAMPLE)
 
 
-def _asked(price: ModelPrice, usage: Usage) -> float:
+def _asked(price: "ModelPrice", usage: Usage) -> float:
+    from genai_prices import Usage as PricedUsage
+
     counted = PricedUsage(
         input_tokens=usage.input_tokens or 0,
         cache_read_tokens=usage.cache_read_input_tokens or 0,
@@ -112,7 +116,9 @@ def _asked(price: ModelPrice, usage: Usage) -> float:
 
 
 @lru_cache(maxsize=2048)
-def _listed(provider: str, model: str) -> ModelInfo | None:
+def _listed(provider: str, model: str) -> "ModelInfo | None":
+    from genai_prices.data_snapshot import get_snapshot
+
     listed = _LISTED_AS.get(provider, provider)
     try:
         return get_snapshot().find_provider_model(model.removeprefix("models/"), None, listed, None)[1]

@@ -9,8 +9,6 @@ platform.
 import re
 from functools import cache
 
-from genai_prices.data_snapshot import get_snapshot
-
 from auditor.providers.model import Provider, Site
 
 _TOO_WIDE = frozenset({"google", "modal"})
@@ -19,6 +17,8 @@ _OTEL_NAMES = {"x-ai": "x_ai", "mistral": "mistral_ai", "aws": "aws.bedrock", "a
 
 @cache
 def _public() -> tuple[tuple[re.Pattern[str], Provider], ...]:
+    from genai_prices.data_snapshot import get_snapshot  # takes most of a second, and most hosts are our own
+
     return tuple(
         (re.compile(listed.api_pattern), Provider(name=_name(listed.id), title=listed.name))
         for listed in get_snapshot().providers
