@@ -23,8 +23,8 @@ class TestAuthority:
         leaf = _certificate("upstream", leaf_key, (ca, key), names)
         self.ca_file = folder / "upstream-ca.pem"
         self.ca_file.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
-        self._chain = folder / "upstream.pem"
-        self._chain.write_bytes(
+        self.chain = folder / "upstream.pem"
+        self.chain.write_bytes(
             leaf_key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
@@ -35,7 +35,7 @@ class TestAuthority:
     def server_context(self, alpn: tuple[str, ...] = ("h2", "http/1.1")) -> ssl.SSLContext:
         """For a server that holds the certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._chain)
+        context.load_cert_chain(self.chain)
         context.set_alpn_protocols(list(alpn))
         return context
 

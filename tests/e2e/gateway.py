@@ -43,9 +43,9 @@ sys.exit(run(GatewayConfig.load(Path(sys.argv[1]), options), options))
 class Gateway:
     """A store in `folder` and, while `running()`, the gateway in front of `upstream`."""
 
-    def __init__(self, folder: Path, upstream: Upstream) -> None:
+    def __init__(self, folder: Path, upstream: Upstream | None = None) -> None:
         self.folder = folder
-        self.upstream = upstream
+        self._upstream = upstream
         create_store(folder, PASSPHRASE, argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
         self.config_folder = folder / "gateway"
         self.ca_file = authority.ensure(self.config_folder / "ca")
@@ -64,15 +64,7 @@ class Gateway:
 
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
         """Start it and wait until it listens."""
-        resolve = [f"{HOST}:443=127.0.0.1:{self.upstream.port}", f"{OTHER_HOST}:443=127.0.0.1:{self.upstream.port}"]
-        resolve.append(f"{WEBSOCKET_HOST}:443=127.0.0.1:{self.upstream.websocket_port}")
-        given = {
-            "listen": "127.0.0.1:0",
-            "upstream_ca": str(self.upstream.authority.ca_file),
-            "resolve": resolve,
-            "grace": 5.0,
-            **options,
-        }
+        given = {"listen": "127.0.0.1:0", "grace": 5.0, **self._way(), **options}
         with self.log.open("ab") as log:
             before = self.log.stat().st_size
             process = subprocess.Popen(
@@ -88,6 +80,15 @@ class Gateway:
         process.kill()
         process.wait()
         raise AssertionError(f"the gateway did not start: {self.log.read_text()}")
+
+    def _way(self) -> dict[str, Any]:
+        """How the gateway reaches the upstream under the names of real hosts."""
+        if self._upstream is None:
+            return {}
+        port, sockets = self._upstream.port, self._upstream.websocket_port
+        resolve = [f"{HOST}:443=127.0.0.1:{port}", f"{OTHER_HOST}:443=127.0.0.1:{port}"]
+        resolve.append(f"{WEBSOCKET_HOST}:443=127.0.0.1:{sockets}")
+        return {"upstream_ca": str(self._upstream.authority.ca_file), "resolve": resolve}
 
     def stop(self, process: subprocess.Popen[bytes], with_signal: int = signal.SIGTERM) -> int:
         """Stop it, by default in order; returns the exit code."""

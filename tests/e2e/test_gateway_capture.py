@@ -52,7 +52,7 @@ Recorded = Callable[[str], tuple[Completion, Exchange]]
 
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
-def test_a_plain_call(gateway: Gateway, recorded: Recorded, http2: bool) -> None:
+def test_a_plain_call(gateway: Gateway, upstream: Upstream, recorded: Recorded, http2: bool) -> None:
     mark = f"plain-{http2}"
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Good morning"}]}
     with gateway.client(http2=http2) as client:
@@ -68,7 +68,7 @@ def test_a_plain_call(gateway: Gateway, recorded: Recorded, http2: bool) -> None
     assert exchange.response.body == completion()
     assert exchange.connection.http_version == ("HTTP/2.0" if http2 else "HTTP/1.1")
     assert exchange.connection.tls_version == "TLSv1.3"
-    assert exchange.connection.server_address == f"127.0.0.1:{gateway.upstream.port}"
+    assert exchange.connection.server_address == f"127.0.0.1:{upstream.port}"
     assert exchange.origin.address == "127.0.0.1"
     assert exchange.duration_ms is not None
     assert exchange.first_byte_ms is not None

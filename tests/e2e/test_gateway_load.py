@@ -60,7 +60,7 @@ def arrived(upstream: Upstream, mark: str) -> list[str]:
 
 def test_sigterm_under_load_loses_nothing(tmp_path: Path, upstream: Upstream) -> None:
     gateway = Gateway(tmp_path / "audit", upstream)
-    process = gateway.start()
+    process = gateway.start(workers=2)
     with load(gateway, "drained") as answered:
         eventually(lambda: len(answered) > 50)
         assert gateway.stop(process) == 0, gateway.log.read_text()
