@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from auditor.calls import Message, Text
-from auditor.dialects import openai_conversations
+from auditor.dialects import openai_stored
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import openai_usage, tool_definitions
@@ -29,7 +29,7 @@ def ask(wire: Wire) -> Asked:
     """Read a request of either kind."""
     body = wire.asked
     if "inputs" not in body:
-        return openai_conversations.ask(wire)
+        return openai_stored.ask(wire)
     instructions = text(body.get("instructions"))
     return Asked(
         model=text(body.get("model")),
@@ -44,7 +44,7 @@ def answer(body: Any, wire: Wire) -> Answered:
     """Read an answer of either kind."""
     fields = obj(body)
     if "outputs" not in fields:
-        answered = openai_conversations.answer(body, wire)
+        answered = openai_stored.answer(body, wire)
         return msgspec.structs.replace(answered, id=answered.id or text(fields.get("conversation_id")))
     return Answered(
         id=text(fields.get("conversation_id")),

@@ -130,7 +130,9 @@ def _outcome(wire: Wire, dialect: Dialect | None, answered: Answered) -> Outcome
         return Outcome.UNPARSED
     if answered.error:
         return Outcome.ERROR
-    return Outcome.COMPLETE if answered.complete else Outcome.INTERRUPTED
+    if answered.complete:
+        return Outcome.COMPLETE
+    return Outcome.UNPARSED if exchange.truncated else Outcome.INTERRUPTED
 
 
 def _call(

@@ -11,10 +11,10 @@ from auditor.dialects import (
     ocr,
     openai_assistants,
     openai_chat,
-    openai_conversations,
     openai_realtime,
     openai_responses,
     openai_responses_socket,
+    openai_stored,
     openai_traces,
     resource,
 )
@@ -41,7 +41,7 @@ ROWS = (
     row(
         "GET DELETE POST",
         r"/chat/completions(/[^/]+(/messages)?)?$",
-        openai_conversations.DIALECT,
+        openai_stored.DIALECT,
         "stored_completions",
     ),
     row("POST", r"/v1/chat$", openai_chat.DIALECT, "chat", "openai"),
@@ -58,7 +58,7 @@ ROWS = (
     ),
     row("POST", r"/responses(/compact)?$", openai_responses.DIALECT, "chat"),
     row("POST", r"/responses/input_tokens$", _RESPONSES_COUNT, "count_tokens"),
-    row("", r"/responses(/|$)", openai_conversations.DIALECT, "stored_responses"),
+    row("", r"/responses(/|$)", openai_stored.DIALECT, "stored_responses"),
     row(
         "POST",
         r"/embeddings(/multimodal)?$|/multimodalembeddings$|/contextualizedembeddings$",

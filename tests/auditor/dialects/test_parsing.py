@@ -86,6 +86,9 @@ def test_outcomes() -> None:
     assert replaced(response=Response(status=200)).outcome is Outcome.INTERRUPTED
     assert replaced(response=Response(status=200, body=b"<html>")).outcome is Outcome.UNPARSED
     assert replaced(response=Response(status=503, body=b"<html>")).outcome is Outcome.ERROR
+    cut = sse({"choices": [{"index": 0, "delta": {"content": "Lo"}}]})
+    assert replaced(response=Response(status=200, body=cut)).outcome is Outcome.INTERRUPTED
+    assert replaced(response=Response(status=200, body=cut), truncated=900).outcome is Outcome.UNPARSED
     blocked = replaced(blocked="policy: no secrets", response=None)
     assert (blocked.outcome, blocked.error, blocked.request_model) == (Outcome.BLOCKED, "policy: no secrets", "gpt-4o")
     opaque = replaced(

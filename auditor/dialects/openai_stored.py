@@ -33,7 +33,7 @@ def answer(body: Any, wire: Wire) -> Answered:
 
 
 DIALECT = Dialect(
-    name="openai.conversations",
+    name="openai.stored",
     source="https://platform.openai.com/docs/api-reference/conversations",
     ask=ask,
     answer=answer,
