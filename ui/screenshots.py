@@ -4,6 +4,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
@@ -19,6 +20,7 @@ from ui.window import Window
 SIZE = (1440, 900)
 PATIENCE_S = 120.0
 QUIET_ROUNDS = 10
+MODES = (Mode.LIGHT, Mode.DARK)
 
 
 def render_all(directory: Path, location: str, identity: str, passphrase: bytes, reason: str | None) -> list[Path]:
@@ -52,14 +54,14 @@ class Renderer:
         """Every page; a failure or a defect on the way is raised."""
         usual, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: self._failures.append(error)
         try:
-            yield from self._both("unlock")
+            yield from self._both(("unlock", lambda: None))
             frame = self._unlock(passphrase)
-            yield from self._both("traffic")
-            if frame.traffic.model.rowCount():
-                yield from self._inspect(frame, reason)
-            for number, (_, name) in enumerate(PAGES[1:], 1):
-                frame.show_page(number)
-                yield from self._both(name.lower().replace(" ", "-"))
+            if not frame.traffic.model.rowCount():
+                yield from self._both(("traffic", lambda: None))
+            else:
+                yield from self._calls(frame, reason)
+            others = [(_file_name(name), partial(frame.show_page, at)) for at, (_, name) in enumerate(PAGES)]
+            yield from self._both(*others[1:])
         finally:
             sys.excepthook = usual
 
@@ -67,31 +69,35 @@ class Renderer:
         self._window.unlock.use(passphrase)
         self._wait(lambda: self._window.frame is not None, "the store")
         assert self._window.frame is not None
+        self._settle()
         return self._window.frame
 
-    def _inspect(self, frame: Frame, reason: str | None) -> Iterator[Path]:
-        frame.traffic.view.go_to(telling_row(frame))
-        yield from self._both("traffic-call")
+    def _calls(self, frame: Frame, reason: str | None) -> Iterator[Path]:
+        view, inspector = frame.traffic.view, frame.traffic.inspector
+        row = telling_row(frame)
+        yield from self._both(("traffic", view.clearSelection), ("traffic-call", partial(view.go_to, row)))
         if reason is None:
             return
-        inspector = frame.traffic.inspector
         self._wait(lambda: inspector.call is not None, "the call")
         inspector.gate.reason.setText(reason)
         inspector.gate.read.click()
         self._wait(lambda: inspector.opened is not None or not inspector.gate.problem.isHidden(), "the content")
-        for tab in range(inspector.tabs.count()):
-            inspector.tabs.setCurrentIndex(tab)
-            yield from self._both(f"call-{inspector.tabs.tabText(tab).split(' ')[0].lower()}")
-        inspector.tabs.setCurrentIndex(0)
+        tabs = inspector.tabs
+        names = [f"call-{_file_name(tabs.tabText(at).split(' ')[0])}" for at in range(tabs.count())]
+        yield from self._both(*((name, partial(tabs.setCurrentIndex, at)) for at, name in enumerate(names)))
+        tabs.setCurrentIndex(0)
 
-    def _both(self, name: str) -> Iterator[Path]:
-        for mode in (Mode.DARK, Mode.LIGHT):
+    def _both(self, *scenes: tuple[str, Callable[[], object]]) -> Iterator[Path]:
+        """Prepare and grab each scene in both colours; changing colours costs more than changing scenes."""
+        for mode in sorted(MODES, key=lambda mode: mode is not theme().mode):
             theme().set_mode(mode)
-            self._settle()
-            path = self._directory / f"{name}-{mode}.png"
-            if not self._window.grab().save(str(path)):
-                raise EnvironmentFailure(f"{path} could not be written.")
-            yield path
+            for name, prepare in scenes:
+                prepare()
+                self._settle()
+                path = self._directory / f"{name}-{mode}.png"
+                if not self._window.grab().save(str(path)):
+                    raise EnvironmentFailure(f"{path} could not be written.")
+                yield path
 
     def _settle(self) -> None:
         """Let answers arrive and the window paint itself."""
@@ -115,6 +121,10 @@ class Renderer:
             if time.monotonic() > deadline:
                 raise EnvironmentFailure(f"Rendering gave up waiting for {what}.")
             time.sleep(0.01)
+
+
+def _file_name(name: str) -> str:
+    return name.lower().replace(" ", "-")
 
 
 def telling_row(frame: Frame) -> int:

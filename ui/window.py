@@ -21,7 +21,7 @@ from ui.theme import Mode, icon, theme
 from ui.widgets.help import ShortcutsDialog
 
 NEXT_MODE = {Mode.SYSTEM: Mode.LIGHT, Mode.LIGHT: Mode.DARK, Mode.DARK: Mode.SYSTEM}
-SMALLEST = (1024, 640)
+SMALLEST = (1080, 640)
 USUAL = (1440, 900)
 
 

@@ -188,7 +188,9 @@ def many(count: int) -> Iterator[Draft]:
     for number in range(count):
         provider, model, client = models[(number * 7 + number // 11) % len(models)]
         outcome = outcomes[number % 5] if number % 23 == 0 else Outcome.COMPLETE
-        sent = [DataCount(type=kinds[number % 6], direction="sent", count=number % 4 + 1)] if number % 9 == 0 else []
+        sent = (
+            [DataCount(type=kinds[number // 9 % 6], direction="sent", count=number % 4 + 1)] if number % 9 == 0 else []
+        )
         received = [DataCount(type="EMAIL", direction="received", count=2)] if number % 31 == 0 else []
         whole = outcome is Outcome.COMPLETE
         call = Call(

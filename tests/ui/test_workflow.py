@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -171,7 +170,6 @@ def test_a_cell_narrows_and_excludes(unlocked: Unlocked, qtbot: QtBot, desk: Des
     assert traffic.model.rowCount() == 30
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_right_mouse_button_offers_the_cells_menu(unlocked: Unlocked, qtbot: QtBot, desk: Desk) -> None:
     _, frame = unlocked(desk)
     traffic = frame.traffic

@@ -4,8 +4,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.theme import theme
-from ui.widgets.basics import across, down, follow_theme, holder, label, picture
+from ui.widgets.basics import across, down, holder, label, picture
 from ui.widgets.code_view import CodeView
 from ui.widgets.empty import Empty
 
@@ -29,15 +28,11 @@ class RawTab(QStackedWidget):
 
     def _shown(self) -> QWidget:
         notice = holder(
-            across(picture("info", "warn", 15), label("Not masked. This view was recorded."), 1, margins=(16, 7, 16, 7))
+            across(
+                picture("info", "warn", 15), label("Not masked. This view was recorded."), 1, margins=(16, 7, 16, 7)
+            ),
+            "notice-warn",
         )
-        notice.setObjectName("notice")
-
-        def dress() -> None:
-            colors = theme().colors
-            notice.setStyleSheet(f"#notice {{ background: {colors.warn_soft}; }}")
-
-        follow_theme(notice, dress)
         inner = down(self.code, margins=(12, 8, 4, 4))
         column = down(notice, spacing=0)
         column.addLayout(inner, 1)

@@ -22,6 +22,7 @@ from ui.models.reading import rows
 WAITING = "…"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+NO_FLAGS = Qt.ItemFlag(0)
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -114,7 +115,7 @@ class CallTable(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """All rows can be selected; nothing is looked up for it."""
-        return FLAGS
+        return FLAGS if index.isValid() else NO_FLAGS
 
     def row(self, number: int) -> Row | None:
         """A row by number, or None while it is on its way."""

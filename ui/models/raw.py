@@ -52,7 +52,7 @@ def body_text(body: bytes, headers: Headers) -> str:
         text = plain.decode()
     except UnicodeDecodeError:
         return hex_listing(plain)
-    return formats.safe_text(pretty(text))
+    return hex_listing(plain) if "\0" in text else formats.safe_text(pretty(text))
 
 
 def pretty(text: str) -> str:

@@ -67,6 +67,25 @@ QTabBar::tab:focus { background: $accent_soft; }
 QTabBar QToolButton { border: 0; padding: 0; min-height: 0; background: $surface; }
 QTabBar::tear { width: 0; }
 
+QFrame[look="chip"] { background: $hover; border-radius: ${p6}px; }
+QFrame[look="chip"] QLabel { color: $muted; font-size: ${p12}px; }
+QFrame[look="chip"][tone="text"] QLabel { color: $text; }
+QFrame[look="chip"][tone="good"] { background: $good_soft; }
+QFrame[look="chip"][tone="good"] QLabel { color: $good; }
+QFrame[look="chip"][tone="warn"] { background: $warn_soft; }
+QFrame[look="chip"][tone="warn"] QLabel { color: $warn; }
+QFrame[look="chip"][tone="bad"] { background: $bad_soft; }
+QFrame[look="chip"][tone="bad"] QLabel { color: $bad; }
+QFrame[look="inset"] { background: $sunken; border: 1px solid $border; border-radius: ${p7}px; }
+QFrame[look="sent"] { background: $surface; border: 1px solid $border; border-radius: ${p10}px; }
+QFrame[look="received"] { background: $window; border: 1px solid $border; border-radius: ${p10}px; }
+QWidget[look="notice-bad"] { background: $bad_soft; border-bottom: 1px solid $border; }
+QWidget[look="notice-good"] { background: $good_soft; border-bottom: 1px solid $border; }
+QWidget[look="notice-warn"] { background: $warn_soft; }
+QFrame[look="rule"] { background: $border; }
+QListWidget[look="suggestions"] { background: $raised; border: 1px solid $border_strong; border-radius: ${p6}px; }
+QLabel[look="strong"] { font-weight: 600; }
+
 QMenu { background: $raised; color: $text; border: 1px solid $border_strong; padding: ${p4}px; }
 QMenu::item { padding: ${p5}px ${p24}px ${p5}px ${p12}px; border-radius: ${p4}px; }
 QMenu::item:selected { background: $accent_fill; color: $on_accent; }

@@ -75,6 +75,8 @@ class Theme(QObject):
 
     def set_mode(self, mode: Mode) -> None:
         """Change the colours."""
+        if mode is self.mode:
+            return
         self.mode = mode
         self.apply()
 

@@ -157,11 +157,7 @@ def rule() -> QFrame:
     """A hairline across."""
     result = QFrame()
     result.setFixedHeight(1)
-
-    def dress() -> None:
-        result.setStyleSheet(f"background: {theme().colors.border}")
-
-    follow_theme(result, dress)
+    result.setProperty("look", "rule")
     return result
 
 

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from ui.models.reading import Suggested
 from ui.theme import theme
-from ui.widgets.basics import follow_theme
 
 ROLE = Qt.ItemDataRole.UserRole
 VISIBLE = 9
@@ -66,18 +65,9 @@ class Suggestions(QListWidget):
         self.setUniformItemSizes(True)
         self.setItemDelegate(SuggestionDelegate(self))
         self.setAccessibleName("Completions")
-        self.setObjectName("suggestions")
+        self.setProperty("look", "suggestions")
         self.itemClicked.connect(self._take)
         self.hide()
-
-        def dress() -> None:
-            colors = theme().colors
-            self.setStyleSheet(
-                f"#suggestions {{ background: {colors.raised}; border: 1px solid {colors.border_strong};"
-                f" border-radius: {theme().px(6)}px; }}"
-            )
-
-        follow_theme(self, dress)
 
     def offer(self, found: Sequence[Suggested]) -> None:
         """Show completions; none hides the list."""

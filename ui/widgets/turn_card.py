@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.models import formats
 from ui.models.conversation import Kind, Piece, Turn
-from ui.theme import theme
-from ui.widgets.basics import across, down, follow_theme, label, picture, tool
+from ui.widgets.basics import across, down, label, picture, tool
 from ui.widgets.chip import Chip
 from ui.widgets.flow_text import FlowText
 
@@ -47,23 +46,6 @@ class Fold(QWidget):
             (self._open if show else self._closed).setFocus()
 
 
-class Inset(QFrame):
-    """A quiet box inside a card."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("inset")
-
-        def dress() -> None:
-            colors, px = theme().colors, theme().px
-            self.setStyleSheet(
-                f"#inset {{ background: {colors.sunken}; border: 1px solid {colors.border};"
-                f" border-radius: {px(7)}px; }}"
-            )
-
-        follow_theme(self, dress)
-
-
 def piece_view(piece: Piece) -> QWidget:
     """A piece in the form of its kind."""
     if piece.kind is Kind.TEXT:
@@ -75,10 +57,10 @@ def piece_view(piece: Piece) -> QWidget:
     if piece.kind in (Kind.REASONING, Kind.TOOL):
         title = piece.title if piece.kind is Kind.TOOL else f"Reasoning · {len(piece.text):,} characters"
         return Fold(title, body)
-    box = Inset()
+    box = QFrame()
+    box.setProperty("look", "inset")
     layout = down(margins=(10, 8, 10, 8), spacing=6)
-    said = label(piece.title)
-    follow_theme(said, lambda: said.setFont(theme().font(12, theme().font().Weight.DemiBold)))
+    said = label(piece.title, "strong")
     layout.addLayout(across(picture(piece.icon, "muted", 14), said, 1, spacing=6))
     if piece.text:
         layout.addWidget(body)
@@ -95,25 +77,15 @@ class TurnCard(QFrame):
         super().__init__(parent)
         self.turn = turn
         drawing, word, tone = ROLES.get(turn.role, ("user", turn.role.capitalize(), "muted"))
-        self.setObjectName("turn")
+        self.setProperty("look", "sent" if turn.sent else "received")
         self.setAccessibleName(f"{word}, {'sent' if turn.sent else 'received'}")
         layout = down(margins=(14, 10, 14, 12), spacing=8)
         layout.addLayout(self._head(turn, drawing, word, tone))
         self._add_pieces(layout, turn)
         self.setLayout(layout)
 
-        def dress() -> None:
-            colors, px = theme().colors, theme().px
-            ground = colors.surface if turn.sent else colors.window
-            self.setStyleSheet(
-                f"#turn {{ background: {ground}; border: 1px solid {colors.border}; border-radius: {px(10)}px; }}"
-            )
-
-        follow_theme(self, dress)
-
     def _head(self, turn: Turn, drawing: str, word: str, tone: str) -> QVBoxLayout:
-        said = label(word)
-        follow_theme(said, lambda: said.setFont(theme().font(13, theme().font().Weight.DemiBold)))
+        said = label(word, "strong")
         parts: list[QWidget | int] = [picture(drawing, tone, 16), said]
         if turn.name:
             parts.append(label(turn.name, "caption"))

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from auditor.archive import Archive
+from auditor.errors import InputError, UnlockError
+from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, signs_of_life
+from tests.ui.test_widgets import nameless
+from tests.ui.test_workflow import Unlocked
+from ui.app import screenshots
+from ui.theme import DARK, LIGHT, theme
+
+
+def readings(desk: Desk) -> int:
+    with Archive.open(desk.location, desk.identity) as archive:
+        archive.refresh()
+        return len(archive.access_log())
+
+
+def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: Desk) -> None:
+    own_desk.record_exchanges(ordinary()[:3])
+    own_desk.record(*signs_of_life(3))
+    paths = screenshots(tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE, REASON)
+    names = {path.stem for path in paths}
+    pages = ("unlock", "traffic", "traffic-call", "call-conversation", "call-data", "gateways", "access-log")
+    assert {f"{page}-{mode}" for page in pages for mode in ("light", "dark")} <= names
+    assert sorted(paths) == sorted((tmp_path / "pictures").iterdir()), "nothing else is left there"
+    for path in paths:
+        image = QImage(str(path))
+        assert (image.width(), image.height()) == (1440, 900)
+        colors = {image.pixelColor(x, y).name() for x in range(0, 1440, 7) for y in range(0, 900, 7)}
+        ground = LIGHT if path.stem.endswith("light") else DARK
+        assert len(colors) > 10
+        assert ground.window in colors
+    assert readings(own_desk) == 1
+
+
+def test_without_a_reason_no_content_is_rendered(tmp_path: Path, own_desk: Desk) -> None:
+    own_desk.record_exchanges(ordinary()[:1])
+    paths = screenshots(tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE)
+    assert not [path for path in paths if path.stem.startswith("call-")]
+    assert readings(own_desk) == 0
+
+
+def test_a_store_that_stays_closed_is_told(tmp_path: Path, own_desk: Desk) -> None:
+    with pytest.raises(UnlockError):
+        screenshots(tmp_path / "a", str(own_desk.store), own_desk.identity_path, b"wrong")
+    with pytest.raises(InputError):
+        screenshots(tmp_path / "b", str(tmp_path / "nowhere"), own_desk.identity_path, PASSPHRASE)
+
+
+def test_every_control_has_a_name(unlocked: Unlocked, desk: Desk) -> None:
+    window, _ = unlocked(desk)
+    assert nameless(window) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_window_fits_its_screen_at_every_text_size(
+    unlocked: Unlocked, desk: Desk, qtbot: QtBot, scale: float
+) -> None:
+    theme().set_scale(scale)
+    window, frame = unlocked(desk)
+    assert window.frame is frame
+    hint = window.minimumSizeHint()
+    assert hint.width() <= 1080 * scale
+    assert hint.height() <= 640 * scale
