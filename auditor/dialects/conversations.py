@@ -11,17 +11,18 @@ import msgspec
 
 from auditor.calls import Message, Text
 from auditor.dialects import openai_stored
+from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import openai_usage, tool_definitions
 from auditor.dialects.openai_items import answer_message, messages_of
-from auditor.dialects.values import count, flag, obj, objs, text
+from auditor.dialects.values import arguments, count, flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
 
 _TYPES = {"message.output": "message", "message.input": "message", "function.call": "function_call",
-          "function.result": "function_call_output", "tool.execution": "tool_call"}  # fmt: skip
+          "function.result": "function_call_output"}  # fmt: skip
 """Mistral's entries by the names of OpenAI's items, which are of the same form."""
 
 
@@ -43,7 +44,7 @@ def ask(wire: Wire) -> Asked:
 def answer(body: Any, wire: Wire) -> Answered:
     """Read an answer of either kind."""
     fields = obj(body)
-    if "outputs" not in fields:
+    if not objs(fields.get("outputs")):
         answered = openai_stored.answer(body, wire)
         return msgspec.structs.replace(answered, id=answered.id or text(fields.get("conversation_id")))
     return Answered(
@@ -51,6 +52,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         model=next((text(one.get("model")) for one in objs(fields["outputs"]) if one.get("model")), None),
         usage=openai_usage(fields.get("usage")),
         output_messages=answer_message(_items(fields["outputs"]), None),
+        error=(error_code(fields) or "error") if fields.get("error") else None,
     )
 
 
@@ -59,8 +61,14 @@ def _messages(entries: Any) -> tuple[Message, ...]:
 
 
 def _items(entries: Any) -> list[Fields]:
-    named = ((one, text(one.get("type")) or "") for one in objs(entries))
-    return [{**one, "type": _TYPES[kind]} if kind in _TYPES else one for one, kind in named]
+    return [_item(one, text(one.get("type")) or "") for one in objs(entries)]
+
+
+def _item(entry: Fields, kind: str) -> Fields:
+    if kind == "tool.execution":  # a tool the provider ran: `web_search`, `code_interpreter` …
+        ran = {"id": entry.get("id"), "arguments": arguments(entry.get("arguments"))}
+        return {**ran, "type": f"{text(entry.get('name')) or 'tool'}_call"}
+    return {**entry, "type": _TYPES[kind]} if kind in _TYPES else entry
 
 
 def assemble(events: Sequence[Event]) -> Assembled:
@@ -71,9 +79,11 @@ def assemble(events: Sequence[Event]) -> Assembled:
     for name, data in events:
         event = obj(data)
         kind = text(event.get("type")) or name or ""
-        if kind in ("message.output.delta", "function.call.delta"):
-            output = outputs.setdefault(count(event.get("output_index")) or 0, {"type": kind.removesuffix(".delta")})
-            _grow(output, event)
+        entry, _, step = kind.rpartition(".")
+        if entry in ("message.output", "function.call", "tool.execution") and step in ("started", "delta"):
+            _grow(outputs.setdefault(count(event.get("output_index")) or 0, {"type": entry}), event)
+        if kind == "conversation.response.error":
+            whole["error"] = {"code": event.get("code")}
         whole |= {key: event[key] for key in ("conversation_id", "usage") if event.get(key)}
         done = done or kind == "conversation.response.done"
     whole["outputs"] = [outputs[index] for index in sorted(outputs)]
@@ -86,7 +96,7 @@ def _grow(output: dict[str, Any], event: Fields) -> None:
         plain = piece if isinstance(piece, str) else text(obj(piece).get("text"))
         if plain:
             output[name] = (text(output.get(name)) or "") + plain
-    output |= {key: event[key] for key in ("role", "model", "name", "tool_call_id") if event.get(key)}
+    output |= {key: event[key] for key in ("id", "role", "model", "name", "tool_call_id") if event.get(key)}
     output.setdefault("role", "assistant")
 
 

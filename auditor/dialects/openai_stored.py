@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.calls import Message
 from auditor.dialects import openai_chat, openai_responses
+from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.openai_items import messages_of
 from auditor.dialects.values import obj, objs, text
@@ -29,7 +30,12 @@ def answer(body: Any, wire: Wire) -> Answered:
         return openai_chat.answer(body, wire)
     listed = objs(fields.get("data"))
     messages: tuple[Message, ...] = messages_of([one for one in listed if "content" in one or "type" in one])
-    return Answered(id=text(fields.get("id")), model=text(fields.get("model")), output_messages=messages)
+    return Answered(
+        id=text(fields.get("id")),
+        model=text(fields.get("model")),
+        output_messages=messages,
+        error=(error_code(fields) or "error") if fields.get("error") else None,
+    )
 
 
 DIALECT = Dialect(

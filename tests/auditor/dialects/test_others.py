@@ -503,12 +503,15 @@ def test_mistral_conversations() -> None:
         {"type": "conversation.response.started", "conversation_id": "conv_1"},
         {"type": "message.output.delta", "output_index": 0, "content": "Lo", "model": "m"},
         {"type": "message.output.delta", "output_index": 0, "content": {"type": "text", "text": "w."}},
+        {"type": "tool.execution.started", "output_index": 2, "id": "w", "name": "web_search", "arguments": '{"q": 1}'},
         {"type": "function.call.delta", "output_index": 1, "name": "tide", "tool_call_id": "t", "arguments": "{}"},
         {"type": "conversation.response.done", "usage": {"prompt_tokens": 3, "completion_tokens": 4}},
     )
     reading = read(exchange("https://api.mistral.ai/v1/conversations", asked, stream))
     assert texts(reading.content, "input") == [("user", ["Ebb?"])]
-    assert texts(reading.content) == [("assistant", ["Low.", "call tide({}) #t"])]
+    assert texts(reading.content) == [
+        ("assistant", ["Low.", "call tide({}) #t", 'ran web_search({"arguments": {"q": 1}}) #w'])
+    ]
     assert (reading.call.response_id, reading.call.input_tokens, reading.call.outcome) == (
         "conv_1",
         3,
