@@ -62,14 +62,24 @@ say "installing the locked packages"
 "$uv" --quiet pip sync --python .venv/bin/python --require-hashes "$lock" || fail "the locked packages could not be installed; see the message above"
 "$uv" --quiet pip install --python .venv/bin/python --no-deps --no-build-isolation --editable . || fail "the project itself could not be installed; see the message above"
 
-# Qt's shared libraries, by their Debian names in packaging/qt-libraries.txt.
+# Qt's shared libraries, by their Debian names in packaging/qt-libraries.txt. Without those of the xcb platform no
+# window opens, but the desktop still renders offscreen.
+qt_libraries=$(grep -v '^#' packaging/qt-libraries.txt)
 qt_loads() { QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6 import QtWidgets; QtWidgets.QApplication([])' >/dev/null 2>&1; }
-if ! qt_loads; then
+xcb_lacks() {
+    command -v ldd >/dev/null 2>&1 || return 1
+    ldd .venv/lib/python3*/site-packages/PySide6/Qt/plugins/platforms/libqxcb.so 2>/dev/null | grep -q 'not found'
+}
+if ! qt_loads || xcb_lacks; then
     say "installing the system libraries Qt needs"
-    apt_install $(grep -v '^#' packaging/qt-libraries.txt) || true
+    # shellcheck disable=SC2086 # one word a package
+    apt_install $qt_libraries || say "could not install: $(echo $qt_libraries)"
     # The name of GLib's package changed with Debian 13's time_t transition.
-    apt_install libglib2.0-0t64 2>/dev/null || apt_install libglib2.0-0 || true
-    qt_loads || fail "Qt cannot start; install these packages and run this again: $(grep -v '^#' packaging/qt-libraries.txt | tr '\n' ' ')libglib2.0-0"
+    qt_loads || apt_install libglib2.0-0t64 2>/dev/null || apt_install libglib2.0-0 || true
+    qt_loads || fail "Qt cannot start; install these packages and run this again: $(echo $qt_libraries) libglib2.0-0"
+    if xcb_lacks; then say "no window can be opened before these are installed: $(echo $qt_libraries)"; fi
 fi
+# The table of patterns is compiled once a machine; better now than in front of the first call.
+.venv/bin/python -c 'from auditor.detectors import Scanner; Scanner().scan("")' || fail "the detectors could not be started"
 printf '%s' "$fresh" > "$stamp"
 say "ready: .venv/bin/auditor --help"
