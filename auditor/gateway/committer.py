@@ -4,6 +4,7 @@
 What holds:
 - An entry's `done` is called after its group is durable, or, for an intent, once it is certain that it is not.
 - Completions and notes are never dropped here: a group that fails is tried again until the ledger takes it.
+- They wait a moment for company: mostly they ride on the commit of the next intents, and rarely hold one up.
 - After a failure (`failure` says why) intents are refused at once for a moment, so that nobody waits for a broken disk;
   the first one after that tries the ledger again.
 """
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 GROUP = 256
 """Records of one commit at most."""
+LINGER = 0.02
+"""Seconds that completions and notes wait for intents to be committed with."""
 RETRY = 0.5
 """Seconds of rest after a failure."""
 
@@ -70,6 +73,7 @@ class Committer:
         self._wake = threading.Condition()
         self._closing = False
         self._rest_until = 0.0
+        self._linger_until = 0.0
         self.failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
 
@@ -82,6 +86,8 @@ class Committer:
     def add(self, entry: Entry) -> None:
         """Queue a record; any thread."""
         with self._wake:
+            if not entry.is_intent and not self._others:
+                self._linger_until = time.monotonic() + LINGER
             (self._intents if entry.is_intent else self._others).append(entry)
             self._wake.notify()
 
@@ -113,14 +119,18 @@ class Committer:
     def _next(self) -> list[Entry]:
         with self._wake:
             while not (self._is_due() or (self._closing and not self._others)):
-                self._wake.wait(max(0.0, self._rest_until - time.monotonic()) or None)
+                self._wake.wait(max(0.0, self._not_before() - time.monotonic()) if self._others else None)
             group = [self._intents.popleft() for _ in range(min(GROUP, len(self._intents)))]
             group += [self._others.popleft() for _ in range(min(GROUP - len(group), len(self._others)))]
             return group
 
     def _is_due(self) -> bool:
-        """Whether there is something to write; after a failure, not before it had its rest, except for an intent."""
-        return bool(self._intents) or (bool(self._others) and time.monotonic() >= self._rest_until)
+        """Whether there is something to write; an intent always is."""
+        return bool(self._intents) or (bool(self._others) and time.monotonic() >= self._not_before())
+
+    def _not_before(self) -> float:
+        """When completions alone are worth a commit: not while a ledger that failed rests, nor at once."""
+        return self._rest_until if self._closing else max(self._rest_until, self._linger_until)
 
     def _commit(self, group: list[Entry]) -> None:
         try:
