@@ -14,6 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from auditor.errors import EnvironmentFailure
 from ui.settings import Settings
 from ui.theme import theme
 from ui.window import Window
@@ -45,8 +46,12 @@ def needs_offscreen() -> bool:
 def run(location: str, identity_path: str | Path, passphrase: bytes | None = None) -> int:
     """Open the desktop on a store and stay until it is closed; returns the exit code.
 
-    Without `passphrase` the unlock screen asks for it.
+    Without `passphrase` the unlock screen asks for it. Raises `EnvironmentFailure` where there is no display.
     """
+    if needs_offscreen():
+        raise EnvironmentFailure(
+            "There is no display to open the desktop on.", "Set DISPLAY, or render pictures with --screenshots DIR."
+        )
     app = application()
     settings = Settings()
     theme().start(settings.mode(), settings.scale())

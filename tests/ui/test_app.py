@@ -6,11 +6,11 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
-from auditor.errors import InputError, UnlockError
+from auditor.errors import EnvironmentFailure, InputError, UnlockError
 from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked
-from ui.app import screenshots
+from ui.app import run, screenshots
 from ui.theme import DARK, LIGHT, theme
 
 
@@ -50,6 +50,14 @@ def test_a_store_that_stays_closed_is_told(tmp_path: Path, own_desk: Desk) -> No
         screenshots(tmp_path / "a", str(own_desk.store), own_desk.identity_path, b"wrong")
     with pytest.raises(InputError):
         screenshots(tmp_path / "b", str(tmp_path / "nowhere"), own_desk.identity_path, PASSPHRASE)
+
+
+def test_without_a_display_the_window_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    with pytest.raises(EnvironmentFailure, match="no display"):
+        run("store", "auditor.identity")
 
 
 def test_every_control_has_a_name(unlocked: Unlocked, desk: Desk) -> None:

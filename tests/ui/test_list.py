@@ -14,9 +14,10 @@ from auditor.archive import Archive, Filter, Sort
 from tests.ui.material import Desk, many
 from ui.background import Background, Job
 from ui.models.calls import WAITING, CallTable, Wish
-from ui.models.columns import PLACE, SHOWN_AT_FIRST
+from ui.models.columns import BY_KEY, PLACE, SHOWN_AT_FIRST
 from ui.models.pages import PAGE_ROWS
 from ui.session import persistently
+from ui.theme import Mode, theme
 from ui.widgets.call_view import CallView
 
 CALLS = 3_000
@@ -185,6 +186,14 @@ def test_columns_are_chosen_ordered_and_remembered(view: CallView, qtbot: QtBot)
     assert view.columns() == ["model", "time"]
     view.set_columns([])
     assert view.columns() == list(SHOWN_AT_FIRST), "a table without columns helps nobody"
+
+
+def test_widths_survive_a_change_of_colours_but_follow_the_text_size(view: CallView) -> None:
+    view.setColumnWidth(PLACE["client"], 222)
+    theme().set_mode(Mode.DARK)
+    assert view.columnWidth(PLACE["client"]) == 222
+    theme().set_scale(2.0)
+    assert view.columnWidth(PLACE["time"]) == 2 * BY_KEY["time"].width
 
 
 def test_the_keyboard_walks_the_rows(view: CallView, qtbot: QtBot) -> None:

@@ -152,6 +152,7 @@ class TrafficPage(QWidget):
 
     def start(self) -> None:
         """List everything for the first time."""
+        self._mark_order(self.model.wish.sort)
         self.list_again()
         self.view.setFocus()
 

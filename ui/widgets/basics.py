@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -44,7 +44,7 @@ def set_look(widget: QWidget, look: str, name: str = "look") -> None:
         widget.style().polish(widget)
 
 
-def follow_theme(widget: QWidget, dress: Callable[[], object]) -> None:
+def follow_theme(widget: QObject, dress: Callable[[], object]) -> None:
     """Dress the widget now and whenever the theme changes, for as long as it lives."""
 
     def again() -> None:

@@ -14,6 +14,7 @@ from ui.models.calls import WAITING, CallTable
 from ui.models.columns import COLUMNS, Look, Row
 from ui.models.outcomes import OUTCOMES
 from ui.theme import MONO, pixmap, theme
+from ui.widgets.basics import follow_theme
 
 MARGIN = 10
 ROW_HEIGHT = 30
@@ -35,8 +36,7 @@ class CallDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        theme().changed.connect(self._measure)
-        self._measure()
+        follow_theme(self, self._measure)
 
     def _measure(self) -> None:
         look = theme()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from ui.models.calls import CallTable
 from ui.models.columns import COLUMNS, PLACE, SHOWN_AT_FIRST, Row
 from ui.theme import theme
+from ui.widgets.basics import follow_theme
 from ui.widgets.call_delegate import ROW_HEIGHT, CallDelegate
 
 HEADER_HEIGHT = 32
@@ -43,8 +44,8 @@ class CallView(QTableView):
         self._set_up_header()
         model.modelAboutToBeReset.connect(self.scrollToTop)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        theme().changed.connect(self._fit)
-        self._fit()
+        self._scale = 0.0
+        follow_theme(self, self._fit)
         self.set_columns(SHOWN_AT_FIRST)
 
     def _behave(self) -> None:
@@ -77,6 +78,9 @@ class CallView(QTableView):
 
     def _fit(self) -> None:
         px = theme().px
+        if self._scale == theme().scale:
+            return  # another colour leaves the widths as they were drawn
+        self._scale = theme().scale
         self.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
         self.horizontalHeader().setFixedHeight(px(HEADER_HEIGHT))
         for column in COLUMNS:

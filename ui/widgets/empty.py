@@ -21,6 +21,8 @@ class Empty(QWidget):
         self.action = button("")
         self._do: Callable[[], object] | None = None
         self.action.clicked.connect(self._act)
+        self.action.hide()
+        self.hint.hide()
         column = down(spacing=8)
         column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
         for text in (self.sentence, self.hint):

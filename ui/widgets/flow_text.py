@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QTextEdit, QVBox
 from ui.models import formats
 from ui.models.conversation import Segment
 from ui.theme import MONO, SANS, theme
+from ui.widgets.basics import follow_theme
 
 FIRST, STEP = 4_000, 20_000
 
@@ -73,8 +74,7 @@ class FlowText(QWidget):
         layout.setSpacing(theme().px(6))
         layout.addWidget(self.text)
         layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
-        theme().changed.connect(self._write)
-        self._write()
+        follow_theme(self, self._write)
 
     def show_more(self) -> None:
         """Show the next stretch."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from ui.models.timeline import STACK, Timeline
 from ui.theme import theme
+from ui.widgets.basics import follow_theme
 
 HEIGHT = 104
 GAP = 0.16
@@ -75,8 +76,7 @@ class Histogram(QWidget):
         self._box.spanned.connect(self._drag)
         self._box.freed.connect(self.free)
         self._plot.scene().sigMouseMoved.connect(self._hover)
-        theme().changed.connect(self._dress)
-        self._dress()
+        follow_theme(self, self._dress)
 
     # --- showing ---
 
