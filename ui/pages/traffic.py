@@ -197,7 +197,8 @@ class TrafficPage(QWidget):
     def _mark_order(self, order: Sort) -> None:
         header = self.view.horizontalHeader()
         header.setSortIndicatorShown(True)
-        direction = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        # Qt points up for descending; the arrow people know points down where values fall
+        direction = Qt.SortOrder.AscendingOrder if order.descending else Qt.SortOrder.DescendingOrder
         key = next(column.key for column in COLUMNS if column.field == order.field)
         header.setSortIndicator(PLACE[key], direction)
 
