@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,7 @@ from auditor.store.records import Access
 from tests.ui.conftest import Open, settle
 from tests.ui.material import EMAIL, PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from ui.frame import Frame
+from ui.inspector.conversation import NO_MESSAGES
 from ui.pages.call_actions import menu_texts
 from ui.window import Window
 
@@ -150,6 +152,27 @@ def test_another_call_needs_another_reason(unlocked: Unlocked, qtbot: QtBot, des
     qtbot.keyClick(traffic.view, KEYS.Key_K)
     qtbot.waitUntil(lambda: traffic.inspector.call is not None and traffic.inspector.call.id == "exchange-0")
     assert traffic.inspector.opened is None, "coming back asks again"
+
+
+@pytest.mark.parametrize(("row", "outcome"), [(4, "unparsed"), (5, "opaque")])
+def test_what_could_not_be_read_says_so_and_shows_what_there_is(
+    unlocked: Unlocked, qtbot: QtBot, desk: Desk, row: int, outcome: str
+) -> None:
+    _, frame = unlocked(desk)
+    inspector = frame.traffic.inspector
+    frame.traffic.view.go_to(row)
+    qtbot.waitUntil(lambda: inspector.call is not None)
+    assert inspector.call is not None
+    assert inspector.call.outcome == outcome
+    inspector.gate.reason.setText(REASON)
+    inspector.gate.read.click()
+    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
+    assert NO_MESSAGES in texts(inspector.conversation)
+    inspector.tabs.setCurrentWidget(inspector.response)
+    inspector.response.wanted.emit()
+    qtbot.waitUntil(lambda: inspector.response.currentIndex() == 1, timeout=10_000)
+    shown = inspector.response.code.toPlainText()
+    assert "00000000  ff fe" in shown if outcome == "unparsed" else "refused the certificate" in shown
 
 
 def test_a_cell_narrows_and_excludes(unlocked: Unlocked, qtbot: QtBot, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from ui.widgets.flow_text import FlowText
 from ui.widgets.turn_card import Fold, TurnCard, piece_view
 
 STRETCH = 24
+NO_MESSAGES = "No messages could be read in this call. The raw exchange shows what was captured."
 
 
 class ConversationView(QScrollArea):
@@ -49,9 +50,7 @@ class ConversationView(QScrollArea):
         self._conversation = conversation
         self._first = max(0, len(conversation.turns) - STRETCH)
         if not conversation.turns:
-            self._turns.addWidget(
-                label("No messages could be read in this call. The raw exchange has it all.", "muted", wrap=True)
-            )
+            self._turns.addWidget(label(NO_MESSAGES, "muted", wrap=True))
         for turn in conversation.turns[self._first :]:
             self._turns.addWidget(TurnCard(turn))
         self._offer_earlier()

@@ -69,7 +69,8 @@ class Theme(QObject):
     def start(self, mode: Mode = Mode.SYSTEM, scale: float = SMALLEST) -> None:
         """Load the fonts, follow the system's colour scheme, and apply."""
         load_fonts()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        if not self._applied:
+            QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.mode, self.scale = mode, scale
         self.apply()
 
