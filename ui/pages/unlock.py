@@ -40,6 +40,7 @@ class UnlockPage(QWidget):
         self.submit = button("Unlock", "primary")
         self.problem = label("", "bad", wrap=True)
         self.problem.setAccessibleName("Problem")
+        self.problem.setContentsMargins(0, theme().px(2), 0, theme().px(6))
         self.stage = label("", "caption")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)

@@ -52,7 +52,7 @@ class SuggestionDelegate(QStyledItemDelegate):
 
 
 class Suggestions(QListWidget):
-    """The list of completions of a field; lies over the window, below the field."""
+    """The list of completions of a field; lies over the window, below the bar that holds the field."""
 
     taken = Signal(object)
 
@@ -84,7 +84,9 @@ class Suggestions(QListWidget):
         if self.parent() is not window:
             self.setParent(window)
         px = theme().px
-        place = self._field.mapTo(window, QPoint(0, self._field.height() + px(2)))
+        bar = self._field.parentWidget() or self._field
+        below = bar.height() + px(2)  # what the filter means stays readable
+        place = bar.mapTo(window, QPoint(self._field.x(), below))
         height = min(len(found), VISIBLE) * px(28) + 4
         self.setGeometry(place.x(), place.y(), min(px(560), self._field.width()), height)
         self.show()
