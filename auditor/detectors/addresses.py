@@ -44,7 +44,7 @@ _CAPITAL_BEHIND = re.compile(
 )
 _LINE = re.compile(r"(?:[ \t]*,)?[ \t]*\n?[ \t>?|]{0,6}")
 _UNIT = rf"(?:{UNITS})[ #.]*(?:n[°º.]?[ ]?)?[\dA-Z][\w-]{{0,5}}"
-_CITY = r"[^\W\d_a-z][\w'’.-]*(?:[ -](?:[^\W\d_a-z][\w'’.-]*|de|del|la|da|do|di|am|an|der|upon|sur|sous|les|en|nad|y|e)){0,4}"
+_CITY = r"[^\W\d_a-z][\w'’.-]*(?:[ ](?:[^\W\d_a-z][\w'’.-]*|de|del|la|da|do|di|am|an|der|upon|sur|sous|les|en|nad|y|e)){0,4}"
 _POSTCODE = (
     r"(?:\d{3}[ ]?\d{2}|\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}\b)?|\d{2}-\d{3}|\d{5}-\d{3}|[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|"
     r"[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{2}-\d{4,5})"
@@ -63,7 +63,7 @@ def _confirm_number_first(view: View, start: int, end: int) -> Iterable[Match]:
     if view.text[start - 1 : start].isalnum() or view.text[start - 1 : start] in (".", "/", "-", "#"):
         return ()
     words = value.split()[1:]
-    if not any(word[:1].isupper() or word[:1].isdigit() for word in words) and not view.text.islower():
+    if not any(word[:1].isupper() or word[:1].isdigit() for word in words) and not view.is_lower:
         return ()
     return (_address(view, start, end),)
 
@@ -72,7 +72,7 @@ def _confirm_prefix(view: View, start: int, end: int) -> Iterable[Match]:
     """`rue de la Paix 3`, `3, rue de la Paix`, `ul. Długa 5`."""
     if view.text[start - 1 : start].isalnum():
         return ()
-    if not _CAPITAL_BEHIND.match(view.text, end - 1, end + 20) and not view.text.islower():
+    if not _CAPITAL_BEHIND.match(view.text, end - 1, end + 20) and not view.is_lower:
         return ()
     ahead = _NUMBER_BEFORE.search(view.before(start, 30))
     behind = _NUMBER_BEHIND.match(view.text, end, end + 70)
@@ -93,7 +93,7 @@ def _confirm_joined(view: View, start: int, end: int) -> Iterable[Match]:
     """`Hauptstraße 12`, `Kerkweg 5`: the kind of street is part of its name."""
     word = re.search(r"[\w.'’-]*$", view.before(start, 40))
     begin = start - (len(word[0]) if word else 0)
-    if not (view.text[begin : begin + 1].isupper() or view.text.islower()) or view.text[begin:start] == "":
+    if not (view.text[begin : begin + 1].isupper() or view.is_lower) or view.text[begin:start] == "":
         return ()
     lead = _WORDS_BEFORE.search(view.before(begin, 40))
     return (_address(view, begin - (len(lead[0]) if lead else 0), end),)
@@ -214,7 +214,7 @@ def _lines_end(view: View, start: int, end: int) -> int:
 
 def _introduced(view: View) -> Iterator[Match]:
     """What follows "I live at", "located at" and the like, up to the end of the sentence."""
-    for _, end in view.words("address.intro"):
+    for _, end in view.paced(view.words("address.intro")):
         value = _INTRODUCED.match(view.text, end, end + 130)
         if (
             value
@@ -235,7 +235,7 @@ _INTRODUCED = re.compile(
 
 def _postal(view: View) -> Iterator[Match]:
     """A postal code behind its name."""
-    for _, end in view.words("postal"):
+    for _, end in view.paced(view.words("postal")):
         code = re.compile(
             r"[ \w]{0,12}?(?:[:=]|is|[ ])[ \"']{0,3}((?=[A-Z -]*\d)[A-Z\d][A-Z\d -]{2,9}[A-Z\d])\b"
         ).match(view.text, end, end + 40)

@@ -37,7 +37,7 @@ def _field(view: View, start: int, end: int) -> Iterable[Match]:
 
 
 def _near_words(view: View) -> Iterator[Match]:
-    for _, word_end in view.words("birth"):
+    for _, word_end in view.paced(view.words("birth")):
         yield from _dates(view, word_end, word_end + _REACH, 0.93)
 
 

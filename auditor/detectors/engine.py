@@ -6,7 +6,6 @@ have in a text, and callbacks altogether; what was cut is told.
 """
 
 import importlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +21,8 @@ except ImportError:  # no wheel for this machine
     hyperscan = None
 
 HITS_PER_PATTERN = 2_000
+_BYTES_PER_HIT = 200
+"""Texts beyond `HITS_PER_PATTERN * _BYTES_PER_HIT` bytes may have more hits."""
 CALLBACKS = 1_500_000
 
 
@@ -66,7 +67,7 @@ class HyperscanEngine:
     def find(self, data: bytes) -> Hits:
         """All hits in the UTF-8 of a text."""
         ends: dict[tuple[int, int], int] = {}
-        collect, is_cut = _collector(ends, self._size, self._most)
+        collect, is_cut = _collector(ends, self._size, max(self._most, len(data) // _BYTES_PER_HIT))
         try:
             self._database.scan(data, match_event_handler=collect)
         except hyperscan.ScanTerminated:
@@ -130,10 +131,10 @@ class Re2Engine:
     def find(self, data: bytes) -> Hits:
         """All hits in the UTF-8 of a text."""
         ends: dict[tuple[int, int], int] = {}
-        truncated = False
+        truncated, most = False, max(self._most, len(data) // _BYTES_PER_HIT)
         for number, expression in enumerate(self._expressions):
             for count, found in enumerate(expression.finditer(data)):
-                if count >= self._most:
+                if count >= most:
                     truncated = True
                     break
                 ends[number, found.start()] = found.end()
@@ -147,8 +148,3 @@ def _re2(pattern: Pattern) -> Any:
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     return re2.compile(pattern.expression.encode(), options)
-
-
-def cpu_clock() -> float:
-    """CPU seconds of this thread, for budgets."""
-    return time.thread_time()

@@ -6,7 +6,7 @@ table's header names its columns (CSV, TSV, Markdown, grids), every cell below i
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import NamedTuple
 
 from auditor.detectors.view import View
@@ -67,7 +67,7 @@ def _closing(text: str, start: int, quote: str | None) -> int:
 def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
     """Cells of tables whose header names their columns with labels of these kinds."""
     done = -1
-    for start in _header_lines(view, kinds):
+    for start in view.paced(_header_lines(view, kinds)):
         if start <= done:
             continue
         end = view.line_end(start, 2_000)
@@ -77,8 +77,7 @@ def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
         header = _cells(view.text, start, end, delimiter)
         names = {place: kind for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)}
         if names and sum(stop > begin for begin, stop in header) > 1:
-            done = end
-            yield from _column_values(view, end, delimiter, len(header), names)
+            done = yield from _column_values(view, end, delimiter, len(header), names)
 
 
 def _header_lines(view: View, kinds: Collection[str]) -> list[int]:
@@ -105,21 +104,25 @@ def _names(view: View, kind: str, start: int, end: int) -> bool:
     return any(start <= word[0] < end for word in view.words_from(kind, start))
 
 
-def _column_values(view: View, end: int, delimiter: str, width: int, names: dict[int, str]) -> Iterator[Field]:
+def _column_values(
+    view: View, end: int, delimiter: str, width: int, names: dict[int, str]
+) -> Generator[Field, None, int]:
+    """The cells of the named columns below a header; returns where the table ends."""
     for _ in range(ROWS):
         start = end + 1
         if start >= len(view.text):
-            return
+            return end
         end = view.line_end(start, 4_000)
         line = view.text[start:end]
         if line.strip("|+-=: \t\r") == "" and line.strip():
             continue  # a rule between header and rows
         cells = _cells(view.text, start, end, delimiter)
         if len(cells) != width:
-            return
+            return start - 1
         for place, kind in names.items():
             if cells[place][1] > cells[place][0]:
                 yield Field(kind, *cells[place])
+    return end
 
 
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[tuple[int, int]]:

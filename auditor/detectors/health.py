@@ -99,7 +99,7 @@ def _is_medical(word: str) -> bool:
 
 def _record(view: View) -> Iterator[Match]:
     """A record or insurance number behind its name."""
-    for start, end in view.words("health.record"):
+    for start, end in view.paced(view.words("health.record")):
         separator = re.compile(r"[\w .#°º()-]{0,16}?[\"'`*]{0,2}\s?(?:[:=#|>]|is|no\.?)[\s\"'`*]{0,3}|[ -]").match(
             view.text, end, end + 30
         )

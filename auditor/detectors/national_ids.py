@@ -79,7 +79,7 @@ def _stands_apart(view: View, start: int, end: int) -> bool:
 
 def _named(view: View) -> Iterator[Match]:
     """Values behind the name of their kind, by that kind's rules."""
-    for start, end in view.words("id.name"):
+    for start, end in view.paced(view.words("id.name")):
         modules = _checkers().get(view.text[start:end].strip("_").replace("_", " ").lower(), ())
         stop = min(view.line_end(end, _NAMED_REACH), end + _NAMED_REACH)
         for candidate in _CANDIDATE.finditer(view.text, end, min(len(view.text), stop + 30)):
@@ -125,7 +125,7 @@ def _stdnum(module: str, value: str) -> bool:
 
 def _labelled(view: View) -> Iterator[Match]:
     """Numbers of a usual shape right behind a general label."""
-    for _, end in view.words("id"):
+    for _, end in view.paced(view.words("id")):
         stop = min(view.line_end(end, _LABELLED_REACH), end + _LABELLED_REACH)
         candidate = _LABELLED.search(view.text, end, min(len(view.text), stop + 30))
         if candidate and candidate.start() < stop and _BETWEEN.match(view.text[end : candidate.start()]):

@@ -8,6 +8,7 @@ another capitalised word; a given name alone counts in running text only.
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
@@ -24,7 +25,7 @@ def _ranges(upper: bool) -> str:
 
 
 _UP, _LOW = _ranges(True), _ranges(False)
-_REST = rf"(?:[{_LOW}\u02bc]+|['’](?=[{_UP}])|(?<=[cC])(?=[{_UP}]))*[{_UP}{_LOW}]*(?:['’][{_LOW}{_UP}]{{2,}})?"
+_REST = rf"[{_UP}{_LOW}\u02bc]*(?:['’][{_UP}][{_UP}{_LOW}]+)?"
 _WORD = rf"[{_UP}]{_REST}"
 _NAME = rf"{_WORD}(?:[-‑]{_WORD})*"
 _PARTICLE = (
@@ -32,7 +33,7 @@ _PARTICLE = (
     r"des|le|la|el|al|bin|bint|ibn|ben|ter|ten|zu|af|av|y|e|bte|ap|mac|st\.)"
 )
 _RUN = re.compile(  # what must not stand ahead is asked behind the first letter, so that the letter is looked for first
-    rf"[{_UP}](?<![\w@#$/\\.&-].){_REST}(?:[-‑]{_WORD})*(?:[ \u00a0](?:[{_UP}]\.(?:[ ]?[{_UP}]\.)*|{_NAME}))*"
+    rf"[{_UP}](?<![\w@#$/\\.&-].){_REST}(?:[-‑]{_WORD})*(?:[ \u00a0](?:[{_UP}]\.(?:[ ]?[{_UP}]\.)*|{_NAME})){0, 9}"
 )
 _JOINED = re.compile(rf"[ \u00a0]{_PARTICLE}[ \u00a0]{_NAME}(?:[ \u00a0]{_NAME})*")
 _NO_END = re.compile(r"[\w@]|['’]t\b|\.\w|://|\(")
@@ -71,7 +72,7 @@ _STRONG, _LIKELY, _GIVEN = 0.72, 0.62, 0.5
 def _runs(view: View) -> Iterator[Match]:
     """Runs of capitalised words with a name among them."""
     names, given, titles = load(), load().given, view.word_ends("person.title")
-    for run in _RUN.finditer(view.text):
+    for run in view.paced(_RUN.finditer(view.text)):
         text = run[0]
         if (" " in text or text in given or run.start() - 1 in titles) and not _NO_END.match(view.text, run.end()):
             yield from _in_run(view, names, run.start(), text, run.start() - 1 in titles)
@@ -117,8 +118,8 @@ def _score(
 ) -> float | None:
     """How sure a name begins at this word, if it does."""
     word = tokens[index][2]
-    rest = [token for _, _, token in tokens[index + 1 :] if len(token.rstrip(".")) > 1 and token[0].isupper()]
-    following = rest[0] if rest else None
+    later = (token for _, _, token in islice(tokens, index + 1, index + 4))
+    following = next((token for token in later if len(token.rstrip(".")) > 1 and token[0].isupper()), None)
     if names.is_given(word):
         sure = not names.is_common(word)
         if following is not None:
@@ -261,7 +262,7 @@ def _signature(view: View, end: int) -> Iterator[Match]:
 def _lower_case(view: View) -> Iterator[Match]:
     """A short text without capitals, read as if it had them."""
     text = view.text
-    if len(text) > 2_000 or not text.islower():
+    if len(text) > 2_000 or not view.is_lower:
         return
     titled = text.title()
     if len(titled) != len(text):

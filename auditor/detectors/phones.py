@@ -82,7 +82,7 @@ def _field(view: View, start: int, end: int) -> Iterable[Match]:
 
 def _near_words(view: View) -> Iterator[Match]:
     """Numbers behind a word for phone, and a text that is nothing but a number."""
-    for _, word_end in view.words("phone"):
+    for _, word_end in view.paced(view.words("phone")):
         stop = min(word_end + _REACH, view.line_end(word_end, _REACH))
         if view.text[stop : stop + 1] == "\n" and view.text[word_end:stop].strip(" :*_") == "":
             stop = view.line_end(stop + 1, _REACH)
@@ -97,7 +97,7 @@ def _near_words(view: View) -> Iterator[Match]:
 
 def _before_words(view: View) -> Iterator[tuple[int, int]]:
     """Short stretches ahead of words like office, fax or mobile that follow their number."""
-    for start, _ in view.words("phone.after"):
+    for start, _ in view.paced(view.words("phone.after")):
         yield max(view.line_start(start, 30), start - 30), start
 
 

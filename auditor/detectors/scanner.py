@@ -7,12 +7,14 @@ the CPU budget only ends what counts could not.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from auditor.calls import Match
-from auditor.detectors.engine import Engine, compile_engine, cpu_clock
+from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.fields import Field, columns, labelled
 from auditor.detectors.overlaps import without_overlaps
 from auditor.detectors.patterns import Confirm, Pattern
@@ -20,8 +22,9 @@ from auditor.detectors.table import FAMILIES, TYPES
 from auditor.detectors.view import View
 from auditor.errors import InputError
 
-BUDGET_S = 2.0
-_CHECK_EVERY = 64
+BUDGET_S = 1.5
+MATCHES_PER_TYPE = 10_000
+MATCHES_PER_READER = MATCHES_PER_TYPE + 1
 _SEPARATORS = "\"'`*_)] \t:=|>,;\n"
 
 
@@ -71,23 +74,22 @@ class _Table:
                 self._fields.setdefault(kind, []).append(confirm)
 
     def examine(self, text: str, budget_s: float) -> ScanResult:
-        deadline = cpu_clock() + budget_s
-        view = View(text)
+        view = View(text, budget_s)
         hits = self._engine.find(view.data)
         candidates = self._placed(view, hits.ends)
-        budget = _Budget(deadline)
-        matches = [match for match in self._matches(view, candidates, budget) if match.type in self._types]
-        return ScanResult(without_overlaps(matches), hits.truncated or budget.spent)
+        crowd = _Crowd()
+        matches = [m for m in self._matches(view, candidates) if m.type in self._types and crowd.admits(m)]
+        return ScanResult(without_overlaps(matches), hits.truncated or view.is_late or crowd.overflowed)
 
-    def _matches(self, view: View, candidates: list[tuple[Pattern, int, int]], budget: "_Budget") -> Iterator[Match]:
-        for pattern, start, end in budget.spend(candidates):
+    def _matches(self, view: View, candidates: list[tuple[Pattern, int, int]]) -> Iterator[Match]:
+        for pattern, start, end in view.paced(candidates):
             if pattern.confirm is not None:
                 yield from pattern.confirm(view, start, end)
-        for kind, start, end in budget.spend(self._labelled(view)):
+        for kind, start, end in view.paced(self._labelled(view)):
             for confirm in self._fields[kind]:
                 yield from confirm(view, start, end)
         for reader in self._readers:
-            yield from budget.spend(reader(view))
+            yield from islice(view.paced(reader(view)), MATCHES_PER_READER)
 
     def _labelled(self, view: View) -> Iterator[Field]:
         yield from labelled(view, self._fields)
@@ -113,20 +115,18 @@ class _Table:
         return candidates
 
 
-class _Budget:
-    """CPU time that may be spent on a text."""
+class _Crowd:
+    """Counts matches by type; beyond a bound they are told as truncated, not kept."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
-        self.spent = False
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self.overflowed = False
 
-    def spend[Item](self, work: Iterable[Item]) -> Iterator[Item]:
-        """The items of the work until the deadline; `spent` is set where it was reached."""
-        for count, item in enumerate(work):
-            if count % _CHECK_EVERY == 0 and cpu_clock() > self._deadline:
-                self.spent = True
-                return
-            yield item
+    def admits(self, match: Match) -> bool:
+        """Whether one more match of this type is kept."""
+        self._counts[match.type] += 1
+        self.overflowed |= self._counts[match.type] > MATCHES_PER_TYPE
+        return self._counts[match.type] <= MATCHES_PER_TYPE
 
 
 @lru_cache(maxsize=8)

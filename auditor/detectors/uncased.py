@@ -12,6 +12,7 @@ from auditor.detectors.view import View
 
 _WORD = re.compile(r"[\u0590-\u074f\u0900-\u0dff\u0e00-\u0fff\u1000-\u10ff\u1200-\u137f\u1780-\u17ff]+")
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+_EAST_ASIAN_RUN = re.compile(rf"{_EAST_ASIAN.pattern}(?:[ 　]{_EAST_ASIAN.pattern})*")
 _LONGEST_FAMILY, _LONGEST_GIVEN = 3, 3
 
 
@@ -21,7 +22,7 @@ def spaced_names(view: View) -> Iterator[Match]:
         return
     names = load()
     previous: re.Match[str] | None = None
-    for word in _WORD.finditer(view.text):
+    for word in view.paced(_WORD.finditer(view.text)):
         if previous is not None and word.start() - previous.end() == 1 and view.text[previous.end()] == " ":
             first, last = previous[0], word[0]
             known = (first in names.given and (last in names.family or last in names.given)) or (
@@ -47,7 +48,7 @@ def cjk_names(view: View) -> Iterator[Match]:
     """Chinese, Japanese and Korean: a family name directly, or with a blank, before a given name."""
     if len(view.data) == len(view.text):
         return
-    for run in re.finditer(rf"{_EAST_ASIAN.pattern}(?:[ 　]{_EAST_ASIAN.pattern})*", view.text):
+    for run in view.paced(_EAST_ASIAN_RUN.finditer(view.text)):
         yield from _in_run(run.start(), run[0])
 
 

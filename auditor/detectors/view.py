@@ -4,19 +4,45 @@
 Engines work on bytes, everything else on characters; `characters` is the one place where one becomes the other.
 """
 
+import math
+import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 _CONTINUATION = range(0x80, 0xC0)
+
+
+_CHECK_EVERY = 32
+
+
+def cpu_clock() -> float:
+    """CPU seconds of this thread, for budgets."""
+    return time.thread_time()
 
 
 class View:
     """One text and what is known about it while it is scanned. All offsets are in characters."""
 
-    def __init__(self, text: str, data: bytes | None = None) -> None:
+    def __init__(self, text: str, budget_s: float = math.inf) -> None:
         self.text = text
-        self.data = encode(text) if data is None else data
+        self.data = encode(text)
+        self.is_late = False
+        self._deadline = cpu_clock() + budget_s
         self._words: Mapping[str, _Places] = {}
+
+    @cached_property
+    def is_lower(self) -> bool:
+        """Whether the text has letters, none of them a capital."""
+        return self.text.islower()
+
+    def paced[Item](self, work: Iterable[Item]) -> Iterator[Item]:
+        """The items of some work until the CPU budget is spent; `is_late` is set where it was."""
+        for count, item in enumerate(work):
+            if count % _CHECK_EVERY == 0 and (self.is_late or cpu_clock() > self._deadline):
+                self.is_late = True
+                return
+            yield item
 
     def set_words(self, words: Mapping[str, list[tuple[int, int]]]) -> None:
         """Keep where context words of each kind stand, as (start, end)."""
