@@ -33,7 +33,7 @@ _PARTICLE = (
     r"des|le|la|el|al|bin|bint|ibn|ben|ter|ten|zu|af|av|y|e|bte|ap|mac|st\.)"
 )
 _RUN = re.compile(  # what must not stand ahead is asked behind the first letter, so that the letter is looked for first
-    rf"[{_UP}](?<![\w@#$/\\.&-].){_REST}(?:[-‑]{_WORD})*(?:[ \u00a0](?:[{_UP}]\.(?:[ ]?[{_UP}]\.)*|{_NAME})){0, 9}"
+    rf"[{_UP}](?<![\w@#$/\\.&-].){_REST}(?:[-‑]{_WORD})*(?:[ \u00a0](?:[{_UP}]\.(?:[ ]?[{_UP}]\.)*|{_NAME})){{0,9}}"
 )
 _JOINED = re.compile(rf"[ \u00a0]{_PARTICLE}[ \u00a0]{_NAME}(?:[ \u00a0]{_NAME})*")
 _NO_END = re.compile(r"[\w@]|['’]t\b|\.\w|://|\(")
