@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is found, near misses of it, and what must hold for every text. All material is made up here."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.detectors import Scanner
+from auditor.detectors.table import FAMILIES, TYPES
+from auditor.errors import InputError
+
+SCANNER = Scanner()
+SPAN = "S3cr3tkE9xQ2vLw8Zt"
+
+
+def values(text: str, type_: str) -> list[str]:
+    return [text[m.start : m.end] for m in SCANNER.scan(text) if m.type == type_]
+
+
+FOUND = [
+    ("EMAIL", "write to jörg.weiß+news@post.example.org, please", "jörg.weiß+news@post.example.org"),
+    ("IP_ADDRESS", "from 203.0.113.77 port 22", "203.0.113.77"),
+    ("IP_ADDRESS", "via 2001:db8:85a3::8a2e:370:7334 today", "2001:db8:85a3::8a2e:370:7334"),
+    ("PAYMENT_CARD", "card 4111 1111 1111 1111, thanks", "4111 1111 1111 1111"),
+    ("IBAN", "to GB82 WEST 1234 5698 7654 32 by Friday", "GB82 WEST 1234 5698 7654 32"),
+    ("PHONE", "ring +49 30 901820 tomorrow", "+49 30 901820"),
+    ("PHONE", "Tel.: 040 / 123 456-0 (Büro)", "040 / 123 456-0"),
+    ("PHONE", "mobile;name\n07700 900123;Ann\n07700 900456;Bob\n", "07700 900123"),
+    ("DATE_OF_BIRTH", "geboren am 3. März 1961 in Kiel", "3. März 1961"),
+    ("DATE_OF_BIRTH", '{"dateOfBirth": "1980-02-29"}', "1980-02-29"),
+    ("NATIONAL_ID", "PESEL: 44051401359", "44051401359"),
+    ("NATIONAL_ID", "passport number: K8120934", "K8120934"),
+    ("NATIONAL_ID", "DNI 12345678Z caducado", "12345678Z"),
+    ("PERSON", "my name is Wilhelmina Ortega, hello", "Wilhelmina Ortega"),
+    ("PERSON", "Kind regards\nTomasz Zieliński\n", "Tomasz Zieliński"),
+    ("ADDRESS", "Goethestraße 14, 60313 Frankfurt", "Goethestraße 14, 60313 Frankfurt"),
+    ("ADDRESS", "I live at 77 Harbour Road, Springfield", "77 Harbour Road, Springfield"),
+    ("HEALTH", "Diagnosis: Psoriatic Arthritis\n", "Psoriatic Arthritis"),
+    ("SECRET", f'client_secret = "{SPAN}"', SPAN),
+    ("SECRET", "AKIAQZ7XWPLMN3RT2VKB in the log", "AKIAQZ7XWPLMN3RT2VKB"),
+    ("PASSWORD", "DB_PASSWORD=vq7Lpz!rw", "vq7Lpz!rw"),
+    ("PASSWORD", "postgres://app:kq9-wzXt@db.internal/x", "app:kq9-wzXt"),
+    ("CONFIDENTIAL_MARK", "Classification: Confidential\n", "Confidential"),
+]
+
+
+@pytest.mark.parametrize(("type_", "text", "value"), FOUND)
+def test_finds(type_: str, text: str, value: str) -> None:
+    assert value in values(text, type_)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("EMAIL", "decorate with @dataclass.field and icon@2x.png"),
+        ("IP_ADDRESS", "version 10.2.3.4 of the firmware, OID 1.3.6.1.4.1"),
+        ("IP_ADDRESS", "use std::vector and values[::2]"),
+        ("PAYMENT_CARD", "card 4111 1111 1111 1112"),
+        ("IBAN", "GB82 WEST 1234 5698 7654 33"),
+        ("PHONE", "released 2024-05-17, build 20240517"),
+        ("DATE_OF_BIRTH", "released on 1980-02-29"),
+        ("NATIONAL_ID", "order number 44051401358 shipped"),
+        ("PERSON", "The Quick Start Guide explains Every Option"),
+        ("HEALTH", "the condition: callable, treatment of errors"),
+        ("SECRET", 'api_key = "YOUR_API_KEY_HERE"'),
+        ("SECRET", "token = get_token(request)"),
+        ("PASSWORD", 'password = "changeme"'),
+        ("PASSWORD", "label_password: Enter your password"),
+        ("CONFIDENTIAL_MARK", "all answers will be kept strictly confidential by us"),
+        ("SOURCE_CODE", "We met in the park.\nIt was a long day.\nThen we went home.\n"),
+    ],
+)
+def test_leaves_near_misses_alone(type_: str, text: str) -> None:
+    assert values(text, type_) == []
+
+
+def test_source_code_has_its_language() -> None:
+    text = "Look:\n\nimport sys\n\ndef main():\n    for name in sys.argv:\n        print(name)\n    return 0\n\nThanks, all!\n"
+    found = [m for m in SCANNER.scan(text) if m.type == "SOURCE_CODE"]
+    assert [m.subtype for m in found] == ["Python"]
+
+
+def test_private_key_reaches_to_its_footer() -> None:
+    kind = "EC PRIVATE " + "KEY"
+    text = f"-----BEGIN {kind}-----\nMHcCAQEEIBkg4LVWM9nuwNSk3yByxZpYRTBnVJk5oAoGCCqGSM49\n-----END {kind}-----"
+    assert values(f"a {text} b", "PRIVATE_KEY") == [text]
+
+
+def test_unknown_type_is_refused() -> None:
+    with pytest.raises(InputError):
+        SCANNER.scan("x", types={"SHOE_SIZE"})
+
+
+@pytest.mark.parametrize("type_", sorted(TYPES))
+def test_every_type_can_be_looked_for_alone(type_: str) -> None:
+    text = "\n".join(text for _, text, _ in FOUND)
+    assert {m.type for m in SCANNER.scan(text, types={type_})} <= {type_}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40), st.sampled_from(FOUND))
+def test_offsets_are_exact_behind_any_prefix(prefix: str, case: tuple[str, str, str]) -> None:
+    _, text, _ = case
+    whole = f"{prefix}\n\n{text}"
+    assert all(0 <= m.start < m.end <= len(whole) for m in SCANNER.scan(whole))
+    email = "\n\n<eve@mail.example.net>\n"
+    assert "eve@mail.example.net" in values(prefix + email, "EMAIL")
+
+
+def test_lone_surrogates_do_not_shift_offsets() -> None:
+    text = "\ud800\udc99 é eve@mail.example.net"
+    assert values(text, "EMAIL") == ["eve@mail.example.net"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "key=",
+        "password='x1y2z3' ",
+        "Aa Bb ",
+        "John Smith ",
+        "name,phone\n",
+        "12 Main Street ",
+        "村上陽子",
+        "Mr. ",
+        "::",
+    ],
+)
+def test_floods_are_bounded_and_told(piece: str) -> None:
+    result = SCANNER.examine(piece * (200_000 // len(piece)))
+    assert len(result.matches) <= 20_000
+
+
+def test_a_spent_budget_is_told() -> None:
+    assert SCANNER.examine("Call 030 123456. " * 2_000, budget_s=0.0).truncated
+
+
+def test_expressions_keep_to_bytes() -> None:
+    """In bytes, a class stands for one byte: no character beyond ASCII may be in one."""
+    for pattern in (p for family in FAMILIES for p in family.patterns):
+        inside = [part.split("]")[0] for part in pattern.expression.replace("\\[", "").split("[")[1:]]
+        assert all(part.isascii() for part in inside), pattern.name
