@@ -24,7 +24,8 @@ from auditor.detectors.patterns import Family, Pattern, context
 from auditor.detectors.view import View
 
 _STATES = (
-    "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|"
+    "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|"
+    "T[NX]|UT|"
     "V[AIT]|W[AIVY]"
 )
 _NUMBER_BEFORE = re.compile(
@@ -32,7 +33,8 @@ _NUMBER_BEFORE = re.compile(
     r"(?:(?![\d(])[\w.'’-]+[ ]){0,4}$"
 )
 _NUMBER_BEHIND = re.compile(
-    r"[^\d\n,;:<>(){}\"=|]{0,48}?,?[ ]?(?:n[°ºo]\.?[ ]?|nr\.?[ ]?|no\.?[ ]?|№[ ]?|д\.?[ ]?|буд\.?[ ]?|č\.?p?\.?[ ]?|sz\.?[ ]?|nº[ ]?)?"
+    r"[^\d\n,;:<>(){}\"=|]{0,48}?,?[ ]?(?:n[°ºo]\.?[ ]?|nr\.?[ ]?|no\.?[ ]?|№[ ]?|д\.?[ ]?|буд\.?[ ]?|"
+    r"č\.?p?\.?[ ]?|sz\.?[ ]?|nº[ ]?)?"
     r"(?<![\d.])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)?(?![\d%]|\.\d|[ ]?(?:am|pm|h|min|km|%|€|years|days)\b)",
     re.IGNORECASE,
 )
@@ -44,13 +46,15 @@ _CAPITAL_BEHIND = re.compile(
 )
 _LINE = re.compile(r"(?:[ \t]*,)?[ \t]*\n?[ \t>?|]{0,6}")
 _UNIT = rf"(?:{UNITS})[ #.]*(?:n[°º.]?[ ]?)?[\dA-Z][\w-]{{0,5}}"
-_CITY = r"[^\W\d_a-z][\w'’.-]*(?:[ ](?:[^\W\d_a-z][\w'’.-]*|de|del|la|da|do|di|am|an|der|upon|sur|sous|les|en|nad|y|e)){0,4}"
+_CITY = r"[^\W\d_a-z][\w'’.-]*(?:[ ](?:[^\W\d_a-z][\w'’.-]*|de|del|la|da|do|di|am|an|der|upon|sur|les|en|nad|y|e)){0,4}"
 _POSTCODE = (
-    r"(?:\d{3}[ ]?\d{2}|\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}\b)?|\d{2}-\d{3}|\d{5}-\d{3}|[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|"
+    r"(?:\d{3}[ ]?\d{2}|\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}\b)?|\d{2}-\d{3}|\d{5}-\d{3}|"
+    r"[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|"
     r"[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{2}-\d{4,5})"
 )
 _TAIL = re.compile(
-    rf"(?:[, ]+|[ ,]*\n[ \t>?|]*)(?:{_UNIT}|{_POSTCODE}(?:[ ,]+{_CITY})?|{_CITY}[, -]+(?:[A-Z]{{2,3}}[, ]+)?{_POSTCODE}\b|"
+    rf"(?:[, ]+|[ ,]*\n[ \t>?|]*)(?:{_UNIT}|{_POSTCODE}(?:[ ,]+{_CITY})?|"
+    rf"{_CITY}[, -]+(?:[A-Z]{{2,3}}[, ]+)?{_POSTCODE}\b|"
     rf"{_CITY},[ ]?(?:{_STATES})\b)"
     rf"|(?:\n[ \t>?|]*[^\n:@\d]{{2,40}}){{0,2}}\n{{1,2}}[ \t>?|]*[^\n:@\d]{{0,40}}?\b\d{{4,6}}(?=[ ]*(?:\n|$))"
 )
@@ -248,7 +252,8 @@ ADDRESSES = Family(
     patterns=(
         Pattern(
             "address.number-first",
-            rf"\b[0-9]{{1,6}}[A-Za-z]?,? (?:[A-Za-z0-9\x80-\xff][A-Za-z0-9.'\x80-\xff-]* ){{1,4}}(?:{STREET_SUFFIXES})\b\.?",
+            rf"\b[0-9]{{1,6}}[A-Za-z]?,? "
+            rf"(?:[A-Za-z0-9\x80-\xff][A-Za-z0-9.'\x80-\xff-]* ){{1,4}}(?:{STREET_SUFFIXES})\b\.?",
             _confirm_number_first,
             caseless=True,
         ),
@@ -268,7 +273,8 @@ ADDRESSES = Family(
         Pattern("address.unit", rf"\b(?:{UNITS})[ #.]{{1,2}}[0-9]{{1,5}}[A-Za-z]?\b", _confirm_piece, caseless=True),
         Pattern(
             "address.box",
-            r"\b(?:p\.? ?o\.? ?box|postbox|postboks|postfach|postbus|apartado(?: postal)?|casilla(?: de correo)?|b\.?p\.?|bo(?:î|i)te postale|"
+            r"\b(?:p\.? ?o\.? ?box|postbox|postboks|postfach|postbus|apartado(?: postal)?|casilla(?: de correo)?|"
+            r"b\.?p\.?|bo(?:î|i)te postale|"
             r"c\.?p\.?|caixa postal|pl|box|po box|gpo box)[ #.:]{1,2}[0-9]{1,6}\b",
             _confirm_piece,
             caseless=True,
@@ -297,8 +303,16 @@ ADDRESSES = Family(
         *context("postal", *POSTAL_LABELS),
         *context(
             "address.intro",
-            "lives? (?:at|on)|living at|resid(?:e|es|ing) at|residing in|located at|based at|address (?:is|to)|moved to|deliver(?:ed)? to|ship(?:ped)? to|sent to|send (?:it|them|one) to|meet me at|new one to|arrived at|taxi to|office is at|return to|visit us at|stop at|wohne in|wohnt in|wohnhaft in|wohnhaft|vivo en|vive en|resido en|domiciliado en|j'habite(?: au)?|habite au|demeurant(?: au)?|domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
-            "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|住在|地址是|주소는|أسكن|اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
+            "lives? (?:at|on)|living at|resid(?:e|es|ing) at|residing in|located at|based at|address (?:is|to)|"
+            "moved to|deliver(?:ed)? to|ship(?:ped)? to|sent to|send (?:it|them|one) to|meet me at|new one to|"
+            "arrived at|taxi to|office is at|return to|visit us at|stop at|wohne in|wohnt in|wohnhaft in|"
+            "wohnhaft|vivo en|vive en|resido en|domiciliado en|j'habite(?: au)?|habite au|demeurant(?: au)?|"
+            "domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|"
+            "wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|"
+            "locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
+            "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|住在|地址是|주소는|"
+            "أسكن|"
+            "اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
         ),
     ),
     fields={"address": _field},

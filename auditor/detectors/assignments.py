@@ -13,7 +13,8 @@ from auditor.detectors.view import View
 
 _NAME = re.compile(r"[\w.-]*$")
 _ASSIGN = re.compile(
-    r"[\w.-]*[\"'`*\])]{0,3}[ \t]*(?:=>|:=|===?|!==?|[:=]|\|\||,|\()[ \t]*(?:(?:str|String|bytes|Optional\[str\]|string)[ \t]*=[ \t]*)?"
+    r"[\w.-]*[\"'`*\])]{0,3}[ \t]*(?:=>|:=|===?|!==?|[:=]|\|\||,|\()[ \t]*(?:(?:str|String|bytes|Optional\[str\]|"
+    r"string)[ \t]*=[ \t]*)?"
     r"(?:\|\|[ \t]*|\?\?[ \t]*)?"
 )
 _QUOTED = re.compile(r"(?:b|r|u|f|@|\$|L)?(\"\"\"|&quot;|&#34;|\\?[\"'`])((?:\\.|(?!\1)[^\n\\])*?)\1")

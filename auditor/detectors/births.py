@@ -47,10 +47,14 @@ BIRTHS = Family(
         *context("birth", "dob|d\\.o\\.b\\.?", whole=True),
         *context(
             "birth",
-            "date ?_?of ?_?birth|birth ?_?date|birth ?_?day|born|bday|geboren|geb\\.|geburts|n[eé]e? le|n[eé]\\(e\\) le|naissance|nacid|nacimiento",
-            "nascid|nascimento|nata? il|nat[oa]|nascita|data di nascita|geboortedatum|født|fødsel|född|födelse|syntynyt",
-            "syntymä|narozen|naroden|urodz|született|születés|rođen|rojen|născut|nașter|naștere|doğum|dogum|gimęs|gimim|gimi",
-            "dzimis|dzimšan|sünd|synnynyt|lahir|sinh ngày|ngày sinh|sinh|ipinanganak|kapanganakan|kuzaliwa|fæddur|fæðing",
+            "date ?_?of ?_?birth|birth ?_?date|birth ?_?day|born|bday|geboren|geb\\.|geburts|n[eé]e? le|"
+            "n[eé]\\(e\\) le|naissance|nacid|nacimiento",
+            "nascid|nascimento|nata? il|nat[oa]|nascita|data di nascita|geboortedatum|født|fødsel|född|födelse|"
+            "syntynyt",
+            "syntymä|narozen|naroden|urodz|született|születés|rođen|rojen|născut|nașter|naștere|doğum|dogum|"
+            "gimęs|gimim|gimi",
+            "dzimis|dzimšan|sünd|synnynyt|lahir|sinh ngày|ngày sinh|sinh|ipinanganak|kapanganakan|kuzaliwa|"
+            "fæddur|fæðing",
             "ditëlindj|datëlindj|γεννήθ|γέννησ|рожд|родил|родена?|народ|рођ|роден|生年月日|生まれ|誕生日|出生|生日|생년월일|생일|출생",
             "تاريخ الميلاد|الميلاد|مواليد|ولد|تولد|תאריך לידה|נולד|วันเกิด|เกิด|जन्म|জন্ম|பிறந்த|జన్మ|დაბად|ծնվ|ծննդ",
         ),

@@ -86,7 +86,8 @@ CARDS = Family(
         Pattern("card.diners", r"\b3[0689][0-9]{2}[ -][0-9]{6}[ -][0-9]{4}\b", _confirm),
         *context(
             "card",
-            "card|credit|debit|visa|master ?card|amex|american express|diners|discover|jcb|maestro|pan|ccn?|carte|karte",
+            "card|credit|debit|visa|master ?card|amex|american express|diners|discover|jcb|maestro|pan|ccn?|"
+            "carte|karte",
             "kreditkarte|tarjeta|cart[aã]o|carta|kort|karta|kart|kortti|kártya|карт|カード|信用卡|银行卡|카드|بطاقة",
         ),
     ),

@@ -21,29 +21,38 @@ OTHER, BLANK, CODE, COMMENT, MARKUP, PROSE = b"abcdef"
 """Looks of a line; where several fit, the greater one is taken."""
 
 _MODIFIERS = (
-    "public|private|protected|static|final|abstract|virtual|override|async|export|inline|extern|const|unsafe|internal|sealed|"
+    "public|private|protected|static|final|abstract|virtual|override|async|export|inline|extern|const|unsafe|"
+    "internal|sealed|"
     "partial|lazy|implicit|mutable|volatile|register|friend|explicit|synchronized|native|pub|fileprivate|@\\w+"
 )
 _DEFINERS = (
-    "def|class|func|fn|function|sub|struct|enum|interface|trait|impl|module|namespace|package|proc|macro|defmodule|defp|fun|"
-    "subroutine|program|procedure|object|protocol|extension|typedef|template|type|data|instance|newtype|local|let|var|val|my|our"
+    "def|class|func|fn|function|sub|struct|enum|interface|trait|impl|module|namespace|package|proc|macro|"
+    "defmodule|defp|fun|"
+    "subroutine|program|procedure|object|protocol|extension|typedef|template|type|data|instance|newtype|local|"
+    "let|var|val|my|our"
 )
 _LOADERS = (
-    "import|from|using|use|require|require_relative|include|open|library|source|load|@import|#include|#import|#define|#if|#ifdef|"
+    "import|from|using|use|require|require_relative|include|open|library|source|load|@import|#include|#import|"
+    "#define|#if|#ifdef|"
     "#ifndef|#endif|#pragma|#!|@interface|@implementation|@property|@end|@protocol|<\\?php|\\?>"
 )
 _BLOCKS = (
-    "if|elif|else|else if|elsif|elseif|for|while|foreach|switch|case|until|unless|try|except|catch|with|match|guard|when|select|loop|"
+    "if|elif|else|else if|elsif|elseif|for|while|foreach|switch|case|until|unless|try|except|catch|with|match|"
+    "guard|when|select|loop|"
     "do|begin|finally|default|repeat"
 )
 _STATEMENTS = (
-    "return|yield|raise|throw|break|continue|echo|print|printf|println|puts|auto|int|char|void|float|double|bool|string|long|"
-    "unsigned|size_t|dim|export|end|fi|done|esac|pass|global|assert|del|await|defer|mov|push|call|goto|attr_\\w+|elseif|endif|"
+    "return|yield|raise|throw|break|continue|echo|print|printf|println|puts|auto|int|char|void|float|double|bool|"
+    "string|long|"
+    "unsigned|size_t|dim|export|end|fi|done|esac|pass|global|assert|del|await|defer|mov|push|call|goto|attr_\\w+|"
+    "elseif|endif|"
     "endfunction|endwhile|sudo|cd|mkdir|cp|mv|chmod|apt-get|curl|git|docker|npm|pip|exit|shift|unset"
 )
 _SQL = (
-    "SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (?:TABLE|VIEW|INDEX|FUNCTION|PROCEDURE|UNIQUE|OR)|ALTER TABLE|DROP|FROM|WHERE|"
-    "(?:LEFT |RIGHT |INNER |OUTER )?JOIN|GROUP BY|ORDER BY|GRANT|COMMIT|DECLARE|VALUES|PRIMARY KEY|CONSTRAINT|FOREIGN KEY"
+    "SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (?:TABLE|VIEW|INDEX|FUNCTION|PROCEDURE|UNIQUE|OR)|ALTER TABLE|"
+    "DROP|FROM|WHERE|"
+    "(?:LEFT |RIGHT |INNER |OUTER )?JOIN|GROUP BY|ORDER BY|GRANT|COMMIT|DECLARE|VALUES|PRIMARY KEY|CONSTRAINT|"
+    "FOREIGN KEY"
 )
 _LINES: tuple[tuple[int, str], ...] = (
     (CODE, r"^[^\n]*[;{}][ \t]*\r?$"),
@@ -57,7 +66,8 @@ _LINES: tuple[tuple[int, str], ...] = (
     (CODE, rf"^[ \t]*(?:{_SQL})\b"),
     (
         CODE,
-        r"^[ \t]*(?i:select [\w*.,() ]+ from|create (?:table|procedure|view)|insert into|drop |union all|go\r?$|end\r?$|as\r?$)",
+        r"^[ \t]*(?i:select [\w*.,() ]+ from|create (?:table|procedure|view)|insert into|drop |union all|go\r?$|"
+        r"end\r?$|as\r?$)",
     ),
     (CODE, r"^[ \t]*[A-Za-z_]\w*[ \t]+(?i:varchar|integer|int|number|text|timestamp|date|boolean|char|decimal)\b"),
     (CODE, r"^[ \t]*[$@%&*]?[\w.'\"$>:\[\]-]+[ \t]*(?:=|:=|<-|\+=|-=|\*=|/=|\|\|=|<<-|=>|->)[ \t]*[^\s=]"),
@@ -110,7 +120,7 @@ def lines_of(view: View) -> Lines:
 
 
 def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
-    """Blocks of lines: the first, one behind the last looked at, one behind the last. Short texts are looked at whole."""
+    """Blocks of lines: the first, one behind the last looked at, one behind the last; short texts whole."""
     count = len(starts) - 1
     if size <= _WHOLE:
         yield 0, count, count

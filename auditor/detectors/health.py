@@ -19,8 +19,10 @@ _VALUE = re.compile(r"[^\W\d_][^\n;|<>{}\[\]=\"]{2,80}")
 _CODE = re.compile(r"[=_(){}\[\]<>/\\]|\b(?:none|null|true|false|undefined|n/a|string)\b|::", re.IGNORECASE)
 _RECORD = re.compile(r"(?:[A-Z]{1,5}[-# ]?)?\d[\dA-Z-]{3,14}", re.IGNORECASE)
 _MODIFIERS = re.compile(
-    r"(?:(?:type [12i]+|stage [\div]+|acute|chronic|severe|mild|moderate|advanced|metastatic|recurrent|congenital|major|"
-    r"generali[sz]ed|essential|rheumatoid|atrial|congestive|coronary|pulmonary|hepatic|renal|gestational|bipolar|seasonal|"
+    r"(?:(?:type [12i]+|stage [\div]+|acute|chronic|severe|mild|moderate|advanced|metastatic|recurrent|"
+    r"congenital|major|"
+    r"generali[sz]ed|essential|rheumatoid|atrial|congestive|coronary|pulmonary|hepatic|renal|gestational|bipolar|"
+    r"seasonal|"
     r"primary|secondary|bilateral|left|right|upper|lower|early|late|end)[ -]){0,3}$",
     re.IGNORECASE,
 )
@@ -79,8 +81,7 @@ def _field(view: View, start: int, end: int) -> Iterable[Match]:
     if (
         _CODE.search(text)
         or len(text.split()) > 10
-        or view.after(start + len(text), 1) in ("(", "=", "_", ".")
-        and "." in view.after(start + len(text), 2)[1:]
+        or (view.after(start + len(text), 1) in ("(", "=", "_", ".") and "." in view.after(start + len(text), 2)[1:])
     ):
         return ()
     if text[:1].islower() and text.isidentifier() and not _is_medical(text):

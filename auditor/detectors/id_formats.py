@@ -55,7 +55,7 @@ def _us_ssn(value: str) -> bool:
 
 
 def _us_npi(value: str) -> bool:
-    """https://www.cms.gov/Regulations-and-Guidance/Administrative-Simplification/NationalProvIdentStand: Luhn, 80840."""
+    """https://www.cms.gov/Regulations-and-Guidance/Administrative-Simplification/NationalProvIdentStand: 80840."""
     return bool(luhn.is_valid("80840" + _compact(value)))
 
 
@@ -189,7 +189,12 @@ FORMATS: tuple[Format, ...] = (
     Format("gr.amka", r"\d{11}", stdnum_check("gr.amka"), unique=True),
     Format("ie.pps", r"\d{7}[A-W][A-IW]?", stdnum_check("ie.pps")),
     Format("tr.tckimlik", r"[1-9]\d{10}", stdnum_check("tr.tckimlik"), unique=True),
-    Format("tr.plate", r"(?:0[1-9]|[1-7]\d|8[01]) ?(?:[A-Z] ?\d{4,5}|[A-Z]{2} ?\d{3,4}|[A-Z]{3} ?\d{2,4}|[A-Z] ?\d{2,4})", _always),
+    Format(
+        "tr.plate",
+        r"(?:0[1-9]|[1-7]\d|8[01]) ?"
+        r"(?:[A-Z] ?\d{4,5}|[A-Z]{2} ?\d{3,4}|[A-Z]{3} ?\d{2,4}|[A-Z] ?\d{2,4})",
+        _always,
+    ),
     Format("ru.snils", r"\d{3}-\d{3}-\d{3}[- ]\d{2}", _ru_snils, unique=True),
     Format("kr.rrn", r"\d{6}-[1-8]\d{6}", _kr_resident, unique=True),
     Format("kr.rrn", r"\d{6}[1-8]\d{6}", _kr_resident),

@@ -8,37 +8,75 @@ from functools import cache
 from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import encode
+from auditor.detectors.words import words
 
 LANGUAGES: Mapping[str, str] = {
-    **{name: "Python" for name in ("python", "py", "python3", "pycon", "ipython")},
-    **{name: "JavaScript" for name in ("javascript", "js", "jsx", "node", "mjs")},
-    **{name: "TypeScript" for name in ("typescript", "ts", "tsx")},
-    **{name: "Shell" for name in ("bash", "sh", "shell", "zsh", "console", "fish", "ksh")},
-    **{name: "C++" for name in ("cpp", "c++", "cc", "cxx", "hpp")},
-    **{name: "C#" for name in ("csharp", "cs", "c#")},
-    **{name: "Objective-C" for name in ("objc", "objective-c", "objectivec")},
-    **{name: "PowerShell" for name in ("powershell", "ps1", "pwsh")},
-    **{name: "HCL" for name in ("hcl", "terraform", "tf")},
-    **{name: "Rust" for name in ("rust", "rs")},
-    **{name: "Ruby" for name in ("ruby", "rb")},
-    **{name: "Kotlin" for name in ("kotlin", "kt")},
-    **{name: "Haskell" for name in ("haskell", "hs")},
-    **{name: "Elixir" for name in ("elixir", "ex", "exs")},
-    **{name: "MATLAB" for name in ("matlab", "octave")},
-    **{name: "F#" for name in ("fsharp", "f#", "fs")},
-    **{name: "Visual Basic" for name in ("vb", "vbnet", "vba", "vbscript")},
-    **{name: "Assembly" for name in ("asm", "assembly", "nasm")},
+    **dict.fromkeys(("python", "py", "python3", "pycon", "ipython"), "Python"),
+    **dict.fromkeys(("javascript", "js", "jsx", "node", "mjs"), "JavaScript"),
+    **dict.fromkeys(("typescript", "ts", "tsx"), "TypeScript"),
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "console", "fish", "ksh"), "Shell"),
+    **dict.fromkeys(("cpp", "c++", "cc", "cxx", "hpp"), "C++"),
+    **dict.fromkeys(("csharp", "cs", "c#"), "C#"),
+    **dict.fromkeys(("objc", "objective-c", "objectivec"), "Objective-C"),
+    **dict.fromkeys(("powershell", "ps1", "pwsh"), "PowerShell"),
+    **dict.fromkeys(("hcl", "terraform", "tf"), "HCL"),
+    **dict.fromkeys(("rust", "rs"), "Rust"),
+    **dict.fromkeys(("ruby", "rb"), "Ruby"),
+    **dict.fromkeys(("kotlin", "kt"), "Kotlin"),
+    **dict.fromkeys(("haskell", "hs"), "Haskell"),
+    **dict.fromkeys(("elixir", "ex", "exs"), "Elixir"),
+    **dict.fromkeys(("matlab", "octave"), "MATLAB"),
+    **dict.fromkeys(("fsharp", "f#", "fs"), "F#"),
+    **dict.fromkeys(("vb", "vbnet", "vba", "vbscript"), "Visual Basic"),
+    **dict.fromkeys(("asm", "assembly", "nasm"), "Assembly"),
     **{
         name.lower(): name
-        for name in (
-            "C Java Go Swift Scala Perl R Lua PHP SQL Dart Groovy Clojure Erlang Julia Fortran COBOL Pascal Ada OCaml Lisp "
-            "Scheme Prolog Solidity Zig Nim Crystal D Tcl VHDL Verilog Makefile Dockerfile CMake Awk Vala GraphQL Nix Racket"
-        ).split()
+        for name in [
+            "C",
+            "Java",
+            "Go",
+            "Swift",
+            "Scala",
+            "Perl",
+            "R",
+            "Lua",
+            "PHP",
+            "SQL",
+            "Dart",
+            "Groovy",
+            "Clojure",
+            "Erlang",
+            "Julia",
+            "Fortran",
+            "COBOL",
+            "Pascal",
+            "Ada",
+            "OCaml",
+            "Lisp",
+            "Scheme",
+            "Prolog",
+            "Solidity",
+            "Zig",
+            "Nim",
+            "Crystal",
+            "D",
+            "Tcl",
+            "VHDL",
+            "Verilog",
+            "Makefile",
+            "Dockerfile",
+            "CMake",
+            "Awk",
+            "Vala",
+            "GraphQL",
+            "Nix",
+            "Racket",
+        ]
     },
 }
-NO_CODE = frozenset(
-    "text txt plain plaintext output log json json5 jsonc yaml yml toml ini xml html css scss less md markdown rst tex latex "
-    "csv tsv diff http mermaid none".split()
+NO_CODE = words(
+    "text txt plain plaintext output log json json5 jsonc yaml yml toml ini xml html css scss less md markdown "
+    "rst tex latex csv tsv diff http mermaid none"
 )
 
 _SIGNATURES: tuple[tuple[str, str], ...] = (
@@ -49,65 +87,78 @@ _SIGNATURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "C++",
-        r"#include <(?:iostream|vector|string|map|memory|algorithm)>|\bstd::\w+|\btemplate\s*<|^[ \t]*using namespace \w+;|\w+::\w+\(",
+        r"#include <(?:iostream|vector|string|map|memory|algorithm)>|\bstd::\w+|\btemplate\s*<|"
+        r"^[ \t]*using namespace \w+;|\w+::\w+\(",
     ),
     (
         "C#",
-        r"^[ \t]*using System(?:\.\w+)*;|^[ \t]*namespace [\w.]+\s*[{;]?|\bConsole\.Write|\bstring\[\] args|\bget;\s*set;",
+        r"^[ \t]*using System(?:\.\w+)*;|^[ \t]*namespace [\w.]+\s*[{;]?|\bConsole\.Write|\bstring\[\] args|"
+        r"\bget;\s*set;",
     ),
     (
         "Java",
-        r"^[ \t]*import (?:java|javax|org|com)\.[\w.]+\*?;|\bpublic (?:static )?(?:final )?(?:class|void|interface)\b|System\.out\.",
+        r"^[ \t]*import (?:java|javax|org|com)\.[\w.]+\*?;|\bpublic (?:static )?(?:final )?(?:class|void|"
+        r"interface)\b|System\.out\.",
     ),
     ("Kotlin", r"^[ \t]*(?:data class|fun \w+\(|val \w+\s*[:=]|override fun)\b"),
     ("Scala", r"^[ \t]*(?:object|case class|trait|implicit|sealed trait)\s+\w+|\bdef \w+(?:\[\w+\])?\(.*\):\s*\w+.*="),
     (
         "Swift",
-        r"^[ \t]*(?:import (?:UIKit|Foundation|SwiftUI)|func \w+\(.*->|guard let|if let|let \w+(?::\s*\w+)?\s*=|@IBOutlet)\b",
+        r"^[ \t]*(?:import (?:UIKit|Foundation|SwiftUI)|func \w+\(.*->|guard let|if let|let \w+(?::\s*\w+)?\s*=|"
+        r"@IBOutlet)\b",
     ),
     ("Go", r"^[ \t]*package \w+\s*$|^func (?:\(\w+ \*?\w+\) )?\w+\(|:=\s|\bfmt\.\w+"),
     (
         "Rust",
-        r"\bfn \w+(?:<.*>)?\(|\blet mut\b|^[ \t]*(?:use (?:std|crate)::|impl(?:<.*>)? \w+|pub (?:fn|struct|enum|mod))|println!",
+        r"\bfn \w+(?:<.*>)?\(|\blet mut\b|^[ \t]*(?:use (?:std|crate)::|impl(?:<.*>)? \w+|pub (?:fn|struct|enum|"
+        r"mod))|println!",
     ),
     (
         "TypeScript",
-        r"^[ \t]*(?:export )?(?:interface|type) \w+(?:<.*>)?\s*[={]|:\s*(?:string|number|boolean|void|any)\b\s*[;,)=|]|\bas const\b",
+        r"^[ \t]*(?:export )?(?:interface|type) \w+(?:<.*>)?\s*[={]|:\s*(?:string|number|boolean|void|"
+        r"any)\b\s*[;,)=|]|\bas const\b",
     ),
     (
         "JavaScript",
-        r"\b(?:const|let|var) \w+\s*=|=>\s*[{(]|\bfunction\s*\w*\s*\(|\brequire\(['\"]|\bmodule\.exports\b|document\.|console\.log",
+        r"\b(?:const|let|var) \w+\s*=|=>\s*[{(]|\bfunction\s*\w*\s*\(|\brequire\(['\"]|\bmodule\.exports\b|"
+        r"document\.|console\.log",
     ),
     ("Elixir", r"^[ \t]*(?:defmodule|defp?|@spec|use \w+\.)\b.*(?:\bdo\b|,)|\|>"),
     ("Haskell", r"^\w+ ::\s|^[ \t]*(?:module \w+|import qualified|data \w+ =|instance \w+|where$)"),
     (
         "Ruby",
-        r"^[ \t]*(?:require(?:_relative)? ['\"]|attr_\w+|module \w+|def \w+[?!]?(?:\(.*\))?\s*$)|\bdo \|\w+\||\.each\b|^[ \t]*end\s*$",
+        r"^[ \t]*(?:require(?:_relative)? ['\"]|attr_\w+|module \w+|def \w+[?!]?(?:\(.*\))?\s*$)|\bdo \|\w+\||"
+        r"\.each\b|^[ \t]*end\s*$",
     ),
     ("Perl", r"^[ \t]*use (?:strict|warnings)|\bmy [$@%]\w+|\$\w+->|^[ \t]*sub \w+\s*\{|=~"),
     (
         "Shell",
-        r"^#!.*\b(?:ba|z|k)?sh\b|^[ \t]*(?:fi|done|esac)\s*$|\bthen\s*$|\$\{?\w+\}?.*\|\s*\w+|^[ \t]*(?:echo|export|sudo|apt-get|cd|mkdir) ",
+        r"^#!.*\b(?:ba|z|k)?sh\b|^[ \t]*(?:fi|done|esac)\s*$|\bthen\s*$|\$\{?\w+\}?.*\|\s*\w+|^[ \t]*(?:echo|"
+        r"export|sudo|apt-get|cd|mkdir) ",
     ),
     ("PowerShell", r"\$\w+\s*=.*-\w+|\b(?:Get|Set|New|Write|Import|Remove)-\w+|^[ \t]*param\s*\("),
     ("Lua", r"^[ \t]*local (?:function )?\w+|^[ \t]*elseif\b|\bfunction \w+[.:]\w+\("),
     ("R", r"<-\s*(?:function|c\(|read|data)|\blibrary\(\w+\)|%>%|\bggplot\("),
     (
         "MATLAB",
-        r"^[ \t]*function\s+(?:\[?[\w, ]+\]?\s*=\s*)?\w+\(|^[ \t]*%\s|^[ \t]*end;?\s*$|\b(?:zeros|ones|plot|disp|figure)\(",
+        r"^[ \t]*function\s+(?:\[?[\w, ]+\]?\s*=\s*)?\w+\(|^[ \t]*%\s|^[ \t]*end;?\s*$|\b(?:zeros|ones|plot|disp|"
+        r"figure)\(",
     ),
     ("HCL", r"^[ \t]*(?:resource|variable|provider|module|output|data|terraform|locals)\s+(?:\"[\w-]+\"\s*){0,2}\{"),
     (
         "SQL",
-        r"^[ \t]*(?:SELECT|INSERT INTO|CREATE (?:TABLE|VIEW|INDEX)|ALTER TABLE|UPDATE \w+ SET|DELETE FROM|DROP TABLE)\b",
+        r"^[ \t]*(?:SELECT|INSERT INTO|CREATE (?:TABLE|VIEW|INDEX)|ALTER TABLE|UPDATE \w+ SET|DELETE FROM|"
+        r"DROP TABLE)\b",
     ),
     (
         "Python",
-        r"^[ \t]*(?:def \w+\(.*\)\s*(?:->.*)?:|class \w+(?:\(.*\))?:|from [\w.]+ import|import \w+|elif .*:|if __name__)|\bself\.\w+|^[ \t]*print\b",
+        r"^[ \t]*(?:def \w+\(.*\)\s*(?:->.*)?:|class \w+(?:\(.*\))?:|from [\w.]+ import|import \w+|elif .*:|"
+        r"if __name__)|\bself\.\w+|^[ \t]*print\b",
     ),
     (
         "C",
-        r"#include\s*[<\"]\w+[\w/.]*\.h[>\"]|^[ \t]*(?:static |unsigned |const |struct )*(?:int|void|char|double|float|long)\s+\*?\w+\(|->\w+|\bsizeof\(",
+        r"#include\s*[<\"]\w+[\w/.]*\.h[>\"]|^[ \t]*(?:static |unsigned |const |struct )*(?:int|void|char|double|"
+        r"float|long)\s+\*?\w+\(|->\w+|\bsizeof\(",
     ),
     ("Makefile", r"^[\w.%/-]+:(?: [\w.%/$()-]+)*\n\t\S"),
     ("Clojure", r"^[ \t]*\((?:ns|defn?|let|fn|require)\b"),

@@ -15,7 +15,8 @@ from auditor.detectors.patterns import Family, Pattern, context
 from auditor.detectors.view import View
 
 _LEVELS = (
-    "confidential|confidentiality|secret|top secret|restricted|proprietary|internal|internal use|internal use only|internal only|"
+    "confidential|confidentiality|secret|top secret|restricted|proprietary|internal|internal use|"
+    "internal use only|internal only|"
     "privileged|sensitive|classified",
     "vertraulich|geheim|nur für den dienstgebrauch|nur für den internen gebrauch|intern|confidentiel|confidentielle|"
     "diffusion restreinte|secret défense|usage interne|confidencial|reservado|uso interno|sigiloso|riservato|riservata|"
@@ -24,7 +25,8 @@ _LEVELS = (
     "конфіденційно|таємно|εμπιστευτικό|απόρρητο|機密|社外秘|極秘|部外秘|机密|秘密|绝密|内部资料|기밀|대외비|극비|سري|محرمانه|סודי|rahasia",
 )
 _QUALIFIER = re.compile(
-    r"(?:(?:strictly|highly|company|commercially|commercial|business|client|medical|staff|streng|strikt|très|strictement|"
+    r"(?:(?:strictly|highly|company|commercially|commercial|business|client|medical|staff|streng|strikt|très|"
+    r"strictement|"
     r"estrictamente|strettamente|ściśle|vs-|совершенно|строго)[ -]?)+$",
     re.IGNORECASE,
 )
@@ -36,11 +38,13 @@ _FIELD_NAMES = (
     "classification|data classification|security classification|sensitivity|sensitivity label|confidentiality|"
     "confidentiality level|handling|protective marking|security level|data class|marking|doc classification",
     "klassifizierung|klassifikation|vertraulichkeit|vertraulichkeitsklasse|vertraulichkeitsstufe|geheimhaltungsstufe|"
-    "einstufung|confidentialité|clasificación|classificação|classificazione|riservatezza|rubricering|klassning|klauzula|"
+    "einstufung|confidentialité|clasificación|classificação|classificazione|riservatezza|rubricering|klassning|"
+    "klauzula|"
     "гриф|классификация|密级|機密区分|보안등급",
 )
 _OPEN_CHOICE = re.compile(
-    r"(?:public|internal|confidential|secret|restricted)\s*(?:[,|/]|or)\s*(?:public|internal|confidential|secret|restricted|strictly)",
+    r"(?:public|internal|confidential|secret|restricted)\s*(?:[,|/]|or)\s*(?:public|internal|confidential|secret|"
+    r"restricted|strictly)",
     re.IGNORECASE,
 )
 _EDGE = " \t*#/_-=~|>!.;:,()[]{}'\"`+<–—•·©®%@\\"
@@ -93,7 +97,8 @@ _WEAK = frozenset(
     }
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|can|this|that|you|we|our|your|their|it|a|an|in|on|with|from|which|when|data|files?|keys?|client|clients)\b",
+    r"\b(?:is|are|was|were|be|been|has|have|can|this|that|you|we|our|your|their|it|a|an|in|on|with|from|which|"
+    r"when|data|files?|keys?|client|clients)\b",
     re.IGNORECASE,
 )
 
@@ -135,12 +140,17 @@ MARKS = Family(
         Pattern("mark.tlp", r"\btlp[:_ -](?:red|amber(?:\+strict)?)\b", _confirm_sure, caseless=True),
         Pattern(
             "mark.notice",
-            r"(?:proprietary (?:and|&|/|,)? ?(?:strictly )?confidential|confidential (?:and|&|/) ?proprietary|proprietary/confidential|"
-            r"confidential and (?:trade secret|privileged)|(?:strictly|highly|company|commercial in|commercially|business) confidential|commercial-in-confidence|"
-            r"confidential information|confidential business information|not for (?:public )?(?:distribution|release|disclosure)|"
+            r"(?:proprietary (?:and|&|/|,)? ?(?:strictly )?confidential|confidential (?:and|&|/) ?proprietary|"
+            r"proprietary/confidential|"
+            r"confidential and (?:trade secret|privileged)|(?:strictly|highly|company|commercial in|commercially|"
+            r"business) confidential|commercial-in-confidence|"
+            r"confidential information|confidential business information|not for (?:public )?(?:distribution|"
+            r"release|disclosure)|"
             r"do not (?:distribute|forward|circulate|copy or distribute)|for internal use only|internal use only|"
-            r"for official use only|eyes only|attorney[- ]client privileged?|trade secrets? of|nur f(?:ü|u)r den internen gebrauch|vs-nfd|"
-            r"streng vertraulich|diffusion restreinte|strictement confidentiel|estrictamente confidencial|strettamente riservato|strikt vertrouwelijk)",
+            r"for official use only|eyes only|attorney[- ]client privileged?|trade secrets? of|nur f(?:ü|"
+            r"u)r den internen gebrauch|vs-nfd|"
+            r"streng vertraulich|diffusion restreinte|strictement confidentiel|estrictamente confidencial|"
+            r"strettamente riservato|strikt vertrouwelijk)",
             lambda view, start, end: _confirm_notice(view, start, end),
             caseless=True,
         ),
@@ -157,7 +167,8 @@ def _confirm_notice(view: View, start: int, end: int) -> Iterable[Match]:
     if _MODAL.search(before) or not view.stands_alone(start, end):
         return ()
     about_itself = re.search(
-        r"\b(?:this|the) (?:content of this |source code|software|document|file|program|code|e-?mail|message|script|report|work|information|material)[^.]{0,40}\b(?:is|are|contains?|constitutes?)(?: the)?$",
+        r"\b(?:this|the) (?:content of this |source code|software|document|file|program|code|e-?mail|message|"
+        r"script|report|work|information|material)[^.]{0,40}\b(?:is|are|contains?|constitutes?)(?: the)?$",
         before,
         re.IGNORECASE,
     )

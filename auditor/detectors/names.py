@@ -5,6 +5,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from auditor.detectors.words import words
+
 
 class Names(NamedTuple):
     """Given names, family names, and common words, capitalised."""
@@ -27,22 +29,24 @@ class Names(NamedTuple):
         return word in self.common or (word.isupper() and word.title() in self.common)
 
 
-_PLACES_AND_DAYS = frozenset(
-    "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Paris London Jordan Georgia Virginia Chelsea Austin Dallas Brooklyn Sydney Florence "
-    "Israel Kenya India China America Africa Asia Europe Holland England Scotland Ireland Britain Boston Houston Lincoln "
-    "Washington Madison Jackson Columbus Phoenix Orlando Carolina Dakota Montana Alexandria Geneva Vienna Milan Verona "
-    "Roma Siena Cairo Kent York Chester Lancaster Bristol Berlin Hamburg Odessa Victoria Adelaide Malta Cuba Chad Java "
-    "Python Ruby Julia Perl Django Flask Jenkins Travis Apache Jasmine Sphinx Pandas Grafana Oracle Microsoft Google "
-    "Amazon Apple Docker Linux Windows Ubuntu Debian Fedora Git Rust Swift Kotlin Scala Dart Elixir Angular React Vue "
-    "Claude Gemini Llama Alexa Siri Cortana Watson Tesla Ford Mercedes Jupyter Jinja Celery Redis Mongo Maven Gradle "
-    "English French German Spanish Italian Chinese Japanese Russian Christian Muslim Roman Greek Christmas Easter Bible "
-    "Street Avenue Road Lane Drive University College School Church Hospital Hotel Park Bank Company Group Inc Corp Ltd "
-    "The This That These Those What When Where Which Who Why How And But For Not You Your All Any Are Can Was Were Has "
-    "Have Had Our Out Now New Old One Two See Use Used Using With From Into Over Under After Before Please Thanks Thank "
+_PLACES_AND_DAYS = words(
+    "January February March April May June July August September October November December Monday Tuesday "
+    "Wednesday Thursday Friday Saturday Sunday Paris London Jordan Georgia Virginia Chelsea Austin Dallas "
+    "Brooklyn Sydney Florence Israel Kenya India China America Africa Asia Europe Holland England Scotland "
+    "Ireland Britain Boston Houston Lincoln Washington Madison Jackson Columbus Phoenix Orlando Carolina Dakota "
+    "Montana Alexandria Geneva Vienna Milan Verona Roma Siena Cairo Kent York Chester Lancaster Bristol Berlin "
+    "Hamburg Odessa Victoria Adelaide Malta Cuba Chad Java Python Ruby Julia Perl Django Flask Jenkins Travis "
+    "Apache Jasmine Sphinx Pandas Grafana Oracle Microsoft Google Amazon Apple Docker Linux Windows Ubuntu Debian "
+    "Fedora Git Rust Swift Kotlin Scala Dart Elixir Angular React Vue Claude Gemini Llama Alexa Siri Cortana "
+    "Watson Tesla Ford Mercedes Jupyter Jinja Celery Redis Mongo Maven Gradle English French German Spanish "
+    "Italian Chinese Japanese Russian Christian Muslim Roman Greek Christmas Easter Bible Street Avenue Road Lane "
+    "Drive University College School Church Hospital Hotel Park Bank Company Group Inc Corp Ltd The This That "
+    "These Those What When Where Which Who Why How And But For Not You Your All Any Are Can Was Were Has Have Had "
+    "Our Out Now New Old One Two See Use Used Using With From Into Over Under After Before Please Thanks Thank "
     "Sie Ich Wir Ihr Der Die Das Ein Eine Il La Le Les Los Las El Un Una Je Nous Vous Yo Eu Moro Vivo Abito "
-    "Monday Dear Hello Hi Hey Best Kind Regards Yours Sincerely Cheers Sir Madam Team Support Customer Service Manager Director "
-    "President Doctor Professor Lord Lady King Queen Prince Princess Saint God Jesus Christ Ms Mr Mrs Dr No Yes".split()
+    "Monday Dear Hello Hi Hey Best Kind Regards Yours Sincerely Cheers Sir Madam Team Support Customer Service "
+    "Manager Director President Doctor Professor Lord Lady King Queen Prince Princess Saint God Jesus Christ Ms "
+    "Mr Mrs Dr No Yes"
 )
 
 

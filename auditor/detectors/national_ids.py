@@ -19,16 +19,18 @@ from auditor.detectors.view import View
 
 _NAMED_REACH = 110
 _LABELLED_REACH = 40
-_TOKEN = r"[A-Z]{0,5}\d[\dA-Z]*"
+_PIECE = r"[A-Z]{0,5}\d[\dA-Z]*"
 _CANDIDATE = re.compile(
-    rf"(?<![A-Za-z\d])(?:[A-Z]{{1,5}}[ -])?(?:[A-Z][ -])?{_TOKEN}(?:(?:[./:'-]| ?[/-] ?| ){_TOKEN}|[-. ]?[A-Z]{{1,3}}\b(?!\w))*",
+    rf"(?<![A-Za-z\d])(?:[A-Z]{{1,5}}[ -])?(?:[A-Z][ -])?{_PIECE}(?:(?:[./:'-]| ?[/-] ?| ){_PIECE}|"
+    rf"[-. ]?[A-Z]{{1,3}}\b(?!\w))*",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
     r"(?<![\w@])(?:[A-Z]{1,4}[- ]?)?(?=[A-Z\d]*\d)[A-Z\d]+(?:[-./ ]?[A-Z]?\d[\dA-Z]*)*", re.IGNORECASE
 )
 _BETWEEN = re.compile(
-    r"[\w .()'’/#°º№\"*`_,-]{0,40}?(?:[:=#：>|]|\bis\b|\bist\b|\best\b|\bes\b|\bno\b\.?|\bnumber\b|nr\.?|^)[\s\"'`*_>|]{0,4}$",
+    r"[\w .()'’/#°º№\"*`_,-]{0,40}?(?:[:=#：>|]|\bis\b|\bist\b|\best\b|\bes\b|\bno\b\.?|\bnumber\b|nr\.?|"
+    r"^)[\s\"'`*_>|]{0,4}$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,3}(?:\.\d{1,3}){3}")
@@ -72,7 +74,7 @@ def _unique(form: Format) -> Confirm:
 
 def _stands_apart(view: View, start: int, end: int) -> bool:
     before, after = view.before(start, 2), view.after(end, 2)
-    if not view.stands_alone(start, end) or before[-1:] in ("/", "=", "$", "#") and not before[:-1].strip(":\"' "):
+    if not view.stands_alone(start, end) or (before[-1:] in ("/", "=", "$", "#") and not before[:-1].strip(":\"' ")):
         return False
     return not (before[-1:] in ("-", ".") or (after[:1] in ("-", ".", "/") and after[1:].isalnum()))
 
@@ -177,25 +179,46 @@ NATIONAL_IDS = Family(
         *_name_patterns(),
         *context(
             "id",
-            "ssn\\b|ssn_|social[ _-]?security|national[ _-]?(?:id|identi|insurance)|identity[ _-]?(?:card|number|no|code|document)",
-            "identification[ _-]?(?:number|no|code|document)|id[ _-]?(?:card|number|no\\.)|personal[ _-]?(?:id\\b|identity|number|code)",
-            "passport|tax[ _-]?(?:id|number|no\\b|payer|identification|file|code)|driv(?:er|ing)(?:'?s)?[ _-]?(?:licen[cs]e|permit)",
-            "licen[cs]e (?:plate|number)|number plate|plate number|vehicle reg|registration (?:number|plate)|health (?:card|insurance) (?:number|no)",
-            "medicare|medicaid|nationalid|insurance[ _-]?(?:id|number|no\\b)|nin\\b|nid\\b|citizen(?:ship)?[ _-]?(?:id|card|number|service)|resident[ _-]?(?:id|registration|identity)|residence permit",
-            "voter|aadhaar|green card|alien (?:registration )?number|employer identification|provider identifier|national provider",
-            "ausweis|personalausweis|reisepass|passnummer|pass-nr|steuer-?id|steuer(?:identifikations)?nummer|sozialversicherung|führerschein|versichertennummer|krankenversicherung|kennzeichen|rentenversicherung",
-            "dni\\b|nie\\b|nif\\b|c[eé]dula|carn[eé] de identidad|documento de identidad|documento nacional|pasaporte|seguridad social|n[uú]mero de identificaci[oó]n|licencia de conducir|permiso de conducir|curp",
-            "carte d'identit[eé]|carte nationale|passeport|num[eé]ro de s[eé]curit[eé]|s[eé]curit[eé] sociale|permis de conduire|num[eé]ro fiscal|num[eé]ro national|immatriculation",
-            "codice fiscale|carta d'identit[aà]|passaporto|patente di guida|patente n|tessera sanitaria|partita iva|targa\\b",
-            "cpf\\b|cnpj\\b|rg\\b|carteira de identidade|identidade|passaporte|bilhete de identidade|cart[aã]o de cidad[aã]o|contribuinte|t[ií]tulo de eleitor|cnh\\b",
-            "bsn\\b|burgerservicenummer|paspoort|rijbewijs|identiteits|rijksregister|personnummer|personnr|organisationsnummer|k[oö]rkort|f[oø]dselsnummer|f[oø]dselsnr|cpr\\b|personalnumer|kennitala|henkil[oö]tunnus|hetu|passinumero",
-            "pesel|dow[oó]d osobisty|numer dowodu|paszport|prawo jazdy|rodn[eé] [cč][ií]slo|ob[cč]ansk|cestovn[ií] pas|szem[eé]lyi|ad[oó]azonos[ií]t[oó]|taj[ -]?sz[aá]m|[uú]tlev[eé]l|cnp\\b|buletin|pa[sș]aport|oib\\b|jmbg|emšo|osobna iskaznica|putovnica|matični broj",
+            "ssn\\b|ssn_|social[ _-]?security|national[ _-]?(?:id|identi|insurance)|identity[ _-]?(?:card|number|"
+            "no|code|document)",
+            "identification[ _-]?(?:number|no|code|document)|id[ _-]?(?:card|number|no\\.)|"
+            "personal[ _-]?(?:id\\b|identity|number|code)",
+            "passport|tax[ _-]?(?:id|number|no\\b|payer|identification|file|code)|driv(?:er|"
+            "ing)(?:'?s)?[ _-]?(?:licen[cs]e|permit)",
+            "licen[cs]e (?:plate|number)|number plate|plate number|vehicle reg|registration (?:number|plate)|"
+            "health (?:card|insurance) (?:number|no)",
+            "medicare|medicaid|nationalid|insurance[ _-]?(?:id|number|no\\b)|nin\\b|nid\\b|"
+            "citizen(?:ship)?[ _-]?(?:id|card|number|service)|resident[ _-]?(?:id|registration|identity)|"
+            "residence permit",
+            "voter|aadhaar|green card|alien (?:registration )?number|employer identification|provider identifier|"
+            "national provider",
+            "ausweis|personalausweis|reisepass|passnummer|pass-nr|steuer-?id|steuer(?:identifikations)?nummer|"
+            "sozialversicherung|führerschein|versichertennummer|krankenversicherung|kennzeichen|"
+            "rentenversicherung",
+            "dni\\b|nie\\b|nif\\b|c[eé]dula|carn[eé] de identidad|documento de identidad|documento nacional|"
+            "pasaporte|seguridad social|n[uú]mero de identificaci[oó]n|licencia de conducir|permiso de conducir|"
+            "curp",
+            "carte d'identit[eé]|carte nationale|passeport|num[eé]ro de s[eé]curit[eé]|s[eé]curit[eé] sociale|"
+            "permis de conduire|num[eé]ro fiscal|num[eé]ro national|immatriculation",
+            "codice fiscale|carta d'identit[aà]|passaporto|patente di guida|patente n|tessera sanitaria|"
+            "partita iva|targa\\b",
+            "cpf\\b|cnpj\\b|rg\\b|carteira de identidade|identidade|passaporte|bilhete de identidade|"
+            "cart[aã]o de cidad[aã]o|contribuinte|t[ií]tulo de eleitor|cnh\\b",
+            "bsn\\b|burgerservicenummer|paspoort|rijbewijs|identiteits|rijksregister|personnummer|personnr|"
+            "organisationsnummer|k[oö]rkort|f[oø]dselsnummer|f[oø]dselsnr|cpr\\b|personalnumer|kennitala|"
+            "henkil[oö]tunnus|hetu|passinumero",
+            "pesel|dow[oó]d osobisty|numer dowodu|paszport|prawo jazdy|rodn[eé] [cč][ií]slo|ob[cč]ansk|"
+            "cestovn[ií] pas|szem[eé]lyi|ad[oó]azonos[ií]t[oó]|taj[ -]?sz[aá]m|[uú]tlev[eé]l|cnp\\b|buletin|"
+            "pa[sș]aport|oib\\b|jmbg|emšo|osobna iskaznica|putovnica|matični broj",
             "asmens kodas|personas kods|isikukood|egn\\b|амка|αμκα|αφμ|ταυτότητα|διαβατήρι|α\\.φ\\.μ",
-            "паспорт|инн|снилс|удостоверени|водительск|личен номер|егн|лична карта|матични број|јмбг|рнокпп|іпн|посвідчення",
+            "паспорт|инн|снилс|удостоверени|водительск|личен номер|егн|лична карта|матични број|јмбг|рнокпп|іпн|"
+            "посвідчення",
             "t\\.?c\\.? ?kimlik|kimlik|ehliyet|vergi (?:kimlik )?no|pasaport|plaka\\b",
             "身份证|身分證|護照|护照|社保|驾驶证|マイナンバー|個人番号|旅券|運転免許|パスポート|주민등록|외국인등록|여권|운전면허|사업자",
-            "رقم الهوية|الهوية|الرقم القومي|الرقم الوطني|جواز|رخصة القيادة|کد ملی|شماره ملی|גذרנامه|תעודת זהות|ת\\.ז|דרכון|רישיון",
-            "บัตรประชาชน|ประจำตัวประชาชน|หนังสือเดินทาง|nik\\b|ktp\\b|npwp|paspor|căn cước|cccd|cmnd|chứng minh|hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়",
+            "رقم الهوية|الهوية|الرقم القومي|الرقم الوطني|جواز|رخصة القيادة|کد ملی|شماره ملی|גذרנامه|תעודת זהות|"
+            "ת\\.ז|דרכון|רישיון",
+            "บัตรประชาชน|ประจำตัวประชาชน|หนังสือเดินทาง|nik\\b|ktp\\b|npwp|paspor|căn cước|cccd|cmnd|chứng minh|"
+            "hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়",
         ),
     ),
     fields={"id": _field},

@@ -13,8 +13,10 @@ from auditor.detectors.values import is_code, is_gibberish, is_placeholder, is_r
 from auditor.detectors.view import View
 
 _NOT_PASSWORD = re.compile(
-    r"(?:^|[_.-]|(?<=[a-z]))(?:id|name|type|url|uri|path|file|length|len|max|min|expir\w*|policy|field|label|title|text|"
-    r"hint|placeholder|error|message|msg|prompt|reset|regex|pattern|hash|hasher|validator\w*|input|form|strength|hashed|"
+    r"(?:^|[_.-]|(?<=[a-z]))(?:id|name|type|url|uri|path|file|length|len|max|min|expir\w*|policy|field|label|"
+    r"title|text|"
+    r"hint|placeholder|error|message|msg|prompt|reset|regex|pattern|hash|hasher|validator\w*|input|form|strength|"
+    r"hashed|"
     r"column|attempts|page|view|link|template|salt|encoder|required|changed|history|protected|based|less)$",
     re.IGNORECASE,
 )
@@ -90,7 +92,8 @@ def _confirm_statement(view: View, start: int, end: int) -> Iterable[Match]:
 
 
 _NAME = (
-    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|senha|contrase(?:n|ñ)a|mot_?de_?passe|"
+    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|senha|contrase(?:n|ñ)a|"
+    r"mot_?de_?passe|"
     r"wachtwoord|parola|has(?:l|ł)o|heslo|l(?:o|ö)senord|adgangskode|salasana|(?:s|ş)ifre|kennwort|密码|密碼|口令|パスワード|"
     r"비밀번호|пароль|parol|mật khẩu|kata sandi|clave"
 )
@@ -99,7 +102,8 @@ PASSWORDS = Family(
     patterns=(
         Pattern(
             "password.named",
-            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|：)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~!#%^&*&-]",
+            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|"
+            rf"：)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~!#%^&*&-]",
             _confirm_named,
             caseless=True,
         ),

@@ -8,7 +8,7 @@ another capitalised word; a given name alone counts in running text only.
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
@@ -16,6 +16,7 @@ from auditor.detectors.names import Names, load
 from auditor.detectors.patterns import Family, context
 from auditor.detectors.uncased import cjk_names, spaced_names
 from auditor.detectors.view import View
+from auditor.detectors.words import words
 
 
 def _ranges(upper: bool) -> str:
@@ -29,7 +30,8 @@ _REST = rf"[{_UP}{_LOW}\u02bc]*(?:['’][{_UP}][{_UP}{_LOW}]+)?"
 _WORD = rf"[{_UP}]{_REST}"
 _NAME = rf"{_WORD}(?:[-‑]{_WORD})*"
 _PARTICLE = (
-    r"(?:van der|van den|van de|van 't|von der|von dem|von|van|de la|de las|de los|de le|de|del|della|di|da|dos|das|do|du|"
+    r"(?:van der|van den|van de|van 't|von der|von dem|von|van|de la|de las|de los|de le|de|del|della|di|da|dos|"
+    r"das|do|du|"
     r"des|le|la|el|al|bin|bint|ibn|ben|ter|ten|zu|af|av|y|e|bte|ap|mac|st\.)"
 )
 _RUN = re.compile(  # what must not stand ahead is asked behind the first letter, so that the letter is looked for first
@@ -39,30 +41,38 @@ _JOINED = re.compile(rf"[ \u00a0]{_PARTICLE}[ \u00a0]{_NAME}(?:[ \u00a0]{_NAME})
 _NO_END = re.compile(r"[\w@]|['’]t\b|\.\w|://|\(")
 _TOKEN = re.compile(r"\S+")
 _TITLE = re.compile(
-    r"(?:mrs?|ms|miss|mx|dr|prof|professor|doctor|sir|madam|rev|hon|judge|senator|herr|frau|hr|fru|dhr|mevr|mevrouw|mme|mlle|"
-    r"monsieur|madame|mademoiselle|maître|sra?|srta|señora?|senhora?|doña|dona|sig|sig\.ra|sig\.na|signora?|dott|dott\.ssa|dr\.ssa|"
-    r"avv|ing|mag|pan[ií]?|pán|paní|mgr|mudr|bc|bay|bayan|sayın|lic|arq|abg|datuk|dato|puan|bapak|ibu|ông|bà|mzee|bwana|"
+    r"(?:mrs?|ms|miss|mx|dr|prof|professor|doctor|sir|madam|rev|hon|judge|senator|herr|frau|hr|fru|dhr|mevr|"
+    r"mevrouw|mme|mlle|"
+    r"monsieur|madame|mademoiselle|maître|sra?|srta|señora?|senhora?|doña|dona|sig|sig\.ra|sig\.na|signora?|dott|"
+    r"dott\.ssa|dr\.ssa|"
+    r"avv|ing|mag|pan[ií]?|pán|paní|mgr|mudr|bc|bay|bayan|sayın|lic|arq|abg|datuk|dato|puan|bapak|ibu|ông|bà|"
+    r"mzee|bwana|"
     r"г-н|г-жа|пан|пані|κος|κα)\.?",
     re.IGNORECASE,
 )
 _TITLE_WORDS = (
-    "mrs?\\.?|ms\\.?|miss|mx\\.?|dr\\.?|prof\\.?|professor|doctor|sir|madam|rev\\.|hon\\.|judge|senator|herr|frau|hr\\.?|fru|dhr\\.?|"
-    "mevr\\.?|mevrouw|mme\\.?|mlle\\.?|monsieur|madame|mademoiselle|ma(?:î|i)tre|sra?\\.?|srta\\.?|se(?:ñ|n)ora?|senhora?|do(?:ñ|n)a|sig\\.?|"
-    "sig\\.ra|sig\\.na|signora?|dott\\.?|dott\\.ssa|dr\\.ssa|avv\\.|ing\\.?|mag\\.|pan|pani|p(?:á|a)n|pan(?:í|i)|mgr\\.|mudr\\.|bay|bayan|"
+    "mrs?\\.?|ms\\.?|miss|mx\\.?|dr\\.?|prof\\.?|professor|doctor|sir|madam|rev\\.|hon\\.|judge|senator|herr|"
+    "frau|hr\\.?|fru|dhr\\.?|"
+    "mevr\\.?|mevrouw|mme\\.?|mlle\\.?|monsieur|madame|mademoiselle|ma(?:î|i)tre|sra?\\.?|srta\\.?|se(?:ñ|n)ora?|"
+    "senhora?|do(?:ñ|n)a|sig\\.?|"
+    "sig\\.ra|sig\\.na|signora?|dott\\.?|dott\\.ssa|dr\\.ssa|avv\\.|ing\\.?|mag\\.|pan|pani|p(?:á|a)n|pan(?:í|i)|"
+    "mgr\\.|mudr\\.|bay|bayan|"
     "say(?:ı|i)n|lic\\.|arq\\.|abg\\.|datuk|dato|puan|bapak|ibu|(?:ô|o)ng|b(?:à|a)|mzee|bwana|m\\.|d\\.",
     "г-н|г-жа|пан|пані|κος|κα|κ\\.",
 )
-_GREETING = frozenset(
-    "Hi Hello Hey Dear Thanks Thank Best Kind Regards Liebe Lieber Cher Chère Querido Querida Estimado Estimada Caro Cara "
-    "Beste Geachte Hallo Hola Bonjour Ciao Kjære Kære Hej Hei Drogi Droga Milý Milá Kedves Dragă Dragi Draga Sevgili".split()
+_GREETING = words(
+    "Hi Hello Hey Dear Thanks Thank Best Kind Regards Liebe Lieber Cher Chère Querido Querida Estimado Estimada "
+    "Caro Cara Beste Geachte Hallo Hola Bonjour Ciao Kjære Kære Hej Hei Drogi Droga Milý Milá Kedves Dragă Dragi "
+    "Draga Sevgili"
 )
 _SPEECH = re.compile(r"\b(?:said|says|told|asked|replied|explained|added|wrote|named|called)[ ]$")
-_ORGANISATION = frozenset(
-    "Inc Inc. Corp Corp. Corporation Ltd Ltd. LLC LLP PLC GmbH AG KG SA SAS SARL SpA Srl BV NV AB ASA ApS Oy Oyj Co Co. "
-    "Company Group Industries Systems Solutions Holding Holdings Partners Bank University College School Institute Hospital "
-    "Foundation Association Services Technologies Enterprises International Global Department Ministry Committee Council "
-    "Agency Team Project License Street Avenue Road Boulevard Lane Drive Court Place Square City County State Airport Station "
-    "River Lake Mountain Island Valley Park Bridge Church Hotel Restaurant Theatre Museum Library Prize Award Cup League".split()
+_ORGANISATION = words(
+    "Inc Inc. Corp Corp. Corporation Ltd Ltd. LLC LLP PLC GmbH AG KG SA SAS SARL SpA Srl BV NV AB ASA ApS Oy Oyj "
+    "Co Co. Company Group Industries Systems Solutions Holding Holdings Partners Bank University College School "
+    "Institute Hospital Foundation Association Services Technologies Enterprises International Global Department "
+    "Ministry Committee Council Agency Team Project License Street Avenue Road Boulevard Lane Drive Court Place "
+    "Square City County State Airport Station River Lake Mountain Island Valley Park Bridge Church Hotel "
+    "Restaurant Theatre Museum Library Prize Award Cup League"
 )
 _SENTENCE = re.compile(rf"[{_LOW}]{{2,}}[,;:]?[ ]$|^$|[.!?,;:\"“»)]['\"]?[ \n]+$|[>\n*-][ ]*$|[\"“«(]$")
 _CODE_NEXT = re.compile(r"[=(\[{_/\\<@]|\.\w|::|->|:\w|\w")
@@ -213,7 +223,7 @@ def _labelled(view: View, start: int, end: int, score: float) -> Iterable[Match]
     return (found("PERSON", begin, begin + len(text), text, None, score),)
 
 
-_NO_NAMES = frozenset("none null n/a unknown anonymous name value string text yes no true false admin user".split())
+_NO_NAMES = words("none null n/a unknown anonymous name value string text yes no true false admin user")
 
 
 def _introduced(view: View) -> Iterator[Match]:
@@ -254,9 +264,8 @@ def _signature(view: View, end: int) -> Iterator[Match]:
     below = re.compile(r"[^\n]{0,20}[,!.]?[ \t]*\n\s{0,4}([^\W\d_][^\n\d<>@]{1,50}?)[ \t.,]*(?=\n|$)").match(
         view.text, end
     )
-    if below and len(below[1].split()) <= 6 and not _is_organisation(below[1]):
-        if not below[1].islower():
-            yield found("PERSON", below.start(1), below.end(1), below[1], None, 0.8)
+    if below and len(below[1].split()) <= 6 and not _is_organisation(below[1]) and not below[1].islower():
+        yield found("PERSON", below.start(1), below.end(1), below[1], None, 0.8)
 
 
 def _lower_case(view: View) -> Iterator[Match]:
@@ -269,7 +278,7 @@ def _lower_case(view: View) -> Iterator[Match]:
         return
     names = load()
     words = [(word.start(), word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", titled)]
-    for (start, first), (last_start, last) in zip(words, words[1:], strict=False):
+    for (start, first), (last_start, last) in pairwise(words):
         if last_start - start == len(first) + 1 and names.is_given(first) and names.is_family(last):
             if not (names.is_common(first) or names.is_common(last)) and len(first) > 2:
                 yield found(
@@ -283,25 +292,55 @@ PERSONS = Family(
         *context("person.title", *_TITLE_WORDS),
         *context(
             "person",
-            "full[ _-]?name|first[ _-]?name|last[ _-]?name|given[ _-]?name|family[ _-]?name|display[ _-]?name|surname|middle[ _-]?name",
-            "customer[ _-]?name|patient(?:[ _-]?name)?|employee(?:[ _-]?name)?|client[ _-]?name|contact[ _-]?(?:name|person)|claimant|applicant|insured|beneficiary|account[ _-]?holder|card[ _-]?holder|recipient|sender|addressee|student[ _-]?name|passenger|guest[ _-]?name|spouse|next of kin|emergency contact|attn",
-            "nachname|vorname|familienname|vollständiger name|ansprechpartner|empfänger|kundenname|versicherte|nom complet|nom de famille|pr[eé]nom|destinataire|nombre completo|nombre y apellidos|nombres|apellidos?|titular|paciente|nome completo|sobrenome|nome e cognome|cognome|paziente|volledige naam|voornaam|achternaam|naam|fullst[aä]ndigt namn|förnamn|efternamn|fornavn|etternavn|efternavn|koko nimi|etunimi|sukunimi|imi[eę] i nazwisko|nazwisko|jm[eé]no|příjmení|meno a priezvisko|priezvisko|teljes név|vezetéknév|keresztnév|prenume|nume complet|ime i prezime|prezime|ad soyad|ad[ıi] soyad[ıi]|isim|soyad",
-            "ονοματεπώνυμο|όνομα|επώνυμο|фио|ф\\.и\\.о|имя|фамилия|ім'я|прізвище|піб|име|презиме|氏名|お名前|名前|姓名|名字|이름|성명|성함|الاسم|الإسم|اسم|نام و نام خانوادگی|نام|שם מלא|שם|ชื่อ|họ và tên|họ tên|tên|nama lengkap|nama|jina|नाम|নাম|பெயர்|పేరు|სახელი|անուն",
+            "full[ _-]?name|first[ _-]?name|last[ _-]?name|given[ _-]?name|family[ _-]?name|display[ _-]?name|"
+            "surname|middle[ _-]?name",
+            "customer[ _-]?name|patient(?:[ _-]?name)?|employee(?:[ _-]?name)?|client[ _-]?name|"
+            "contact[ _-]?(?:name|person)|claimant|applicant|insured|beneficiary|account[ _-]?holder|"
+            "card[ _-]?holder|recipient|sender|addressee|student[ _-]?name|passenger|guest[ _-]?name|spouse|"
+            "next of kin|emergency contact|attn",
+            "nachname|vorname|familienname|vollständiger name|ansprechpartner|empfänger|kundenname|versicherte|"
+            "nom complet|nom de famille|pr[eé]nom|destinataire|nombre completo|nombre y apellidos|nombres|"
+            "apellidos?|titular|paciente|nome completo|sobrenome|nome e cognome|cognome|paziente|volledige naam|"
+            "voornaam|achternaam|naam|fullst[aä]ndigt namn|förnamn|efternamn|fornavn|etternavn|efternavn|"
+            "koko nimi|etunimi|sukunimi|imi[eę] i nazwisko|nazwisko|jm[eé]no|příjmení|meno a priezvisko|"
+            "priezvisko|teljes név|vezetéknév|keresztnév|prenume|nume complet|ime i prezime|prezime|ad soyad|"
+            "ad[ıi] soyad[ıi]|isim|soyad",
+            "ονοματεπώνυμο|όνομα|επώνυμο|фио|ф\\.и\\.о|имя|фамилия|ім'я|прізвище|піб|име|презиме|氏名|お名前|名前|姓名|名字|"
+            "이름|성명|성함|الاسم|الإسم|اسم|نام و نام خانوادگی|نام|שם מלא|שם|ชื่อ|họ và tên|họ tên|tên|nama lengkap|"
+            "nama|jina|नाम|নাম|பெயர்|పేరు|სახელი|անուն",
         ),
         *context(
             "person.weak",
-            "name|customer|client|contact|to|from|by|author|owner|assignee|attendees?|user|buyer|seller|payee|payer|doctor|physician|teacher|manager|ordered by|prepared by|signed|bill to|ship to|nom|nombre|nome|namn|navn|nimi|nazwa|kunde|kunden|cliente|klant|empleado|employ[eé]|mitarbeiter|medewerker",
+            "name|customer|client|contact|to|from|by|author|owner|assignee|attendees?|user|buyer|seller|payee|"
+            "payer|doctor|physician|teacher|manager|ordered by|prepared by|signed|bill to|ship to|nom|nombre|"
+            "nome|namn|navn|nimi|nazwa|kunde|kunden|cliente|klant|empleado|employ[eé]|mitarbeiter|medewerker",
             label=True,
         ),
         *context(
             "person.intro",
-            "my name is|my name's|calls? me|maiden name is|mein name ist|ich hei(?:ß|ss)e|je m'appelle|mon nom est|me llamo|mi nombre es|meu nome é|me chamo|chamo-me|mi chiamo|il mio nome è|mijn naam is|ik heet|jag heter|mitt namn är|jeg heter|jeg hedder|mit navn er|navnet mitt er|nimeni on|nazywam się|mam na imię|jmenuji se|mé jméno je|volám sa|a nevem|mă numesc|numele meu este|zovem se|moje ime je|ime mi je|benim adım|adım|mano vardas|mani sauc|minu nimi on|ég heiti|nama saya|tôi là|tên tôi là|jina langu ni",
-            "με λένε|ονομάζομαι|меня зовут|моё имя|мене звати|моє ім'я|казвам се|зовем се|се викам|私の名前は|私は|我叫|我的名字是|我是|제 이름은|저는|اسمي|أنا|نام من|اسم من|שמי|קוראים לי|ผมชื่อ|ดิฉันชื่อ|ฉันชื่อ|मेरा नाम|আমার নাম|என் பெயர்|నా పేరు|ჩემი სახელია|իմ անունն է",
+            "my name is|my name's|calls? me|maiden name is|mein name ist|ich hei(?:ß|ss)e|je m'appelle|"
+            "mon nom est|me llamo|mi nombre es|meu nome é|me chamo|chamo-me|mi chiamo|il mio nome è|mijn naam is|"
+            "ik heet|jag heter|mitt namn är|jeg heter|jeg hedder|mit navn er|navnet mitt er|nimeni on|"
+            "nazywam się|mam na imię|jmenuji se|mé jméno je|volám sa|a nevem|mă numesc|numele meu este|zovem se|"
+            "moje ime je|ime mi je|benim adım|adım|mano vardas|mani sauc|minu nimi on|ég heiti|nama saya|tôi là|"
+            "tên tôi là|jina langu ni",
+            "με λένε|ονομάζομαι|меня зовут|моё имя|мене звати|моє ім'я|казвам се|зовем се|се викам|私の名前は|"
+            "私は|我叫|"
+            "我的名字是|我是|제 이름은|저는|اسمي|أنا|نام من|اسم من|שמי|קוראים לי|ผมชื่อ|ดิฉันชื่อ|ฉันชื่อ|मेरा नाम|আমার নাম|"
+            "என் பெயர்|నా పేరు|ჩემი სახელია|իմ անունն է",
         ),
         *context(
             "person.close",
-            "regards|sincerely|yours truly|yours faithfully|best wishes|cheers|many thanks|freundlichen grüßen|grü(?:ß|ss)e|hochachtungsvoll|cordialement|bien à vous|salutations|un saludo|saludos|atentamente|cordialmente|atenciosamente|cumprimentos|abraços|cordiali saluti|distinti saluti|saluti|vriendelijke groet|groeten|vänlig hälsning|vänliga hälsningar|hälsningar|vennlig hilsen|venlig hilsen|hilsen|terveisin|poważaniem|pozdrawiam|pozdravem|pozdravom|üdvözlettel|tisztelettel|cu stimă|srdačan pozdrav|poštovanjem|saygılarımla|pagarbiai|ar cieņu|lugupidamisega|kveðja|hormat saya|trân trọng|wako wa",
-            "με εκτίμηση|с уважением|з повагою|с поштовањем|敬具|よろしくお願いいたします|此致|敬上|감사합니다|드림|مع خالص التحية|تحياتي|با احترام|בברכה|ขอแสดงความนับถือ|धन्यवाद|भवदीय|ধন্যবাদ|പატივისცემით|პატივისცემით|հարգանքով",
+            "regards|sincerely|yours truly|yours faithfully|best wishes|cheers|many thanks|freundlichen grüßen|"
+            "grü(?:ß|ss)e|hochachtungsvoll|cordialement|bien à vous|salutations|un saludo|saludos|atentamente|"
+            "cordialmente|atenciosamente|cumprimentos|abraços|cordiali saluti|distinti saluti|saluti|"
+            "vriendelijke groet|groeten|vänlig hälsning|vänliga hälsningar|hälsningar|vennlig hilsen|"
+            "venlig hilsen|hilsen|terveisin|poważaniem|pozdrawiam|pozdravem|pozdravom|üdvözlettel|tisztelettel|"
+            "cu stimă|srdačan pozdrav|poštovanjem|saygılarımla|pagarbiai|ar cieņu|lugupidamisega|kveðja|"
+            "hormat saya|trân trọng|wako wa",
+            "με εκτίμηση|с уважением|з повагою|с поштовањем|敬具|よろしくお願いいたします|此致|敬上|감사합니다|드림|"
+            "مع خالص التحية|تحياتي|"
+            "با احترام|בברכה|ขอแสดงความนับถือ|धन्यवाद|भवदीय|ধন্যবাদ|പატივისცემით|პატივისცემით|հարգանքով",
         ),
     ),
     fields={"person": _field, "person.weak": _weak_field},

@@ -156,7 +156,8 @@ PHONES = Family(
         Pattern("phone.prefix00", r"\b00[1-9][0-9]{0,2}[ -](?:[ ().\-/]{0,2}[0-9]){6,12}", _confirm_grouped),
         Pattern(
             "phone.north-america",
-            r"(?:\+?1[ .-])?(?:\([0-9]{3}\) ?[0-9]{3}[-. ][0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}|[0-9]{3}\.[0-9]{3}\.[0-9]{4})"
+            r"(?:\+?1[ .-])?(?:\([0-9]{3}\) ?[0-9]{3}[-. ][0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}|"
+            r"[0-9]{3}\.[0-9]{3}\.[0-9]{4})"
             r"(?: ?x[0-9]{1,6})?",
             _confirm_grouped,
         ),
@@ -172,11 +173,13 @@ PHONES = Family(
             "ligue|telem[oó]vel|celular|m[oó]vil|cellulare|chiama|chiami|puhelin|bereikbaar|trovate|msisdn",
             "t[eé]l[eé]phone|sími|simu|simi|telefón|tālrunis|komórk|zadzwo|zavol|điện thoại|sđt|liên hệ",
             "τηλ|κινητ|тел|моб|телефон|звон|дзвон|電話|携帯|电话|手机|联系|電洽|전화|휴대|연락|هاتف|جوال|تلفن|موبايل|موبایل|اتصل",
-            "טלפון|נייד|โทร|มือถือ|फ़ोन|फोन|मोबाइल|ফোন|தொலைபேசி|ఫోన్|ტელ|հեռ|hotline|helpline|voicemail|text me|messages? to",
+            "טלפון|נייד|โทร|มือถือ|फ़ोन|फोन|मोबाइल|ফোন|தொலைபேசி|ఫోన్|ტელ|հեռ|hotline|helpline|voicemail|text me|"
+            "messages? to",
         ),
         *context(
             "phone",
-            "tel\\.?|cell|sms|call|calls|calling|contact|contacts|reach|handy|gsm|t[eé]l|portable|puh\\.?|mob\\.?|dial|ring|answering|ph\\.?",
+            "tel\\.?|cell|sms|call|calls|calling|contact|contacts|reach|handy|gsm|t[eé]l|portable|puh\\.?|"
+            "mob\\.?|dial|ring|answering|ph\\.?",
             whole=True,
         ),
         *context("phone.after", "office|fax|mobile|cell|phone|home|work|mobil|m[oó]vil", whole=True),

@@ -19,7 +19,8 @@ _LONGEST_TOKEN = 2_000
 _NOT_SECRET = re.compile(
     r"(?:^|[_.-])(?:public|id|ids|name|names|type|types|url|uri|path|file|count|length|size|max|min|limit|expir\w*|ttl|"
     r"lifetime|class|format|prefix|suffix|index|idx|node|list|map|dir|version|at|date|time|status|label|title|"
-    r"description|message|error|regex|pattern|scope|scopes|endpoint|algorithm|alg|method|mode|column|field|prop|bytes)$",
+    r"description|message|error|regex|pattern|scope|scopes|endpoint|algorithm|alg|method|mode|column|field|prop|"
+    r"bytes)$",
     re.IGNORECASE,
 )
 _NOT_SECRET_CAMEL = re.compile(
@@ -115,8 +116,10 @@ def is_basic(value: str) -> bool:
 
 
 _NAME = (
-    r"(?:api|app|auth|access|account|admin|client|consumer|encryption|master|oauth|private|secret|security|service|shared|"
-    r"signing|storage|session|subscription|webhook|deploy|license|licence|integration|ingest|insert|stream|io|write|read|"
+    r"(?:api|app|auth|access|account|admin|client|consumer|encryption|master|oauth|private|secret|security|"
+    r"service|shared|"
+    r"signing|storage|session|subscription|webhook|deploy|license|licence|integration|ingest|insert|stream|io|"
+    r"write|read|"
     r"personal|publish|upload|bot|verify|hmac|cipher|aes|crypt)[_. -]?(?:key|token|secret|hash|code|pat)"
     r"|token|secret|apikey|credential|nonce|authkey|accesskey|secretkey|privatekey|salt|bearer|x-api-key"
     r"|auth(?:orization)?|reporter_id|restapiid|sonar[._-]?login|instrumentationkey|accountkey|sharedaccesskey"
@@ -124,7 +127,8 @@ _NAME = (
 _SERVICES = (
     r"adafruit|adobe|airtable|algolia|alibaba|asana|atlassian|beamer|bitbucket|bittrex|codeclimate|codecov|coinbase|"
     r"confluent|contentful|datadog|discord|dropbox|droneci|etsy|facebook|fastly|finicity|finnhub|flickr|freshbooks|"
-    r"gitter|grafana|heroku|hubspot|intercom|jenkins|jfrog|kraken|kucoin|launchdarkly|linkedin|looker|mailchimp|mailgun|"
+    r"gitter|grafana|heroku|hubspot|intercom|jenkins|jfrog|kraken|kucoin|launchdarkly|linkedin|looker|mailchimp|"
+    r"mailgun|"
     r"mapbox|mattermost|messagebird|netlify|new_?relic|nytimes|okta|pagerduty|particle|plaid|rapidapi|sauce|sendbird|"
     r"sentry|snyk|sonar|squarespace|sumo|telegram|travis|twilio|twitch|twitter|typeform|yandex|zendesk|blynk|meraki"
 )
@@ -134,7 +138,8 @@ SECRETS = Family(
         *(Pattern(f"token.{token.kind}.{number}", token.trigger, _token(token)) for number, token in enumerate(TOKENS)),
         Pattern(
             "secret.named",
-            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|\()[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
+            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|"
+            rf"\()[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
             _confirm_named,
             caseless=True,
         ),
@@ -146,7 +151,8 @@ SECRETS = Family(
         ),
         Pattern(
             "secret.header",
-            r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token|key)[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
+            r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token|"
+            r"key)[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
             _confirm_header,
             caseless=True,
         ),

@@ -28,6 +28,9 @@ _CLASSES = {"{H}": "[a-f0-9]", "{L}": "[a-z0-9]", "{U}": "[A-Z0-9]", "{A}": "[A-
 _UUID = "{H}{8}-{H}{4}-{H}{4}-{H}{4}-{H}{12}"
 
 
+_TEAMS = rf"https://[a-z0-9-]+\.(?:webhook\.)?office\.com/webhook(?:b2)?/{_UUID}@{_UUID}/[A-Za-z]+/{{L}}{{32}}/{_UUID}"
+
+
 def _forms() -> tuple[tuple[str, str, str], ...]:
     return (
         ("1password", "ops_", r"ops_eyJ[A-Za-z0-9+/]{100,}={0,3}"),
@@ -44,7 +47,7 @@ def _forms() -> tuple[tuple[str, str, str], ...]:
         ("artifactory", "AKC", r"AKC{A}{10,}"),
         ("atlassian", "ATATT3", r"ATATT3[A-Za-z0-9_=-]{180,250}"),
         ("atlassian", "ATCTT3", r"ATCTT3[A-Za-z0-9_=-]{100,250}"),
-        ("authress", "", r"(?:sc|ext|scauth|authress)_{L}{5,30}\.{L}{4,6}\.acc[_-]{A}{10,32}\.[A-Za-z0-9+/_=-]{30,120}"),
+        ("authress", "", r"(?:sc|ext|scauth|authress)_{L}{5,30}\.{L}{4,6}\." r"acc[_-]{A}{10,32}\.[A-Za-z0-9+/_=-]{30,120}"),
         ("aws", "AKIA", r"(?:AKIA|ASIA|ABIA|ACCA|A3T{U}){U}{16}"),
         ("aws", "ABSK", r"ABSK[A-Za-z0-9+/]{100,270}={0,2}"),
         ("azure", "", r"[A-Za-z0-9_.~-]{3}[789]Q~[A-Za-z0-9_.~-]{31,34}"),
@@ -115,7 +118,7 @@ def _forms() -> tuple[tuple[str, str, str], ...]:
         ("mailgun", "", r"{H}{32}-{H}{8}-{H}{8}"),
         ("mapbox", "k.", r"[pst]k\.eyJ{W}{50,120}\.{W}{20,30}"),
         ("maxmind", "", r"{A}{6}_{A}{29}_mmk"),
-        ("microsoft", "", r"https://[a-z0-9-]+\.(?:webhook\.)?office\.com/webhook(?:b2)?/" + _UUID + "@" + _UUID + "/[A-Za-z]+/{L}{32}/" + _UUID),
+        ("microsoft", "", _TEAMS),
         ("new-relic", "NRAK-", r"NR(?:AK|JS|II|AL|BR|RA|IQ|SP|AA)-{W}{19,40}"),
         ("new-relic", "", r"{H}{36}NRAL"),
         ("netlify", "nfp_", r"nf[a-z]_{A}{36,40}"),

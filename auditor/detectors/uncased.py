@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names in scripts without capitals: two known names side by side; in Han and Hangul, a family name and a given name."""
+"""Names in scripts without capitals: two known names side by side; in Han and Hangul, family name before given."""
 
 import re
 from collections.abc import Iterator

@@ -4,9 +4,12 @@
 Shared by passwords and secrets. Nothing here knows which label it was.
 """
 
+import itertools
 import math
 import re
 from collections import Counter
+
+from auditor.detectors.words import words
 
 _PLACEHOLDER_WORDS = (
     "example|sample|dummy|placeholder|change ?me|changeit|replace|your|insert|enter|todo|fixme|redacted|hidden|masked|"
@@ -17,18 +20,23 @@ _TEMPLATE = re.compile(
     r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|\$[A-Za-z_]{2,}|@\w+@|\[\w+\]|__\w+__"
 )
 _CODE = re.compile(
-    r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|\w+\[|->|::|=>|&&|\|\|"
+    r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|"
+    r"\w+\[|->|::|=>|&&|\|\|"
 )
-_PLAIN = frozenset(
+_PLAIN = words(
     "none null nil true false yes no on off string str int bytes bool boolean number any object text char varchar "
-    "password passwd pass passphrase pwd secret token key apikey api_key credential credentials username user name "
-    "login admin root guest test tests testing tester foo bar baz qux hello world value values abc abcd abcdef 123 1234 "
-    "12345 123456 required optional empty blank unknown default auto basic bearer digest oauth oauth2 input output "
-    "field hash md5 sha1 sha256 hmac plain encrypted invalid wrong incorrect bad good valid new old current confirm "
-    "forgot reset change email public private session cookie header body query form json file path url mock stub".split()
+    "password passwd pass passphrase pwd secret token key apikey api_key credential credentials username user "
+    "name login admin root guest test tests testing tester foo bar baz qux hello world value values abc abcd "
+    "abcdef 123 1234 12345 123456 required optional empty blank unknown default auto basic bearer digest oauth "
+    "oauth2 input output field hash md5 sha1 sha256 hmac plain encrypted invalid wrong incorrect bad good valid "
+    "new old current confirm forgot reset change email public private session cookie header body query form json "
+    "file path url mock stub"
 )
 _KEYWORD = re.compile(
-    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|cred(?:ential)?s?|api|auth|user(?:name)?|login|test|my|the|new|old|invalid|wrong|bad|good|valid|correct|incorrect|client|access|refresh|bearer|admin|a|for|is|not|with|id|value|string|db|database|root|field|some|private|public|session|csrf|jwt|hash|hashed|plain|confirm|2|1|another|different|mail|email)+",
+    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|cred(?:ential)?s?|api|auth|user(?:name)?|login|test|my|the|"
+    r"new|old|invalid|wrong|bad|good|valid|correct|incorrect|client|access|refresh|bearer|admin|a|for|is|not|"
+    r"with|id|value|string|db|database|root|field|some|private|public|session|csrf|jwt|hash|hashed|plain|confirm|"
+    r"2|1|another|different|mail|email)+",
     re.IGNORECASE,
 )
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
@@ -46,7 +54,7 @@ def is_placeholder(value: str) -> bool:
 
 def _is_sequence(value: str) -> bool:
     """Mostly steps of one, like abcdef or 1234567."""
-    steps = sum(abs(ord(b) - ord(a)) <= 1 for a, b in zip(value, value[1:], strict=False))
+    steps = sum(abs(ord(b) - ord(a)) <= 1 for a, b in itertools.pairwise(value))
     return len(value) > 5 and steps > 0.7 * len(value)
 
 
@@ -68,7 +76,7 @@ def is_random(value: str, least: int = 8) -> bool:
     if _HEX.fullmatch(value):
         return len(value) >= 10 and entropy(value) > 2.2 and any(map(str.isdigit, value))
     digits = sum(map(str.isdigit, value))
-    if 1 <= digits and entropy(value) > min(3.0, math.log2(len(value)) - 0.7) and not _wordy(value):
+    if digits >= 1 and entropy(value) > min(3.0, math.log2(len(value)) - 0.7) and not _wordy(value):
         return True
     return len(value) >= 12 and is_gibberish(value)
 
@@ -85,19 +93,19 @@ def is_gibberish(value: str) -> bool:
     letters = [c for c in value.lower() if c.isascii() and c.isalpha()]
     if len(letters) < 4:
         return False
-    pairs = list(zip(letters, letters[1:], strict=False))
+    pairs = list(itertools.pairwise(letters))
     rare = sum("".join(pair) not in _COMMON_PAIRS for pair in pairs)
     return rare >= max(2, 0.3 * len(pairs))
 
 
-_COMMON_PAIRS = frozenset(
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic "
-    "ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un "
-    "lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev "
-    "ld ry mp fe bl ab gh ty op wo sa ay ex ke ui fr oo ag od ck if ap gr bo sp rd do uc bu ei ov by rm ep tt oc fa ef "
-    "cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi "
-    "pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv "
-    "nf xp gn sm fl iz ok nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pt uk eh oe sw ja "
-    "lk az lp gy ku za zi ws wr ox rp ix mn uf wl dm dn hn dl".split()
+_COMMON_PAIRS = words(
+    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri "
+    "ro ic ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut "
+    "ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi "
+    "ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke ui fr oo ag od ck if ap gr bo sp rd do uc bu ei "
+    "ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt "
+    "pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr "
+    "hr cc tw ft wn nu af hu nn eo vo rv nf xp gn sm fl iz ok nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs "
+    "dy hy ze ks xt bs ik dd pt uk eh oe sw ja lk az lp gy ku za zi ws wr ox rp ix mn uf wl dm dn hn dl"
 )
 """The pairs of letters that make up nearly all of English text and identifiers."""

@@ -27,7 +27,7 @@ def corpus(pattern: str) -> list[str]:
     paths = sorted(
         path for path in Path(site.getsitepackages()[0]).rglob(pattern) if not set(path.parts) & set(_SKIPPED)
     )
-    random.Random(3).shuffle(paths)  # noqa: S311
+    random.Random(3).shuffle(paths)
     texts, size = [], 0
     for path in paths:
         text = path.read_text("utf-8", "replace")[:_LONGEST]

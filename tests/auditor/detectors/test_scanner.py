@@ -75,7 +75,10 @@ def test_leaves_near_misses_alone(type_: str, text: str) -> None:
 
 
 def test_source_code_has_its_language() -> None:
-    text = "Look:\n\nimport sys\n\ndef main():\n    for name in sys.argv:\n        print(name)\n    return 0\n\nThanks, all!\n"
+    text = (
+        "Look:\n\n"
+        "import sys\n\ndef main():\n    for name in sys.argv:\n        print(name)\n    return 0\n\nThanks, all!\n"
+    )
     found = [m for m in SCANNER.scan(text) if m.type == "SOURCE_CODE"]
     assert [m.subtype for m in found] == ["Python"]
 
