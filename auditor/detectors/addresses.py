@@ -310,7 +310,8 @@ ADDRESSES = Family(
             "domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|"
             "wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|"
             "locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
-            "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|住在|地址是|주소는|"
+            "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|"
+            "住在|地址是|주소는|"
             "أسكن|"
             "اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
         ),

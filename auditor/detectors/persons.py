@@ -100,10 +100,14 @@ def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> It
     title = place if place < len(tokens) and _TITLE.fullmatch(tokens[place][2]) else None
     place += title is not None
     ahead = _title_ahead(view, start) if titled and place == 0 else None
-    if place < len(tokens) and (title is not None or ahead is not None) and not _is_organisation(text):
-        if not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]):
-            yield _person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
-            return
+    if (
+        place < len(tokens)
+        and (title is not None or ahead is not None)
+        and not _is_organisation(text)
+        and (not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]))
+    ):
+        yield _person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
+        return
     for index in range(place, len(tokens)):
         score = _score(view, names, tokens, index, start, text)
         if score:
@@ -279,11 +283,11 @@ def _lower_case(view: View) -> Iterator[Match]:
     names = load()
     words = [(word.start(), word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", titled)]
     for (start, first), (last_start, last) in pairwise(words):
-        if last_start - start == len(first) + 1 and names.is_given(first) and names.is_family(last):
-            if not (names.is_common(first) or names.is_common(last)) and len(first) > 2:
-                yield found(
-                    "PERSON", start, last_start + len(last), text[start : last_start + len(last)], None, _LIKELY
-                )
+        known = names.is_given(first) and names.is_family(last)
+        plain = names.is_common(first) or names.is_common(last) or len(first) < 3
+        if last_start - start == len(first) + 1 and known and not plain:
+            end = last_start + len(last)
+            yield found("PERSON", start, end, text[start:end], None, _LIKELY)
 
 
 PERSONS = Family(

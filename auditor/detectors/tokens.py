@@ -47,7 +47,8 @@ def _forms() -> tuple[tuple[str, str, str], ...]:
         ("artifactory", "AKC", r"AKC{A}{10,}"),
         ("atlassian", "ATATT3", r"ATATT3[A-Za-z0-9_=-]{180,250}"),
         ("atlassian", "ATCTT3", r"ATCTT3[A-Za-z0-9_=-]{100,250}"),
-        ("authress", "", r"(?:sc|ext|scauth|authress)_{L}{5,30}\.{L}{4,6}\." r"acc[_-]{A}{10,32}\.[A-Za-z0-9+/_=-]{30,120}"),
+        ("authress", "", r"(?:sc|ext|scauth|authress)_{L}{5,30}\.{L}{4,6}\."
+         r"acc[_-]{A}{10,32}\.[A-Za-z0-9+/_=-]{30,120}"),
         ("aws", "AKIA", r"(?:AKIA|ASIA|ABIA|ACCA|A3T{U}){U}{16}"),
         ("aws", "ABSK", r"ABSK[A-Za-z0-9+/]{100,270}={0,2}"),
         ("azure", "", r"[A-Za-z0-9_.~-]{3}[789]Q~[A-Za-z0-9_.~-]{31,34}"),
