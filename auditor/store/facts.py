@@ -18,6 +18,7 @@ from auditor.store import files, layout, signing
 
 STORE_FILE: Final = "store.json"
 LEDGER_FOLDER: Final = "ledgers"
+ORDER_FOLDER: Final = "erasures"
 
 _encode_signed = msgspec.msgpack.Encoder(order="deterministic").encode
 
@@ -94,6 +95,20 @@ class LedgerEnrolment(Signed, frozen=True, kw_only=True):
         return f"ledger {self.ledger}'s enrolment"
 
 
+class Erased(Signed, frozen=True, kw_only=True):
+    """That leaf `seq` of a ledger lost its content, by record `by_seq` of the auditor's ledger `by_ledger`."""
+
+    store: str
+    ledger: str
+    seq: int
+    leaf: bytes
+    by_ledger: str
+    by_seq: int
+
+    def _title(self) -> str:
+        return f"the erasure of record {self.seq}"
+
+
 class StoreFacts(Signed, frozen=True, kw_only=True):
     """Everything public about a store."""
 
@@ -117,6 +132,10 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
         begun = [key for key in self.epochs if key.not_before <= unix_seconds]
         candidates = covering or begun or self.epochs[:1]
         return max(candidates, key=lambda key: key.not_before)
+
+    def signing_key(self, auditor: str) -> bytes:
+        """The signing key of an auditor by id; empty, so that no signature holds, where there is none."""
+        return next((one.signing_key for one in self.auditors if one.id == auditor), b"")
 
     @property
     def epochs_end(self) -> int:

@@ -35,6 +35,11 @@ class Location(Value, frozen=True, kw_only=True):
         """Where the ledger files are."""
         return self.folder / facts.LEDGER_FOLDER
 
+    @property
+    def order_folder(self) -> Path:
+        """Where signed erasures wait for the writers of their ledgers."""
+        return self.folder / facts.ORDER_FOLDER
+
     def ledger_file(self, ledger: str) -> Path:
         """A ledger's file, whether it exists or not."""
         return self.ledger_folder / f"{ledger}.db"

@@ -2,7 +2,7 @@
 """The tables of a ledger, the same on SQLite and PostgreSQL. Rows are only ever inserted.
 
 Two exceptions: a writer replaces its newest checkpoint until it has stood for a second, and an erasure empties a
-record's blobs and drops its segment's footer (the leaf hashes stay). Every column is plain and signed, or sealed; see
+record's blobs and its segment's footer (the leaf hashes stay). Every column is plain and signed, or sealed; see
 each table. Sequence numbers of a ledger are the leaf numbers of its tree: headers and footers take one each.
 """
 
@@ -115,7 +115,7 @@ checkpoint = Table(  # plain; a C2SP note signed by the segment's key
     Column("note", Text, nullable=False),
 )
 
-erasure = Table(  # plain; an auditor signed that leaf `seq` lost its content, by a record in the auditor's ledger
+erasure = Table(  # plain; an auditor signed (`facts.Erased`) that leaf `seq` lost its content
     "erasure",
     metadata,
     _key("ledger", Text),

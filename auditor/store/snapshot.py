@@ -49,6 +49,7 @@ class Note(Value, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class Snapshot:
     """A ledger at one moment. `size` is its newest checkpoint's; every leaf below belongs to it.
+    `erased` are the numbers of records that lost their content, unchecked;
     `others` are the ledgers beside it in the same tables."""
 
     ledgers: tuple[facts.LedgerEnrolment, ...]
@@ -58,6 +59,7 @@ class Snapshot:
     footers: dict[int, Footer]
     newest: Note | None
     strays: tuple[int, ...]
+    erased: frozenset[int]
     others: tuple[object, ...]
 
     @property
@@ -72,9 +74,8 @@ def take(connection: Connection, ledger: str, faults: Faults) -> Snapshot:
     last = select(notes).where(notes.c.ledger == ledger).order_by(notes.c.size.desc()).limit(1)
     newest = _converted(connection.execute(last).mappings().all(), Note, faults, notes.name)
     footers = _rows(connection, schema.segment_footer, Footer, ledger, faults)
-    for table in (schema.erasure, schema.segment_index):
-        if any(row["ledger"] == ledger for row in connection.execute(select(table)).mappings()):
-            faults.add(f"table {table.name} holds rows this version cannot verify")
+    if any(row["ledger"] == ledger for row in connection.execute(select(schema.segment_index)).mappings()):
+        faults.add(f"table {schema.segment_index.name} holds rows this version cannot verify")
     return Snapshot(
         ledgers=tuple(_rows(connection, schema.ledger, facts.LedgerEnrolment, ledger, faults)),
         epochs=tuple(_rows(connection, schema.epoch, facts.EpochKey, ledger, faults)),
@@ -83,6 +84,7 @@ def take(connection: Connection, ledger: str, faults: Faults) -> Snapshot:
         footers={footer.seg: footer for footer in footers},
         newest=newest[0] if newest else None,
         others=tuple(connection.scalars(select(schema.ledger.c.ledger).where(schema.ledger.c.ledger != ledger))),
+        erased=_erased(connection, ledger, faults),
         strays=_strays(connection, ledger, newest[0].size if newest else 0),
     )
 
@@ -127,6 +129,22 @@ def _wrapped(rows: list[Wrapped]) -> dict[int, dict[str, bytes]]:
     for row in rows:
         found.setdefault(row.seg, {})[row.recipient] = row.wrapped
     return found
+
+
+def erasures_between(connection: Connection, ledger: str, first: int, last: int) -> list[dict[str, object]]:
+    """The rows that say records of a range lost their content, unchecked, each with its record's leaf hash."""
+    table, of = schema.erasure, schema.record
+    query = select(table, of.c.leaf).join(of, (of.c.ledger == table.c.ledger) & (of.c.seq == table.c.seq))
+    here = query.where(table.c.ledger == ledger, table.c.seq.between(first, last))
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(here).mappings()]
+
+
+def _erased(connection: Connection, ledger: str, faults: Faults) -> frozenset[int]:
+    table = schema.erasure
+    found = connection.scalars(select(table.c.seq).where(table.c.ledger == ledger)).all()
+    if not all(isinstance(seq, int) for seq in found):
+        faults.add(f"a row of table {table.name} is malformed")
+    return frozenset(seq for seq in found if isinstance(seq, int))
 
 
 def _strays(connection: Connection, ledger: str, size: int) -> tuple[int, ...]:

@@ -5,6 +5,8 @@ What holds for a sound ledger, and is checked here or in `frame_check`:
 - every segment header is signed by the key before it, from the enrolled key on, and continues the tree;
 - every record's leaf is the hash of its place and its sealed blobs, and no number is missing, doubled or foreign;
 - the tree over all leaves has the root each checkpoint states, signed by its segment's key, none taken out;
+- a record without content was erased by an auditor of the store, who signed for its leaf; a footer without content
+  belongs to a segment in which a record was;
 - with an identity: every secret is the committed one, every blob opens, and every footer repeats its records.
 
 The frame is read once; records come in short transactions, since rows below the newest checkpoint never change. So a
@@ -18,7 +20,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from auditor.calls import Compact
-from auditor.store import chain, checkpoint, facts, frame_check, layout, schema, snapshot
+from auditor.store import chain, checkpoint, erasure, facts, frame_check, layout, schema, snapshot
 from auditor.store.faults import Faults
 from auditor.store.identity import Opener
 from auditor.store.layout import record_leaf
@@ -41,7 +43,8 @@ type Row = tuple[int, int, bytes, bytes, bytes | None]
 
 
 class LedgerReport(Compact, frozen=True, kw_only=True):
-    """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity."""
+    """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity, `erased` those
+    of `records` whose content an auditor had erased."""
 
     ledger: str
     size: int
@@ -50,6 +53,7 @@ class LedgerReport(Compact, frozen=True, kw_only=True):
     segments: int
     checkpoints: int
     opened: int
+    erased: int
     newest_ms: int | None = None
 
 
@@ -65,6 +69,7 @@ class Walk:
         self._tree: Tree | None = Tree()
         self._records = 0
         self._opened = 0
+        self._erased: set[int] = set()
 
     def start(self) -> int:
         """Read and check the frame; the number of leaves there are to walk."""
@@ -86,6 +91,9 @@ class Walk:
                 self._segment(header, signature, end, opened, advance)
                 self._opened += opened.count
             self._notes.finish(self._tree)
+        for seq in sorted(self._frame.erased - self._erased):
+            if not self.faults.explain(seq, seq + 1):
+                self.faults.add("it was erased, but its content is here", seq)
         return self._report()
 
     def _report(self) -> LedgerReport:
@@ -98,6 +106,7 @@ class Walk:
             segments=len(self._frame.headers),
             checkpoints=self._notes.count,
             opened=self._opened,
+            erased=len(self._erased),
             newest_ms=newest.at_ms if newest else None,
         )
 
@@ -154,7 +163,12 @@ class Walk:
 
     def _blame(self, row: Row, header: Header) -> None:
         seq, seg, _, meta, body = row
-        if not _is_whole(meta, body):
+        if _is_empty(meta, body) and seg == header.seg:
+            if self._was_erased(seq, seq):
+                self._erased.add(seq)
+            else:
+                self.faults.add("its content was taken out, and no auditor signed for that", seq)
+        elif not _is_whole(meta, body):
             self.faults.add("its content was taken out or is malformed", seq)
         elif seg != header.seg:
             self.faults.add("it names another segment", seq)
@@ -168,11 +182,23 @@ class Walk:
                 select(table.c.footer).where(table.c.ledger == self.ledger, table.c.seg == header.seg)
             )
         seq = footer.last_seq
+        if blob is None and self._was_erased(header.first_seq, seq):
+            self._push([footer.leaf])
+            return
         if not isinstance(blob, bytes) or chain.footer_leaf(header, seq, blob) != footer.leaf:
             self.faults.add(f"segment {header.seg}'s footer was altered or taken out", seq)
         else:
             opened.check_footer(seq, blob)
         self._push([footer.leaf])
+
+    def _was_erased(self, first: int, last: int) -> bool:
+        """Whether an auditor of the store signed that a record among these was erased.
+
+        Looked up now, since a live writer may have carried it out after the frame was read.
+        """
+        with self._connection.begin():
+            rows = snapshot.erasures_between(self._connection, self.ledger, first, last)
+        return any(erasure.is_signed(row, self._store) for row in rows)
 
     def _push(self, leaves: list[bytes]) -> None:
         """Grow the tree; where a checkpoint or a pin states its root and it differs, leave it until the next header."""
@@ -217,3 +243,7 @@ class Walk:
 
 def _is_whole(meta: object, body: object) -> bool:
     return type(meta) is bytes and (body is None or type(body) is bytes)
+
+
+def _is_empty(meta: object, body: object) -> bool:
+    return meta is None and body is None

@@ -7,18 +7,20 @@ crash or a full disk at any point leaves the ledger as some commit left it, and 
 """
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, select
 
-from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import chain, checkpoint, create, engine, facts, files, locking, schema, segment
+from auditor.errors import AuditorError, EnvironmentFailure, InputError
+from auditor.store import chain, checkpoint, create, engine, erasure, facts, files, locking, schema, segment
 from auditor.store.batch import Batch, insert_rows
 from auditor.store.chain import Position
 from auditor.store.checkpoint import Checkpoint
@@ -31,6 +33,11 @@ from auditor.store.records import Counters, Draft, Heartbeat
 from auditor.store.segment import OpenSegment
 from auditor.store.signing import KeyFile
 
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 30.0
+"""How often a writer looks for erasures: with a heartbeat a minute, one is carried out within 90 seconds."""
+
 _FORGET = delete(schema.checkpoint).where(
     schema.checkpoint.c.ledger == bindparam("at_ledger"), schema.checkpoint.c.size == bindparam("at_size")
 )
@@ -41,6 +48,7 @@ class LedgerWriter:
 
     def __init__(self, location: Location, store: facts.StoreFacts, ledger: str, key_file: KeyFile) -> None:
         self.ledger = ledger
+        self._location = location
         self._store = store
         self._enrolment = store.enrolment(ledger)
         self._key_file = key_file
@@ -50,6 +58,8 @@ class LedgerWriter:
         self._segment: OpenSegment | None = None
         self._in_doubt = False
         self._stale_key = False
+        self._looked = 0.0
+        self._washed = True
         with contextlib.ExitStack() as stack:
             stack.enter_context(locking.exclusive(self._path))
             writing = engine.writing_engine(self._path)
@@ -91,12 +101,20 @@ class LedgerWriter:
         ready = [draft if isinstance(draft, Prepared) else prepare(draft) for draft in drafts]
         with self._mutex:
             self._recover()
+            if time.monotonic() - self._looked >= LOOK_SECONDS:
+                self._erase()
             with self._durably():
                 return self._append(ready) if ready else []
 
     def heartbeat(self, counters: Counters) -> int:
         """Append a sign of life."""
         return self.append([Draft(Heartbeat(time=datetime.now(UTC), counters=counters))])[0]
+
+    def erase(self) -> None:
+        """Carry out the erasures that wait for this ledger, now; `append` does so every half minute by itself."""
+        with self._mutex:
+            self._recover()
+            self._erase()
 
     def close(self) -> None:
         """Write the open segment's footer, and let the ledger go: SQLite folds its log into the file."""
@@ -175,6 +193,20 @@ class LedgerWriter:
         keys = (previous, self._key_file.prepare(previous))
         place = (tree.size, tree.frontier())
         return segment.begin(self.ledger, self._position.next_segment, place, epoch, keys, now)
+
+    def _erase(self) -> None:
+        """Carry out erasures, and keep what they emptied out of the footer to come. Recording goes on if they fail."""
+        self._looked = time.monotonic()
+        try:
+            with engine.translated(self._path):
+                gone = frozenset(erasure.carry_out(self._connection, self._location, self._store, self.ledger))
+                self._washed = (self._washed and not gone) or erasure.wash(self._connection)
+        except AuditorError as error:
+            log.warning("erasures wait: %s", error.message)
+            self._segment = None  # its footer might repeat what is gone: without one, readers take its rows
+            return
+        if gone and self._segment is not None:
+            self._segment.noted = [noted for noted in self._segment.noted if noted[0] not in gone]
 
     # --- keys and failures --------------------------------------------------------------------------------------
 

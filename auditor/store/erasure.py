@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasure as a ledger's file sees it: signed orders wait in a folder, and whoever holds the ledger carries them out.
+
+Invariants: nothing is emptied that no auditor of the store signed for, leaf by leaf; blobs go and their `erasure` rows
+come in one transaction; leaf hashes, tree and checkpoints stay as they are, so no signing key is needed. The footer of
+a segment repeats its metadata and is emptied with the first record of it that is. Bytes leave the file by
+`secure_delete` and the log by a checkpoint that truncates it.
+"""
+
+import contextlib
+import logging
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
+from auditor.store import engine, files, locking, schema
+from auditor.store.facts import Erased, StoreFacts
+from auditor.store.location import Location
+
+log = logging.getLogger(__name__)
+
+PATIENCE_MS: Final = 200
+"""How long a truncating checkpoint waits for readers; a live writer must not wait for them."""
+
+_LOCK_SECONDS = 0.2
+_SUFFIX = ".json"
+_decode = msgspec.json.Decoder(Annotated[tuple[Erased, ...], msgspec.Meta(min_length=1)]).decode
+
+_record, _footer = schema.record, schema.segment_footer
+_EMPTY_RECORD = (
+    update(_record)
+    .where(_record.c.ledger == bindparam("of"), _record.c.seq == bindparam("at"), _record.c.leaf == bindparam("was"))
+    .values(meta=None, body=None)
+)
+
+
+def order(location: Location, ledger: str, leaves: Iterable[Erased]) -> Path:
+    """Lay down an order to erase leaves of one ledger, durably; the file it waits in."""
+    path = location.order_folder / f"{ledger}.{secrets.token_hex(8)}{_SUFFIX}"
+    try:
+        location.order_folder.mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise EnvironmentFailure(f"{location.folder} cannot be written: {error.strerror}.") from error
+    files.write(path, msgspec.json.encode(tuple(leaves)) + b"\n")
+    return path
+
+
+def waiting(location: Location, ledger: str) -> list[Path]:
+    """The orders for a ledger that are not carried out yet."""
+    return sorted(location.order_folder.glob(f"{ledger}.*{_SUFFIX}"))
+
+
+def waiting_seqs(location: Location, ledger: str) -> set[int]:
+    """The numbers of the records that orders wait to erase, signed or not."""
+    found: set[int] = set()
+    for path in waiting(location, ledger):
+        with contextlib.suppress(AuditorError, msgspec.MsgspecError):
+            found.update(leaf.seq for leaf in _decode(files.read(path, "The erasure")))
+    return found
+
+
+def carry_out(connection: Connection, location: Location, store: StoreFacts, ledger: str) -> list[int]:
+    """Carry out what waits for a ledger, on its writer's connection; the numbers of the emptied records.
+
+    An order that no auditor of the store signed stays where it is, and is named in the log.
+    """
+    erased: list[int] = []
+    for path in waiting(location, ledger):
+        try:
+            leaves = _checked(path, store, ledger)
+        except AuditorError as error:
+            log.warning("%s", error.message)
+            continue
+        with connection.begin():
+            empty(connection, leaves)
+        erased += [leaf.seq for leaf in leaves]
+        with contextlib.suppress(OSError):  # carried out again, it changes nothing
+            path.unlink()
+    return erased
+
+
+def carry_out_here(location: Location, ledger: str) -> bool:
+    """Carry out what waits for a ledger, if no writer has it; whether nothing waits any more."""
+    path = location.ledger_file(ledger)
+    try:
+        with locking.exclusive(path, _LOCK_SECONDS), _writing(path) as connection:
+            carry_out(connection, location, location.facts(), ledger)
+            return wash(connection) and not waiting(location, ledger)
+    except EnvironmentFailure:
+        return not waiting(location, ledger)
+
+
+def empty(connection: Connection, leaves: Sequence[Erased]) -> None:
+    """Empty records of one ledger and the footers of their segments, inside a transaction."""
+    gone = schema.erasure
+    for leaf in leaves:
+        connection.execute(_EMPTY_RECORD, {"of": leaf.ledger, "at": leaf.seq, "was": leaf.leaf})
+        row = {name: getattr(leaf, name) for name in gone.columns.keys()}  # noqa: SIM118
+        connection.execute(insert(gone).on_conflict_do_nothing(), row)
+    seqs = sorted(leaf.seq for leaf in leaves)
+    here = (_record.c.ledger == leaves[0].ledger, _record.c.seq.between(seqs[0], seqs[-1]))
+    emptied = select(_record.c.seg).join(gone, (gone.c.ledger == _record.c.ledger) & (gone.c.seq == _record.c.seq))
+    touched = (_footer.c.ledger == leaves[0].ledger, _footer.c.seg.in_(emptied.where(*here)))
+    connection.execute(update(_footer).where(*touched).values(footer=None))
+
+
+def is_signed(row: Mapping[str, object], store: StoreFacts) -> bool:
+    """Whether an auditor of the store signed for a row of `erasure` with its record's `leaf`."""
+    try:
+        found = msgspec.convert({**row, "store": store.id}, Erased)
+        found.check(store.signing_key(found.auditor))
+    except (msgspec.ValidationError, CheckFailed):
+        return False
+    return True
+
+
+def wash(connection: Connection) -> bool:
+    """Move the log into the file and truncate it, so that erased bytes are in neither; False where readers hold it."""
+    raw: Any = connection.connection.dbapi_connection  # SQLAlchemy would begin a transaction first
+    raw.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+    try:
+        (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={engine.BUSY_MS}")
+    return not busy
+
+
+def _checked(path: Path, store: StoreFacts, ledger: str) -> tuple[Erased, ...]:
+    try:
+        leaves: tuple[Erased, ...] = _decode(files.read(path, "The erasure"))
+    except msgspec.MsgspecError as error:
+        raise CheckFailed(f"{path} is no erasure; it is left alone.") from error
+    for leaf in leaves:
+        leaf.check(store.signing_key(leaf.auditor))
+        if (leaf.store, leaf.ledger) != (store.id, ledger):
+            raise CheckFailed(f"{path} is of another ledger; it is left alone.")
+    return leaves
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[Connection]:
+    writing = engine.writing_engine(path)
+    try:
+        with engine.translated(path), writing.connect() as connection:
+            yield connection
+    finally:
+        writing.dispose()
