@@ -30,13 +30,28 @@ def test_too_many_hits_are_cut_and_told(engine: type[HyperscanEngine] | type[Re2
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_args, **_named: str(tmp_path))
+    monkeypatch.setattr(cache, "installation_folder", lambda: None)
     return tmp_path / "patterns"
 
 
 def test_cache_is_read_back(folder: Path) -> None:
     assert cache.cached("kind", "table", lambda: b"built") == b"built"
     assert cache.cached("kind", "table", lambda: b"not built again") == b"built"
-    assert folder.stat().st_mode & 0o777 == 0o700
+    assert not folder.stat().st_mode & 0o022
+
+
+def test_what_the_installation_compiled_serves_every_user(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "installation_folder", lambda: tmp_path / "installed")
+    assert cache.cached("kind", "table", lambda: b"built") == b"built"
+    assert not folder.exists()
+    shared = tmp_path / "installed" / "patterns"
+    shared.chmod(0o555)
+    assert cache.cached("kind", "table", lambda: b"not built again") == b"built"
+    shared.chmod(0o777)
+    assert cache.cached("kind", "table", lambda: b"anew") == b"anew"
+    assert folder.exists()
 
 
 def test_tampered_cache_is_built_anew(folder: Path) -> None:
