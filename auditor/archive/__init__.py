@@ -2,6 +2,7 @@
 """What an unlocked auditor sees: the index over the ledgers, filters, figures, and content with a reason."""
 
 from auditor.archive.archive import Archive, Progress
+from auditor.archive.casework import Tally
 from auditor.archive.charts import DIMENSIONS, OUTCOMES, Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
 from auditor.archive.fields import FIELDS, Field, Holds
@@ -36,4 +37,5 @@ __all__ = [
     "Sort",
     "Suggestion",
     "Summary",
+    "Tally",
 ]

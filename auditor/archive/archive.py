@@ -8,7 +8,7 @@ Threads: any thread may call anything. Each reads through a connection of its ow
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,8 @@ from typing import Final
 
 import platformdirs
 
-from auditor.archive import charts, content, projection, suggestions
+from auditor.archive import cases, charts, content, projection, suggestions
+from auditor.archive.casework import Casework, Tally
 from auditor.archive.charts import Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
 from auditor.archive.filters import Filter
@@ -28,6 +29,7 @@ from auditor.archive.suggestions import Suggestion
 from auditor.archive.times import moment
 from auditor.calls import Call
 from auditor.errors import InputError
+from auditor.findings import Case, Finding, Level, State, Step
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Record
@@ -244,3 +246,49 @@ class Archive:
         """Who read what and why, newest first, as far as the index is refreshed; each record's meta is an `Access`."""
         with self._index.reading() as connection:
             return content.access_log(connection)
+
+    # --- findings -----------------------------------------------------------------------------------------------
+
+    @property
+    def index(self) -> Index:
+        """The index itself, for analyses that ask questions of their own of it."""
+        return self._index
+
+    def cases(
+        self,
+        *,
+        states: Sequence[State] = (),
+        levels: Sequence[Level] = (),
+        clause: str | None = None,
+        call: str | None = None,
+    ) -> list[Case]:
+        """Findings with their casework, the last seen first: in these states, of these levels, on this clause, resting
+        on this call, where given."""
+        now = datetime.now(UTC)
+        with self._index.reading() as connection:
+            listed = [case.at(now) for case in cases.listed(connection, levels, clause, call)]
+        return [case for case in listed if not states or case.finding.status in states]
+
+    def case(self, id_: str) -> Case:
+        """One finding by its id or the beginning of it. Raises `InputError` where none, or several, begin so."""
+        with self._index.reading() as connection:
+            found = cases.beginning_with(connection, id_) if id_ else []
+        if len(found) != 1:
+            what = f"Several findings begin with {id_}" if found else f"There is no finding {id_}"
+            raise InputError(f"{what}.", "List findings with `auditor findings`.")
+        return found[0].at(datetime.now(UTC))
+
+    def report(self, found: Iterable[Finding]) -> Tally:
+        """Record what an analysis found, as far as it is news; the index is refreshed then. Raises what the ledger's
+        writer raises."""
+        tally = Casework(self.location, self._identity, self._index).report(found)
+        self.refresh()
+        return tally
+
+    def triage(self, id_: str, step: Step) -> Case:
+        """Take a step with a finding, in the name of this identity; the case after it. Raises `InputError` where the
+        step may not be taken."""
+        case = self.case(id_)
+        Casework(self.location, self._identity, self._index).step(case, step)
+        self.refresh()
+        return self.case(case.finding.id)

@@ -9,6 +9,7 @@ Threads: every thread reads through a connection of its own (SQLCipher's are not
 """
 
 import contextlib
+import functools
 import os
 import threading
 import weakref
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import re2
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
@@ -161,10 +163,21 @@ class Index:
                 "PRAGMA secure_delete = ON",
             ):
                 raw.execute(statement)
+            raw.create_function("regexp", 2, _regexp, deterministic=True)
         except BaseException:
             raw.close()
             raise
         return raw
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(expression: str) -> Any:
+    return re2.compile(expression)
+
+
+def _regexp(expression: str, text: Any) -> bool | None:
+    """SQL's REGEXP by RE2, whose time is linear in the text; an absent text matches nothing."""
+    return None if text is None else _pattern(expression).search(str(text)) is not None
 
 
 def remove(path: Path) -> None:

@@ -17,13 +17,13 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from auditor.archive import rows, sums
+from auditor.archive import cases, rows, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
 from auditor.archive.schema import accesses, among, call_values, calls, gaps, intents, ledgers, tags
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
-from auditor.store.records import Access, Completion, Gap, Intent, Record, Started, encode
+from auditor.store.records import Access, Completion, Gap, Intent, Record, Reported, Started, Triaged, encode
 
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
@@ -101,6 +101,7 @@ class _Batch:
         self._completed: dict[str, Record] = {}
         self._gaps: list[dict[str, Any]] = []
         self._accesses: list[dict[str, Any]] = []
+        self._casework: list[dict[str, Any]] = []
         for record in records:
             self._sort(record)
         found = (one for name, record in self._completed.items() for one in _found(ledger, name, record))
@@ -118,6 +119,10 @@ class _Batch:
                 self._gaps.append(self._note(record))
             case Access():
                 self._accesses.append(self._note(record))
+            case Reported(finding=finding):
+                self._casework.append(self._note(record) | {"finding": finding.id})
+            case Triaged(finding=finding_id):
+                self._casework.append(self._note(record) | {"finding": finding_id})
             case _:
                 pass
 
@@ -130,6 +135,8 @@ class _Batch:
         for table, notes in ((gaps, self._gaps), (accesses, self._accesses)):
             if notes:
                 connection.execute(insert(table), notes)
+        if self._casework:
+            cases.take(connection, self._casework)
         there = _known(connection, [*self._completed, *self._pending])
         self._complete(connection, there)
         self._wait(connection, there)

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 1
+_PROJECTION: Final = 2
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -186,6 +186,40 @@ accesses = Table(
     PrimaryKeyConstraint("ledger", "seq"),
     Index("accesses_time", "time"),
 )
+
+casework = Table(
+    "casework",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("finding", String, nullable=False),
+    Column("meta", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+    Index("casework_finding", "finding", "time"),
+)
+"""Every report of a finding and every step of its triage, of all auditors."""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("level", String, nullable=False),
+    Column("clause", String),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)
+"""The findings as their casework leaves them: `value` is an encoded `auditor.findings.Case`."""
+
+finding_calls = Table(
+    "finding_calls",
+    metadata,
+    Column("call", String, nullable=False),
+    Column("finding", String, nullable=False),
+    PrimaryKeyConstraint("call", "finding"),
+    sqlite_with_rowid=False,
+)
+"""Which findings rest on a call."""
 
 
 def among(column: ColumnElement[Any], values: Sequence[str | int]) -> ColumnElement[bool]:

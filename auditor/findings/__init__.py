@@ -2,5 +2,19 @@
 """Findings: what is reported for review, and how staff work it."""
 
 from auditor.findings.model import CitedClause, Evidence, Finding, Grade, Kind, Level, RuleName, State
+from auditor.findings.triage import Case, Done, Reason, Step
 
-__all__ = ["CitedClause", "Evidence", "Finding", "Grade", "Kind", "Level", "RuleName", "State"]
+__all__ = [
+    "Case",
+    "CitedClause",
+    "Done",
+    "Evidence",
+    "Finding",
+    "Grade",
+    "Kind",
+    "Level",
+    "Reason",
+    "RuleName",
+    "State",
+    "Step",
+]

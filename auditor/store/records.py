@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from auditor.calls import Call, Compact, Exchange, PlacedMatch
+from auditor.findings import Finding, Step
 
 
 class Meta(Compact, frozen=True, kw_only=True, tag_field="kind"):
@@ -90,7 +91,34 @@ class Access(Meta, frozen=True, kw_only=True, tag="access"):
     scope: str | None = None
 
 
-type AnyMeta = Intent | Completion | Gap | Started | Stopped | Heartbeat | Access
+class Reported(Meta, frozen=True, kw_only=True, tag="reported"):
+    """An analysis reported a finding, or more for one that was known: the whole finding as it stands since."""
+
+    finding: Finding
+
+
+class Triaged(Meta, frozen=True, kw_only=True, tag="triaged"):
+    """A person worked on the finding of this id."""
+
+    finding: str
+    step: Step
+
+
+class Erasure(Meta, frozen=True, kw_only=True, tag="erasure"):
+    """An auditor had content erased: which leaves of which ledger (inclusive ranges), why, and how it was asked for.
+
+    `completions` of these leaves were completions. Whose content it was is left out: that is erased, too.
+    """
+
+    auditor: str
+    reason: str
+    scope: Literal["actor", "call", "period"]
+    ledger: str
+    leaves: tuple[tuple[int, int], ...]
+    completions: int
+
+
+type AnyMeta = Intent | Completion | Gap | Started | Stopped | Heartbeat | Access | Reported | Triaged | Erasure
 
 
 class SealedExchange(Compact, frozen=True, kw_only=True):

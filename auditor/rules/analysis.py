@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What rules matched becomes findings: which clause it rests on, how high it may rank, what a reviewer reads.
+
+Invariants: a finding on a clause whose text we did not see, or that binds nobody, is informational whatever the rule
+says; a permission of the provider turns a match into a note that names it; a rule on terms says nothing of providers
+whose clause it does not name; every text says that it is an indication, and what no traffic shows.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from auditor.archive import Archive
+from auditor.archive.fields import Field, noun
+from auditor.archive.times import microseconds, moment
+from auditor.calls import Call
+from auditor.findings import CitedClause, Evidence, Finding, Grade, Level, RuleName
+from auditor.rules.matching import Group, matched
+from auditor.rules.model import Rule, Rules
+from auditor.terms import Clause, Registry, Role
+from auditor.terms.registry import may_alarm
+
+type Progress = Callable[[int, int], None]
+
+SCORES: Final = {
+    Grade.EVIDENCED: 0.9,
+    Grade.PROBABLE: 0.7,
+    Grade.WATCH: 0.4,
+    Grade.INCONCLUSIVE: 0.2,
+    Grade.INFORMATIONAL: 0.1,
+}
+"""A rule measures nothing but that it matched: its score is that of its grade."""
+
+VERDICT: Final = "This is an indication for review, not a verdict."
+_MOST_EVIDENCE: Final = 5
+
+
+def analyze(
+    archive: Archive,
+    registry: Registry,
+    rules: Rules,
+    progress: Progress | None = None,
+    since: datetime | None = None,
+) -> Iterator[Finding]:
+    """The findings of all rules over the calls in the index, in whole weeks from the one of `since`."""
+    start = None if since is None else microseconds(since)
+    for done, rule in enumerate(rules.rules):
+        if progress:
+            progress(done, len(rules.rules))
+        yield from _of_rule(archive, registry, rule, start)
+    if progress:
+        progress(len(rules.rules), len(rules.rules))
+
+
+def _of_rule(archive: Archive, registry: Registry, rule: Rule, start: int | None) -> Iterator[Finding]:
+    cited = [registry.clause(clause) for clause in (*rule.section.clauses, *rule.section.permissions)]
+    providers = sorted({name for clause in cited for name in registry.providers[clause.provider].serves})
+    if cited and not providers:
+        return
+    with archive.index.reading() as connection:
+        groups = list(matched(connection, rule, providers, start))
+    for group in groups:
+        yield _finding(rule, group, _clause(registry, rule, group.provider), registry)
+
+
+def _clause(registry: Registry, rule: Rule, provider: str | None) -> Clause | None:
+    """The clause that speaks on a match at this provider: its permission, else the one that binds, else any."""
+    terms = registry.serving(provider) if provider else None
+    if terms is None:
+        return None
+    named = [registry.clause(name) for name in (*rule.section.permissions, *rule.section.clauses)]
+    here = [clause for clause in named if clause.provider == terms.id]
+    permitted = [clause for clause in here if clause.role is Role.PERMISSION]
+    return next(iter([*permitted, *filter(may_alarm, here), *here]), None)
+
+
+def ranked(rule: Rule, clause: Clause | None) -> tuple[Level, Grade]:
+    """How high a finding of a rule may rank on the strength of a clause."""
+    grade = rule.section.grade
+    if clause is None or may_alarm(clause):
+        return rule.level, grade
+    if clause.role is Role.PERMISSION:
+        return Level.INFORMATIONAL, Grade.INFORMATIONAL
+    order = list(Grade)
+    return Level.INFORMATIONAL, max(grade, Grade.WATCH, key=order.index)
+
+
+def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry) -> Finding:
+    level, grade = ranked(rule, clause)
+    return Finding(
+        id=_id(rule, group, clause),
+        rule=RuleName(id=rule.id, title=rule.title, level=level),
+        kind=rule.section.kind,
+        clause=None if clause is None else cited(clause, registry),
+        actor=group.actor,
+        credential=group.credential,
+        first_seen=moment(group.first),
+        last_seen=moment(group.last),
+        count=group.count,
+        calls=tuple(call.id for call in group.calls),
+        score=SCORES[grade],
+        grade=grade,
+        explanation=_explanation(rule, group, clause),
+        evidence=tuple(_evidence(rule, call) for call in group.calls[:_MOST_EVIDENCE]),
+    )
+
+
+def cited(clause: Clause, registry: Registry) -> CitedClause:
+    """A clause as findings cite it."""
+    document = registry.document(clause)
+    return CitedClause(
+        id=clause.id,
+        provider=clause.provider,
+        document=document.title,
+        section=clause.section,
+        url=clause.url,
+        effective=clause.effective_or_updated,
+        paraphrase=clause.paraphrase,
+        status=clause.status.value,
+    )
+
+
+def _id(rule: Rule, group: Group, clause: Clause | None) -> str:
+    """The same for what is the same finding again: rule, group, provider, clause and week."""
+    about = [f"{name}={value}" for name, value in group.about]
+    parts = [rule.id, *about, group.provider or "", clause.id if clause else "", str(group.week)]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+# --- texts ------------------------------------------------------------------------------------------------------
+
+
+def _explanation(rule: Rule, group: Group, clause: Clause | None) -> str:
+    """One paragraph a reviewer can read."""
+    sentences = [_measured(rule, group), rule.description]
+    if clause is not None:
+        section = f", section {clause.section}" if clause.section else ""
+        sentences.append(f"In our words, {clause.document_title}{section} says: {clause.paraphrase}")
+        if clause.status.value != "verified":
+            sentences.append(f"We have not verified this clause in force ({clause.status}): read it before acting.")
+    sentences += [f"Traffic does not show {unknown}." for unknown in rule.section.unknown]
+    if rule.falsepositives:
+        sentences.append(f"It may be harmless: {'; '.join(rule.falsepositives)}.")
+    return " ".join(_ended(sentence) for sentence in [*sentences, VERDICT] if sentence)
+
+
+def _measured(rule: Rule, group: Group) -> str:
+    about = " and ".join(f"{name} {value or 'unknown'}" for name, value in group.about)
+    first, last = (moment(time).strftime("%Y-%m-%d %H:%M") for time in (group.first, group.last))
+    when = f"at {first} UTC" if first == last else f"between {first} and {last} UTC"
+    calls = f"{group.count} {'call' if group.count == 1 else 'calls'}"
+    where = f" to {group.provider}" if group.provider else ""
+    sentence = f"{calls}{where}{' by ' + about if about else ''} {when}"
+    counted = rule.correlation.counted if rule.correlation else None
+    return sentence if counted is None else f"{sentence}, with {group.distinct} different values of {noun(counted)}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _evidence(rule: Rule, call: Call) -> Evidence:
+    facts = [fact for field in rule.fields if (fact := _fact(field, call))]
+    if rule.correlation is not None and rule.correlation.counted is not None:
+        facts.append(_fact(rule.correlation.counted, call))
+    return Evidence(call=call.id, kind=rule.section.evidence, text="; ".join(filter(None, facts)) or rule.title)
+
+
+def _fact(field: Field, call: Call) -> str:
+    """What a call says of a field: facts and counts, never content."""
+    if field.name in ("data", "sent", "received"):
+        found = [data for data in call.data if data.direction in field.kinds]
+        said = ", ".join(f"{data.count} {data.type}" for data in sorted(found, key=lambda data: data.type))
+    else:
+        said = ", ".join(_values(field, call))
+    return f"{noun(field)}: {said}" if said else ""
+
+
+_ATTRIBUTES: Final = {"label": "labels", "tool": "tool_calls", "finish": "finish_reasons", "cost": "cost_usd"}
+
+
+def _values(field: Field, call: Call) -> list[str]:
+    if field.name in _ATTRIBUTES:
+        value = getattr(call, _ATTRIBUTES[field.name])
+        return list(map(str, value)) if isinstance(value, tuple) else [] if value is None else [str(value)]
+    values = [getattr(call, name, None) for name in field.columns]
+    if field.name == "model":
+        values = [call.response_model, call.request_model]
+    return list(dict.fromkeys(str(value) for value in values if value is not None))

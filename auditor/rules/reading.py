@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads Sigma rules (https://sigmahq.io/sigma-specification/) from files and folders, built-in ones and the user's.
+
+A file may hold several documents, so that a correlation can name the rules it counts. What cannot be read, or asks for
+what a call does not have, is reported with its file and its reason, and the others are kept.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from sigma.collection import SigmaCollection
+from sigma.correlations import (
+    SigmaCorrelationCondition,
+    SigmaCorrelationConditionOperator,
+    SigmaCorrelationRule,
+    SigmaCorrelationType,
+)
+from sigma.exceptions import SigmaError
+from sigma.rule import SigmaRule
+from sqlalchemy import ColumnElement, or_
+
+from auditor.archive.fields import Field, Holds
+from auditor.errors import InputError
+from auditor.findings import Level
+from auditor.rules.model import BadRule, Correlation, Rule, Rules, Section
+from auditor.rules.sql import Compiler, Unsupported, named
+
+PRODUCT: Final = "ai-usage-auditor"
+_SUFFIXES: Final = (".yml", ".yaml")
+_NAMESPACE: Final = uuid.UUID("6a1b2c0e-7f52-5b7e-9a63-0f8f4a3f1d11")
+"""Ids of rules that have none are made of their titles under this name."""
+
+type _Sigma = SigmaRule | SigmaCorrelationRule
+
+
+def load(folders: Iterable[Path] = (), *, built_in: bool = True) -> Rules:
+    """The built-in rules, and those of the user's folders. Raises `InputError` where a folder is none."""
+    read = [_file(file) for file in _files(folders, built_in)]
+    rules = [rule for rules in read for rule in rules.rules]
+    bad = [bad for rules in read for bad in rules.bad]
+    unique: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.id in unique:
+            bad.append(BadRule(path=str(rule.path), title=rule.title, what=f"another rule has the id {rule.id}"))
+        unique.setdefault(rule.id, rule)
+    return Rules(tuple(unique.values()), tuple(bad))
+
+
+def _files(folders: Iterable[Path], built_in: bool) -> Iterator[Traversable]:
+    if built_in:
+        own = resources.files("auditor.rules") / "builtin"
+        yield from sorted((f for f in own.iterdir() if f.name.endswith(_SUFFIXES)), key=lambda file: file.name)
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputError(f"There is no folder {folder}.", "Name a folder of Sigma rules (*.yml).")
+        yield from sorted(path for path in folder.rglob("*") if path.name.endswith(_SUFFIXES))
+
+
+def _file(file: Traversable) -> Rules:
+    try:
+        text = file.read_text(encoding="utf-8")
+        collection = SigmaCollection.from_yaml(text, collect_errors=True)
+    except (OSError, UnicodeDecodeError, SigmaError, ValueError) as error:
+        return Rules((), (BadRule(path=str(file), title="", what=_said(error)),))
+    except Exception as error:  # the YAML reader's own errors share no base with pySigma's
+        return Rules((), (BadRule(path=str(file), title="", what=f"it is no YAML ({type(error).__name__})"),))
+    good, bad = [], [BadRule(path=str(file), title="", what=_said(error)) for error in collection.errors]
+    counted = _counted(collection.rules)
+    for sigma in collection.rules:
+        try:
+            rule = _rule(sigma, file)
+        except (Unsupported, SigmaError, msgspec.ValidationError, ValueError) as error:
+            bad.append(BadRule(path=str(file), title=sigma.title, what=_said(error)))
+        else:
+            good += [rule] if id(sigma) not in counted else []
+    return Rules(tuple(good), tuple(bad))
+
+
+def _counted(rules: Iterable[_Sigma]) -> set[int]:
+    """Rules that report nothing themselves, since a correlation counts them and does not ask them to."""
+    return {
+        id(reference.rule)
+        for rule in rules
+        if isinstance(rule, SigmaCorrelationRule) and not rule.generate
+        for reference in rule.rules or ()
+        if hasattr(reference, "rule")
+    }
+
+
+def _rule(sigma: _Sigma, file: Traversable) -> Rule:
+    if sigma.errors:
+        raise sigma.errors[0]
+    compiler = Compiler()
+    if isinstance(sigma, SigmaCorrelationRule):
+        condition, correlation = _any_of(sigma, compiler), _correlation(sigma)
+    else:
+        condition, correlation = _condition(sigma, compiler), None
+    return Rule(
+        id=str(sigma.id or uuid.uuid5(_NAMESPACE, sigma.title)),
+        title=sigma.title,
+        level=Level[sigma.level.name] if sigma.level else Level.MEDIUM,
+        description=" ".join((sigma.description or "").split()),
+        falsepositives=tuple(map(str, sigma.falsepositives or ())),
+        references=tuple(map(str, sigma.references or ())),
+        section=msgspec.convert(sigma.custom_attributes.get("auditor", {}), Section),
+        condition=condition,
+        fields=tuple(compiler.fields.values()),
+        correlation=correlation,
+        path=file if isinstance(file, Path) else None,
+    )
+
+
+def _condition(sigma: SigmaRule, compiler: Compiler) -> ColumnElement[bool]:
+    if sigma.logsource.product != PRODUCT:
+        raise Unsupported(f"its logsource is not product: {PRODUCT}")
+    return or_(*(compiler.condition(condition.parsed) for condition in sigma.detection.parsed_condition))
+
+
+def _any_of(sigma: SigmaCorrelationRule, compiler: Compiler) -> ColumnElement[bool]:
+    """The calls a correlation counts: those of any rule it names."""
+    conditions = []
+    for reference in sigma.rules or ():
+        if not isinstance(reference.rule, SigmaRule):
+            raise Unsupported("it correlates correlations")
+        if reference.rule.errors:
+            raise reference.rule.errors[0]
+        conditions.append(_condition(reference.rule, compiler))
+    return or_(*conditions)
+
+
+_LEAST: Final = {SigmaCorrelationConditionOperator.GTE: 0, SigmaCorrelationConditionOperator.GT: 1}
+
+
+def _correlation(sigma: SigmaCorrelationRule) -> Correlation:
+    kinds = {SigmaCorrelationType.EVENT_COUNT, SigmaCorrelationType.VALUE_COUNT}
+    condition = sigma.condition
+    if sigma.type not in kinds:
+        raise Unsupported(f"correlations of type {sigma.type.name.lower()} are not evaluated")
+    if not isinstance(condition, SigmaCorrelationCondition) or condition.op not in _LEAST:
+        raise Unsupported("its correlation asks for something else than gte or gt")
+    if sigma.aliases.aliases:
+        raise Unsupported("it gives fields other names (aliases)")
+    counted = None
+    if sigma.type is SigmaCorrelationType.VALUE_COUNT:
+        counted = _single(str(condition.fieldref))
+    return Correlation(
+        group_by=tuple(map(_single, sigma.group_by or ())),
+        counted=counted,
+        least=int(condition.count) + _LEAST[condition.op],
+        seconds=sigma.timespan.seconds,
+    )
+
+
+def _single(name: str) -> Field:
+    """A field that has one value a call."""
+    field = named(name)
+    if field.holds is not Holds.TEXT:
+        raise Unsupported(f"calls are not grouped or counted by {field.name}")
+    return field
+
+
+def _said(error: Exception) -> str:
+    """What is wrong in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
