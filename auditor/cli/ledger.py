@@ -2,6 +2,7 @@
 """`auditor verify`: whether the record is whole."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -10,9 +11,10 @@ import typer
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
 from auditor.cli.context import Context
-from auditor.errors import CheckFailed
+from auditor.errors import CheckFailed, EnvironmentFailure
 
 if TYPE_CHECKING:
+    from auditor.store.pins import Roots
     from auditor.store.verify import Report
     from auditor.store.walk import LedgerReport
 
@@ -26,6 +28,8 @@ def register(app: typer.Typer) -> None:
             "auditor verify",
             "auditor verify --json",
             "auditor verify --public   what a third party can prove, without any key",
+            "auditor verify --export seen.json    keep what was seen where the store's keepers cannot reach it",
+            "auditor verify --public --against seen.json    find a tail cut off or a ledger rolled back since",
         )
     )(verify)
 
@@ -34,24 +38,57 @@ def verify(
     context: typer.Context,
     json: Json = False,
     public: Annotated[bool, typer.Option("--public", help="Do without the identity: records are not opened.")] = False,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write sizes, roots and signed checkpoints for a third party.")
+    ] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Compare with what was exported before; repeatable.")
+    ] = None,
 ) -> None:
     """Verify every record, chain and checkpoint.
 
-    The first bad record is named.
+    The first bad record is named. What was seen is kept beside the identity and compared with the next time, so that a
+    ledger cut or rolled back is noticed.
     """
-    from auditor.store.verify import verify as verified
+    from auditor.store import files, pins
 
     work: Context = context.obj
-    location = work.existing
-    identity = None if public else work.identity
-    with output.count_progress("Verifying") as progress:
-        report = verified(location, identity, progress)
+    store = work.existing.facts().id
+    statements = [pins.read(path, store).roots() for path in against or ()]
+    report = _verified_alone(work, statements) if public else _verified_with_pins(work, statements)
+    if report.holds and export:
+        files.write(export, pins.encode(pins.stated(report)))
     if json:
         output.json_line({"holds": report.holds, "faults": [], **msgspec.to_builtins(report)})
     elif report.holds:
-        _say_it_holds(report, opened=identity is not None)
+        _say_it_holds(report, opened=not public)
     if not report.holds:
         raise CheckFailed(_faults(report, said_before=json))
+
+
+def _verified_alone(work: Context, statements: "list[Roots]") -> "Report":
+    """What can be proved without any key."""
+    from auditor.store import pins, verify
+
+    with output.count_progress("Verifying") as progress:
+        return verify.verify(work.existing, None, progress, pins.merged(statements))
+
+
+def _verified_with_pins(work: Context, statements: "list[Roots]") -> "Report":
+    """What the identity proves, against what it saw before; what it saw now is kept."""
+    from auditor.store import pins, verify
+
+    kept = pins.PinFile(work.identity_file, work.identity, work.existing.facts().id)
+    if before := kept.load():
+        statements = [*statements, before.roots()]
+    with output.count_progress("Verifying") as progress:
+        report = verify.verify(work.existing, work.identity, progress, pins.merged(statements))
+    try:
+        if report.holds:
+            kept.advance(report)
+    except EnvironmentFailure as e:
+        output.note(f"auditor: what was seen could not be kept to compare with: {e.diagnostics()}")
+    return report
 
 
 def _say_it_holds(report: "Report", opened: bool) -> None:
@@ -63,6 +100,8 @@ def _say_it_holds(report: "Report", opened: bool) -> None:
     records = sum(ledger.records for ledger in report.ledgers)
     how = "proved and opened" if opened else "proved; none was opened"
     output.line(f"The record holds: {records} records in {len(report.ledgers)} ledgers {how}.")
+    if erased := sum(ledger.erased for ledger in report.ledgers):
+        output.line(f"{erased} of them were erased by an auditor.")
 
 
 def _row(ledger: "LedgerReport") -> tuple[str, ...]:

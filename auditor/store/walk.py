@@ -44,7 +44,7 @@ type Row = tuple[int, int, bytes, bytes, bytes | None]
 
 class LedgerReport(Compact, frozen=True, kw_only=True):
     """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity, `erased` those
-    of `records` whose content an auditor had erased."""
+    of `records` whose content an auditor had erased. `note` is the newest checkpoint, signed."""
 
     ledger: str
     size: int
@@ -55,6 +55,7 @@ class LedgerReport(Compact, frozen=True, kw_only=True):
     opened: int
     erased: int
     newest_ms: int | None = None
+    note: str | None = None
 
 
 class Walk:
@@ -108,6 +109,7 @@ class Walk:
             opened=self._opened,
             erased=len(self._erased),
             newest_ms=newest.at_ms if newest else None,
+            note=newest.note if newest else None,
         )
 
     def _segment(

@@ -68,3 +68,17 @@ def test_a_reader_of_a_changed_record_is_told(full: House, tmp_path: Path) -> No
     ran = full.run("calls")
     assert ran.code == 1
     assert ran.sentence
+
+
+def test_a_ledger_put_back_is_noticed_by_what_was_seen_before(full: House, tmp_path: Path) -> None:
+    (path,) = (full.store / "ledgers").glob("*.db")
+    old = path.read_bytes()
+    full.ok("show", full.ok("calls", "--json").rows[0]["id"], "--reason", "to look")
+    exported = tmp_path / "seen.json"
+    full.ok("verify", "--export", exported)
+    full.ok("verify", "--public", "--against", exported)
+    path.write_bytes(old)
+    for options in ([], ["--public", "--against", exported]):
+        ran = full.run("verify", *options)
+        assert (ran.code, "it was cut: a later state was seen before" in ran.sentence) == (1, True)
+    assert full.ok("verify", "--public").code == 0
