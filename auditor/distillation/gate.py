@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms gate: whether training on a teacher's outputs is prohibited, permitted, or a person must say.
+
+The teacher is resolved from the model: a router or a cloud passes on the terms of the model's maker, and adds its own;
+weights run by anyone bring their licence. A clause whose present text was not seen never proves a breach: with the
+text of an earlier version a finding may call for review, with less it is context only.
+"""
+
+import re
+from typing import Final, Literal
+
+from auditor.calls import Call, Value
+from auditor.distillation.sinks import Sink
+from auditor.findings import Grade
+from auditor.terms import Clause, Registry, Status
+from auditor.terms.registry import may_alarm
+
+type Ruling = Literal["prohibited", "permitted", "person"]
+
+MAKERS: Final = tuple(
+    (re.compile(pattern), maker)
+    for pattern, maker in (
+        (r"gpt-oss|deepseek|qwen|qwq|phi-?\d|granite|olmo|smollm|glm-4|falcon|yi-\d|starcoder|zephyr", "open"),
+        (r"llama", "meta_llama_licence"),
+        (r"mistral|mixtral|ministral|codestral|magistral|devstral|pixtral", "mistral"),
+        (r"claude", "anthropic"),
+        (r"gemini|learnlm", "google_gemini_api"),
+        (r"gemma", "gemma"),
+        (r"gpt-|chatgpt|\bo[134](-|$)|davinci|codex", "openai"),
+        (r"grok", "xai"),
+        (r"command|cohere", "cohere"),
+        (r"sonar", "perplexity"),
+        (r"kimi|moonshot", "moonshot"),
+        (r"\bglm", "zai"),
+        (r"minimax|abab", "minimax"),
+    )
+)
+"""Who made a model, by its name; `open` are weights whose licence sets no limit on outputs (Apache-2.0, MIT)."""
+
+CLOUDS: Final = {
+    "azure.ai.openai": "microsoft_azure_openai",
+    "azure.ai.inference": "microsoft_azure_openai",
+    "aws.bedrock": "aws_bedrock",
+    "gcp.vertex_ai": "google_vertex_ai",
+}
+"""Clouds that sell others' models under a contract of their own."""
+
+_FORBIDDING: Final = ("output_training_any_model", "competing_model_training")
+_PERMITTING: Final = {
+    "deepseek": "deepseek.permission.2",
+    "mistral": "mistral.permission.1",
+    "openai": "openai.permission.1",
+    "meta_llama_licence": "meta_llama_licence.permission.1",
+}
+_OUT_OF_SCOPE: Final = re.compile(r"consumer|plans?\)?$|Qwen Chat|Kimi app", re.I)
+
+
+class Teacher(Value, frozen=True, kw_only=True):
+    """Whose output it is: the maker's id in the registry (or `open`), the provider it came through, the model."""
+
+    maker: str
+    provider: str
+    model: str
+
+
+class Verdict(Value, frozen=True, kw_only=True):
+    """What the terms say of a case, the clause they say it in, and the highest grade a finding may have."""
+
+    ruling: Ruling
+    reason: str
+    ceiling: Grade
+    clause: Clause | None = None
+
+
+def teacher_of(call: Call, registry: Registry) -> Teacher | None:
+    """The teacher of a call; None where no model is named."""
+    model = (call.request_model or call.response_model or "").lower()
+    provider = call.provider or "unknown"
+    terms = registry.serving(provider)
+    named = next((maker for pattern, maker in MAKERS if pattern.search(model)), None)
+    own = terms.id if terms else None
+    if own == "deepseek" or (own and named in (None, own)):
+        return Teacher(maker=own, provider=provider, model=model)
+    if not model:
+        return None
+    return Teacher(maker=named or "unknown", provider=provider, model=model)
+
+
+def judge(teacher: Teacher, sink: Sink | None, registry: Registry, *, classifier: bool = False) -> Verdict:
+    """What the terms say of training on this teacher's outputs, into this sink where one was seen."""
+    inside = _inside(teacher, sink)
+    if inside and teacher.maker != "xai":
+        return _permitted("The model is tuned inside the teacher's own service.", _permission(teacher, registry))
+    if classifier and teacher.maker == "openai":
+        return _permitted("A small classifier may be trained on these outputs.", _permission(teacher, registry))
+    return _licensed(teacher, registry) or _forbidden(teacher, registry)
+
+
+def _inside(teacher: Teacher, sink: Sink | None) -> bool:
+    """Whether the data stays with the provider who sold the outputs, or with their maker for what a router sold."""
+    if sink is None:
+        return False
+    if teacher.provider in CLOUDS:
+        return sink.call.provider == teacher.provider
+    homes = {"openai": "openai", "google_gemini_api": "gcp.gemini", "mistral": "mistral_ai", "cohere": "cohere"}
+    return teacher.maker in homes and homes[teacher.maker] == sink.call.provider
+
+
+def _licensed(teacher: Teacher, registry: Registry) -> Verdict | None:
+    """What the makers say who allow it: by their terms, or by the licence of the weights."""
+    if teacher.provider == "aws.bedrock":
+        return None
+    if teacher.maker in ("deepseek", "mistral"):
+        return _permitted("The provider's terms allow training on its text outputs.", _permission(teacher, registry))
+    if teacher.maker == "open":
+        clause = registry.clauses.get("deepseek.permission.2") if "deepseek" in teacher.model else None
+        return _permitted("The licence of the open weights sets no limit on outputs.", clause)
+    if teacher.maker == "meta_llama_licence" and not _is_early_llama(teacher.model):
+        reason = "Llama's licence allows it on conditions: the new model's name begins with Llama, and a notice."
+        return _permitted(reason, _permission(teacher, registry))
+    return None
+
+
+def _is_early_llama(model: str) -> bool:
+    """Whether the weights are Llama 2 or 3 (3.1 and later carry other terms)."""
+    found = re.search(r"llama[-_ ]?v?(\d+)(?:[._p](\d+))?", model)
+    return found is not None and (int(found[1]), int(found[2] or 0)) < (3, 1)
+
+
+def _forbidden(teacher: Teacher, registry: Registry) -> Verdict:
+    clauses = [*_clauses(teacher.maker, registry), *_clauses(CLOUDS.get(teacher.provider, ""), registry)]
+    verified = next((one for one in clauses if may_alarm(one)), None)
+    if verified:
+        reason = "The teacher's terms forbid training on its outputs, or training a competing model."
+        return Verdict(ruling="prohibited", reason=reason, ceiling=Grade.EVIDENCED, clause=verified)
+    older = next((one for one in clauses if one.status is Status.OLDER_VERSION), None)
+    if older:
+        reason = "An earlier version of the teacher's terms forbids it; the present text must be read."
+        return Verdict(ruling="person", reason=reason, ceiling=Grade.PROBABLE, clause=older)
+    reason = "What the teacher's terms say was not verified; a person must read them."
+    return Verdict(ruling="person", reason=reason, ceiling=Grade.WATCH, clause=clauses[0] if clauses else None)
+
+
+def _clauses(terms: str, registry: Registry) -> list[Clause]:
+    """The clauses on training with outputs of a business's calls, strictest kind first."""
+    if terms not in registry.providers:
+        return []
+    found = [clause for kind in _FORBIDDING for clause in registry.of(terms, kind)]
+    return [clause for clause in found if _is_for_business(clause.applies_to or "")]
+
+
+def _is_for_business(scope: str) -> bool:
+    return "API" in scope or not _OUT_OF_SCOPE.search(scope)
+
+
+def _permission(teacher: Teacher, registry: Registry) -> Clause | None:
+    return registry.clauses.get(_PERMITTING.get(teacher.maker, ""))
+
+
+def _permitted(reason: str, clause: Clause | None) -> Verdict:
+    return Verdict(ruling="permitted", reason=reason, ceiling=Grade.INFORMATIONAL, clause=clause)

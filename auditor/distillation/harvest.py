@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Harvesting: how the calls hang together. It needs no words of intent, and never suffices alone.
+
+Chaining: an output, or one of the items it lists, comes back as a bare prompt; that is what a generator of tasks is
+for, whereas a test or an evaluation wraps it in a template of its own. Further: prescribed thinking longer than the
+answer, one template over unrelated slots with long answers, probabilities with long answers, many candidates.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from auditor.calls import Value
+from auditor.distillation.fingerprints import words
+from auditor.distillation.observation import Observation
+from auditor.distillation.skeletons import Skeleton
+
+HARVEST_LIMIT: Final = 30
+
+_LEAST_CHAIN: Final = 3
+_CHAIN_WORDS: Final = 4
+_CHAIN_SHARE: Final = 0.12
+_LONG_ANSWER: Final = 100
+_MANY: Final = 15
+_UNRELATED: Final = 0.06
+_COMPARED: Final = 60
+
+
+class Trait(Value, frozen=True, kw_only=True):
+    """One structural trait: its points, the calls it was measured on, and the figure."""
+
+    rule: str
+    title: str
+    points: int
+    calls: tuple[str, ...]
+    figure: str
+
+
+def traits(window: Sequence[Observation], skeletons: Sequence[Skeleton]) -> tuple[Trait, ...]:
+    """The traits of one actor's calls to one teacher."""
+    found = (
+        _chaining(window),
+        _reasoning(window),
+        _slots(window, skeletons),
+        _soft_labels(window),
+        _candidates(window),
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _chaining(window: Sequence[Observation]) -> Trait | None:
+    """Outputs that come back as bare prompts or as the user's turns."""
+    heard: dict[bytes, tuple[float, str]] = {}
+    for one in window:
+        for mark in _marks(one.outputs):
+            heard.setdefault(mark, (one.call.time.timestamp(), one.call.id))
+    calls = [one.call.id for one in window if _is_answered(one, heard)]
+    if len(calls) < _LEAST_CHAIN or len(calls) < _CHAIN_SHARE * len(window):
+        return None
+    figure = f"{len(calls)} of {len(window)} prompts are outputs of earlier calls, word for word"
+    return Trait(rule="chaining", title="Outputs come back as prompts", points=25, calls=tuple(calls), figure=figure)
+
+
+def _is_answered(one: Observation, heard: dict[bytes, tuple[float, str]]) -> bool:
+    asked = [one.prompt, *(text for role, text in one.turns if role == "user")]
+    for mark in (mark for text in asked if (mark := _mark(text))):
+        if (first := heard.get(mark)) and first[1] != one.call.id and first[0] <= one.call.time.timestamp():
+            return True
+    return False
+
+
+def _marks(outputs: Iterable[str]) -> Iterator[bytes]:
+    for text in outputs:
+        pieces = [text, re.sub(r"^\s*[\w ]{2,20}:\s*", "", text), *text.splitlines()]
+        pieces += [re.sub(r"^\W*\d*\W*", "", line) for line in text.splitlines()]
+        pieces += re.findall(r'"((?:[^"\\]|\\.){12,})"', text)
+        yield from filter(None, map(_mark, pieces))
+
+
+def _mark(text: str) -> bytes:
+    """A digest of a text's words; empty where it has too few to tell anything."""
+    found = words(text[:4000])
+    return hashlib.blake2b(" ".join(found).encode(), digest_size=8).digest() if len(found) >= _CHAIN_WORDS else b""
+
+
+def _reasoning(window: Sequence[Observation]) -> Trait | None:
+    """Thinking written out in a prescribed format, over many unrelated items."""
+    tag = re.compile(r"<\|?(begin_of_)?(think|thinking|thought|reason|reasoning)\|?>(.*?)<\|?/?(end_of_)?\2\|?>", re.S)
+    found = [(one, tag.search(one.outputs[0])) for one in window if one.outputs]
+    long = [one for one, match in found if match and len(words(match[3])) >= 0.5 * len(words(one.outputs[0]))]
+    if len(long) < 5:
+        return None
+    figure = f"{len(long)} answers write out their thinking at greater length than the rest"
+    calls = tuple(one.call.id for one in long)
+    return Trait(rule="reasoning", title="Thinking is harvested", points=20, calls=calls, figure=figure)
+
+
+def _slots(window: Sequence[Observation], skeletons: Sequence[Skeleton]) -> Trait | None:
+    """One template, or none at all, over unrelated items with long answers."""
+    for one in skeletons:
+        if len(one.members) >= 8 and _answers(one.members) >= _LONG_ANSWER and _likeness(one.slots) <= _UNRELATED:
+            figure = f"{len(one.members)} unrelated items in one template, median answer {_answers(one.members)} words"
+            return Trait(
+                rule="slots", title="One template over unrelated items", points=10, calls=one.calls, figure=figure
+            )
+    bare = [one for one in window if not one.turns and one.prompt]
+    if len(bare) < _MANY or _answers(bare) < _LONG_ANSWER or _likeness([one.prompt for one in bare]) > _UNRELATED:
+        return None
+    figure = f"{len(bare)} unrelated prompts without a conversation, median answer {_answers(bare)} words"
+    calls = tuple(one.call.id for one in bare)
+    return Trait(rule="bare", title="Unrelated prompts with long answers", points=10, calls=calls, figure=figure)
+
+
+def _answers(members: Sequence[Observation]) -> int:
+    """The median length of the answers in words."""
+    return int(median(len(words(one.outputs[0])) if one.outputs else 0 for one in members))
+
+
+def _likeness(texts: Sequence[str]) -> float:
+    """How alike neighbouring texts are: the mean share of longer words they have in common."""
+    sets = [{word for word in words(text[:1000]) if len(word) > 4} for text in texts[:_COMPARED]]
+    pairs = [(one, other) for one, other in pairwise(sets) if one and other]
+    return sum(len(one & other) / len(one | other) for one, other in pairs) / len(pairs) if pairs else 1.0
+
+
+def _soft_labels(window: Sequence[Observation]) -> Trait | None:
+    found = [one for one in window if one.soft_labels and one.outputs and len(words(one.outputs[0])) >= 30]
+    if len(found) < _LEAST_CHAIN:
+        return None
+    figure = f"{len(found)} long answers came with the probabilities of alternatives"
+    calls = tuple(one.call.id for one in found)
+    return Trait(rule="soft-labels", title="Probabilities with long answers", points=8, calls=calls, figure=figure)
+
+
+def _candidates(window: Sequence[Observation]) -> Trait | None:
+    found = [one for one in window if len(one.outputs) > 1]
+    if len(found) < _LEAST_CHAIN:
+        return None
+    figure = f"{len(found)} calls asked for several candidates"
+    calls = tuple(one.call.id for one in found)
+    return Trait(rule="candidates", title="Several candidates a prompt", points=3, calls=calls, figure=figure)

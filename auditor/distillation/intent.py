@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Intent: what the constant part of prompts asks for. Rules name mechanisms, never a published recipe's sentences.
+
+Every rule is a pattern over a skeleton in lower case, with points. Rules of one family do not add up: the strongest
+counts. Words that show a test of one's own application, teaching people, or a business task lower the score, except
+where the skeleton itself says that a model is to be trained.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from importlib import resources
+from typing import Final, NamedTuple
+
+import msgspec
+
+from auditor.calls import Value
+from auditor.distillation.observation import Observation
+from auditor.distillation.skeletons import Skeleton
+
+INTENT_LIMIT: Final = 40
+
+_ADDED: Final = 15
+"""Points a sign of another skeleton must have to add to the plainest one."""
+
+_LEAST_OPEN: Final = 2
+_CONTROL: Final = re.compile(r"<\|?[\w ]{2,24}\|?>|\[/?INST\]")
+_SAID: Final = re.compile(r"\b(?!user\b|assistant\b|system\b)\w{3,}")
+
+
+class Rule(NamedTuple):
+    """One sign of intent: `family` groups signs of the same thing; negative points speak for the actor."""
+
+    id: str
+    family: str
+    points: int
+    title: str
+    pattern: re.Pattern[str]
+
+
+class Sign(Value, frozen=True, kw_only=True):
+    """A rule that held for a skeleton: its points, its calls, and the words it was seen in."""
+
+    rule: str
+    family: str
+    title: str
+    points: int
+    calls: tuple[str, ...]
+    excerpt: str
+
+
+def _rules() -> tuple[Rule, ...]:
+    """The rules of the data file, with its vocabulary put in."""
+    table = msgspec.toml.decode((resources.files("auditor.distillation") / "data" / "intent.toml").read_bytes())
+    vocabulary: dict[str, str] = table["vocabulary"]
+
+    def compiled(patterns: Sequence[str]) -> re.Pattern[str]:
+        either = "|".join(f"(?:{one})" for one in patterns)
+        return re.compile(re.sub(r"\{([a-z]+)\}", lambda found: vocabulary[found[1]], either), re.S)
+
+    return tuple(
+        Rule(one["id"], one["family"], one["points"], one["title"], compiled(one["patterns"])) for one in table["rule"]
+    )
+
+
+RULES: Final = _rules()
+
+STRONG: Final = frozenset({"purpose", "side", "recipient", "critique"})
+"""Families that words of business or teaching do not lower: what is meant for a model is not meant for people."""
+
+_FIRM: Final = frozenset({"test.own", "benchmark", "agent"})
+"""Lowering rules that also hold against strong families, at half their weight."""
+
+
+class Intent(Value, frozen=True, kw_only=True):
+    """What one skeleton intends: its points and the signs they come from."""
+
+    skeleton: Skeleton
+    points: int
+    signs: tuple[Sign, ...]
+
+
+def read_intent(skeleton: Skeleton, switched_off: frozenset[str] = frozenset()) -> Intent:
+    """The intent of a skeleton. `switched_off` leaves out rules, so that their worth can be measured."""
+    text = skeleton.text.lower()
+    held: dict[str, tuple[Rule, re.Match[str]]] = {}
+    for rule in RULES:
+        found = None if rule.id in switched_off else rule.pattern.search(text)
+        if found and (rule.family not in held or abs(held[rule.family][0].points) < abs(rule.points)):
+            held[rule.family] = (rule, found)
+    signs = [_sign(rule, found, skeleton, _points(rule, held.keys())) for rule, found in held.values()]
+    signs = [one for one in signs if one.points]
+    if not any(one.points >= 10 for one in signs):
+        return Intent(skeleton=skeleton, points=0, signs=())
+    points = min(INTENT_LIMIT, max(0, sum(one.points for one in signs)))
+    return Intent(skeleton=skeleton, points=points, signs=tuple(signs))
+
+
+def open_prompts(window: Sequence[Observation]) -> Intent | None:
+    """The intent of prompts that hold nothing but control tokens: the model invents what a user would say."""
+    found = tuple(one for one in window if _CONTROL.search(one.asked) and not _SAID.search(_CONTROL.sub("", one.asked)))
+    if len(found) < _LEAST_OPEN:
+        return None
+    skeleton = Skeleton(text=found[0].asked, members=found, slots=())
+    outputs = sum(len(one.outputs) for one in found)
+    sign = Sign(
+        rule="generator.empty-turn", family="side", title="The model is left to speak as the user", points=30,
+        calls=skeleton.calls, excerpt=f"{len(found)} prompts hold only control tokens; {outputs} outputs",
+    )  # fmt: skip
+    return Intent(skeleton=skeleton, points=sign.points, signs=(sign,))
+
+
+def combined(intents: Sequence[Intent]) -> tuple[Sign, ...]:
+    """The signs of the plainest skeleton, and what other skeletons of the same actor add in families of their own."""
+    ranked = sorted(intents, key=lambda one: -one.points)
+    signs = list(ranked[0].signs) if ranked else []
+    for one in ranked[1:]:
+        families = {sign.family for sign in signs}
+        signs += [sign for sign in one.signs if sign.points >= _ADDED and sign.family not in families]
+    return tuple(signs)
+
+
+def _points(rule: Rule, families: Collection[str]) -> int:
+    """A rule's points beside the others: what lowers, lowers a strong family by half or not at all."""
+    if rule.points > 0 or not STRONG & set(families):
+        return rule.points
+    return rule.points // 2 if rule.id in _FIRM else 0
+
+
+def _sign(rule: Rule, found: re.Match[str], skeleton: Skeleton, points: int) -> Sign:
+    start, end = found.span()
+    excerpt = skeleton.text[max(0, start - 20) : min(end, start + 140) + 20]
+    return Sign(
+        rule=rule.id, family=rule.family, title=rule.title, points=points, calls=skeleton.calls,
+        excerpt=" ".join(excerpt.split()),
+    )  # fmt: skip

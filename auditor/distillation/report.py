@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Findings a reviewer can follow: every point with its rule, its calls, and a masked excerpt or a figure.
+
+The text says what was seen, what the terms say of it, and that it is an indication, not a verdict. An id is a digest of
+rule, actor, teacher and the window's day, so that the same analysis reports the same finding.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from auditor.calls import Match, Value
+from auditor.distillation.gate import Teacher, Verdict
+from auditor.distillation.lineage import Lineage
+from auditor.distillation.scoring import Assessment, Case, Point
+from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, Level, RuleName
+from auditor.privacy import mask
+from auditor.terms import Clause
+
+type Scan = Callable[[str], tuple[Match, ...]]
+"""Finds data in a text, so that excerpts are masked."""
+
+CALLS_SHOWN: Final = 200
+ROWS_SHOWN: Final = 20
+
+_BEHAVIOUR: Final = (
+    "5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a01",
+    "A provider's outputs seem to be gathered to train a model",
+)
+_LINEAGE: Final = ("5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a02", "A provider's outputs came back in a training upload")
+_SPREAD: Final = ("5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a03", "One template that generates training data, over many actors")
+_LEVELS: Final = {
+    Grade.EVIDENCED: Level.HIGH,
+    Grade.PROBABLE: Level.MEDIUM,
+    Grade.WATCH: Level.LOW,
+    Grade.INCONCLUSIVE: Level.LOW,
+    Grade.INFORMATIONAL: Level.INFORMATIONAL,
+}
+_SAYS: Final = {
+    Grade.EVIDENCED: "Rows of a training upload hold text that was first seen in the model's outputs.",
+    Grade.PROBABLE: "The prompts and the way the calls hang together point to the making of training data.",
+    Grade.WATCH: "Some signs point to the making of training data; they do not suffice for more.",
+    Grade.INCONCLUSIVE: "Long answers to unrelated prompts were gathered and no sink was seen: from traffic alone this"
+    " looks the same as a benchmark run.",
+    Grade.INFORMATIONAL: "The pattern of gathering training data was seen, and the terms allow it.",
+}
+_KINDS: Final[dict[str, Literal["intent", "pattern", "lineage"]]] = {
+    "intent": "intent", "harvest": "pattern", "sink": "lineage",
+}  # fmt: skip
+
+
+class Subject(Value, frozen=True, kw_only=True):
+    """Whom and when a finding is about; `actor` is None where a template spans many."""
+
+    actor: str | None
+    teacher: Teacher
+    first: datetime
+    last: datetime
+    count: int
+    calls: tuple[str, ...]
+    credential: str | None = None
+
+
+def finding(subject: Subject, case: Case, assessment: Assessment, verdict: Verdict, scan: Scan) -> Finding | None:
+    """The finding of an assessment; None where there is nothing to report."""
+    if assessment.grade is None:
+        return None
+    proven = case.lineage is not None and case.lineage.is_proof
+    rule = _LINEAGE if proven else _SPREAD if subject.actor is None else _BEHAVIOUR
+    calls = tuple(dict.fromkeys((*(id_ for one in assessment.points for id_ in one.calls), *subject.calls)))
+    return Finding(
+        id=_digest(rule[0], subject),
+        rule=RuleName(id=rule[0], title=rule[1], level=_LEVELS[assessment.grade]),
+        kind=Kind.LINEAGE if proven else Kind.DISTILLATION,
+        clause=cited(verdict.clause) if verdict.clause else None,
+        actor=subject.actor,
+        credential=subject.credential,
+        first_seen=subject.first,
+        last_seen=subject.last,
+        count=subject.count,
+        calls=calls[:CALLS_SHOWN],
+        score=round(assessment.score, 3),
+        grade=assessment.grade,
+        explanation=_explanation(subject, assessment, verdict, proven),
+        evidence=tuple(_evidence(assessment.points, case.lineage if proven else None, verdict, scan)),
+    )
+
+
+def cited(clause: Clause) -> CitedClause:
+    """A clause as a finding cites it."""
+    return CitedClause(
+        id=clause.id,
+        provider=clause.provider,
+        document=clause.document_title,
+        section=clause.section,
+        url=clause.url,
+        effective=clause.effective_or_updated,
+        paraphrase=clause.paraphrase,
+        status=clause.status.value,
+    )
+
+
+def _digest(rule: str, subject: Subject) -> str:
+    named = "\n".join((rule, subject.actor or "*", subject.teacher.maker, subject.first.date().isoformat()))
+    if subject.actor is None:
+        named += "\n" + subject.calls[0]
+    return hashlib.blake2b(named.encode(), digest_size=12).hexdigest()
+
+
+def _explanation(subject: Subject, assessment: Assessment, verdict: Verdict, proven: bool) -> str:
+    assert assessment.grade is not None
+    says = _SAYS[Grade.EVIDENCED] if proven else _SAYS[assessment.grade]
+    named = [one.title for one in assessment.points if one.points > 0]
+    spoken = [one.title for one in assessment.points if one.points <= 0]
+    model = subject.teacher.model or "a model not named"
+    pieces = [
+        says,
+        f"Teacher: {model} through {subject.teacher.provider}, {subject.count} calls.",
+        f"What counted: {'; '.join(dict.fromkeys(named))}." if named else "",
+        f"What spoke against it: {'; '.join(dict.fromkeys(spoken))}." if spoken else "",
+        f"Terms ({verdict.ruling}): {verdict.reason}",
+        "This is an indication for review, not a verdict.",
+    ]
+    return " ".join(filter(None, pieces))
+
+
+def _evidence(
+    points: Sequence[Point], lineage: Lineage | None, verdict: Verdict, scan: Scan
+) -> Iterator[Evidence]:  # fmt: skip
+    for one in points:
+        text = f"{one.title} ({one.rule}, {one.points:+d} points): {mask(one.text, scan(one.text))}"
+        yield Evidence(call=one.calls[0] if one.calls else None, kind=_KINDS[one.part], text=text)
+    for match in sorted(lineage.matches if lineage else (), key=lambda one: -one.words * one.share)[:ROWS_SHOWN]:
+        text = (
+            f"Row {match.row}, {match.side}: {match.share:.0%} of its word runs were first seen in this call's output,"
+            f" the longest piece has {match.longest} words"
+        )
+        yield Evidence(call=match.source, kind="lineage", text=text)
+    yield Evidence(kind="config", text=f"Terms: {verdict.ruling}. {verdict.reason}")

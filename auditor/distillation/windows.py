@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The unit that is weighed: one actor's calls to one teacher in a window of seven days, with the sinks seen in it.
+
+A window opens with a call (or with an upload whose rows came from earlier calls) and keeps at most `KEPT`
+observations: the first half as they come, then an even thinning of the rest, so that a long window's memory is bounded.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from auditor.distillation.gate import Teacher
+from auditor.distillation.harvest import traits
+from auditor.distillation.intent import open_prompts, read_intent
+from auditor.distillation.lineage import Lineage
+from auditor.distillation.observation import Observation
+from auditor.distillation.scoring import Case
+from auditor.distillation.sinks import Sink
+from auditor.distillation.skeletons import Skeleton, mine
+
+LENGTH: Final = timedelta(days=7)
+KEPT: Final = 600
+
+
+class Window:
+    """One actor, one teacher, seven days from `start`."""
+
+    def __init__(self, actor: str, teacher: Teacher, start: datetime) -> None:
+        self.actor, self.teacher, self.start = actor, teacher, start
+        self.last = start
+        self.count = 0
+        self.sinks: list[Sink] = []
+        self.lineage: Lineage | None = None
+        self.traced: Sink | None = None
+        self._kept: list[Observation] = []
+        self._step = 1
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether a call at this time belongs to a later window."""
+        return now >= self.start + LENGTH
+
+    def take(self, one: Observation) -> None:
+        """Add a call of this window."""
+        self.count += 1
+        self.last = max(self.last, one.call.time)
+        if self.count % self._step == 0:
+            self._kept.append(one)
+        if len(self._kept) > KEPT:
+            half = KEPT // 2
+            self._kept = self._kept[:half] + self._kept[half::2]
+            self._step *= 2
+
+    def prove(self, lineage: Lineage, sink: Sink) -> None:
+        """Attach an upload's lineage; the one with most rows is kept."""
+        self.last = max(self.last, sink.call.time)
+        if self.lineage is None or len(lineage.matches) > len(self.lineage.matches):
+            self.lineage, self.traced = lineage, sink
+
+    @property
+    def observations(self) -> Sequence[Observation]:
+        """The calls kept."""
+        return self._kept
+
+    @property
+    def classifier(self) -> bool:
+        """Whether what was uploaded teaches labels, not texts."""
+        rows = [row for sink in self.sinks for row in sink.rows]
+        return bool(rows) and sum(row.labelled for row in rows) >= 0.9 * len(rows)
+
+    def case(self) -> tuple[Case, tuple[Skeleton, ...]]:
+        """What was found, and the skeletons it was found in."""
+        skeletons = mine(self._kept)
+        intents = (*(read_intent(one) for one in skeletons), open_prompts(self._kept))
+        case = Case(
+            intents=tuple(one for one in intents if one and one.points),
+            traits=traits(self._kept, skeletons),
+            sinks=tuple(self.sinks),
+            lineage=self.lineage,
+            traced=self.traced,
+        )
+        return case, skeletons
