@@ -14,12 +14,12 @@ import msgspec
 
 from auditor.calls import Call, Content, Exchange
 from auditor.distillation.fingerprints import Fingerprinter
-from auditor.distillation.gate import Teacher, judge, teacher_of
-from auditor.distillation.intent import read_intent
+from auditor.distillation.gate import Teacher, Verdict, judge, teacher_of
+from auditor.distillation.intent import means_classifier, read_intent
 from auditor.distillation.lineage import Lineage, Tracer
 from auditor.distillation.observation import Observation, is_generative, observe
 from auditor.distillation.report import CALLS_SHOWN, Scan, Subject, finding
-from auditor.distillation.scoring import FIRM_INTENT, Case, assess
+from auditor.distillation.scoring import FIRM_INTENT, SEVERITY, Case, assess
 from auditor.distillation.sinks import Sink
 from auditor.distillation.skeletons import mine
 from auditor.distillation.windows import LENGTH, Window
@@ -118,7 +118,7 @@ class Analysis:
 
     def _finding(self, window: Window) -> Iterator[Finding]:
         case, skeletons = window.case()
-        verdict = judge(window.teacher, window.traced or _sink_of(case), self._registry, classifier=window.classifier)
+        case, verdict = self._worst(window, case)
         templated = {id_ for one in skeletons for id_ in one.calls}
         for one in window.observations:
             if one.call.id not in templated and len(self._pool) < POOLED:
@@ -136,6 +136,20 @@ class Analysis:
         found = finding(subject, case, assess(case, verdict), verdict, self._scan)
         if found:
             yield found
+
+    def _worst(self, window: Window, case: Case) -> tuple[Case, Verdict]:
+        """The case with the sink that counts: what was proven before what was only seen, the strictest terms first."""
+        classifier = window.classifier or (not window.sinks and means_classifier(case.intents))
+        open_cases = [
+            msgspec.structs.replace(case, lineage=lineage, traced=sink) for lineage, sink in window.proofs
+        ] or [case]
+        uploads = [sink for sink in window.sinks if sink.kind == "upload"] or window.sinks
+        judged = [
+            (one, judge(window.teacher, sink, self._registry, classifier=classifier))
+            for one in open_cases
+            for sink in ([one.traced] if one.traced else uploads or [None])
+        ]
+        return max(judged, key=lambda pair: (SEVERITY.index(pair[1].ceiling), _rows(pair[0])))
 
     def _spread(self) -> Iterator[Finding]:
         """Templates that many actors follow a little each: splitting over keys and people is the known evasion."""
@@ -160,9 +174,8 @@ def _actor(call: Call) -> str:
     return call.actor or call.credential or _UNKNOWN
 
 
-def _sink_of(case: Case) -> Sink | None:
-    """The sink that decides where the data goes: the first one that is no mere job."""
-    return next((one for one in case.sinks if one.kind == "upload"), next(iter(case.sinks), None))
+def _rows(case: Case) -> int:
+    return len(case.lineage.matches) if case.lineage else 0
 
 
 def _part(lineage: Lineage, sources: Iterable[str]) -> Lineage:

@@ -17,9 +17,16 @@ from auditor.terms.registry import may_alarm
 
 type Ruling = Literal["prohibited", "permitted", "person"]
 
+PLATFORMS: Final = frozenset(
+    {"together", "fireworks", "groq", "openrouter", "huggingface", "github_copilot"}
+    | {"microsoft_azure_openai", "aws_bedrock", "google_vertex_ai"}
+)
+"""Whose terms cover a service that runs others' models, so that the model tells the maker."""
+
 MAKERS: Final = tuple(
     (re.compile(pattern), maker)
     for pattern, maker in (
+        (r"qwen-?(max|plus|turbo|long)", "alibaba_qwen"),
         (r"gpt-oss|deepseek|qwen|qwq|phi-?\d|granite|olmo|smollm|glm-4|falcon|yi-\d|starcoder|zephyr", "open"),
         (r"llama", "meta_llama_licence"),
         (r"mistral|mixtral|ministral|codestral|magistral|devstral|pixtral", "mistral"),
@@ -44,6 +51,14 @@ CLOUDS: Final = {
     "gcp.vertex_ai": "google_vertex_ai",
 }
 """Clouds that sell others' models under a contract of their own."""
+
+_HOMES: Final = {
+    "openai": ("openai",),
+    "google_gemini_api": ("gcp.gemini", "gcp.vertex_ai"),
+    "mistral": ("mistral_ai",),
+    "cohere": ("cohere",),
+}
+"""Where a maker tunes its own models."""
 
 _FORBIDDING: Final = ("output_training_any_model", "competing_model_training")
 _PERMITTING: Final = {
@@ -73,17 +88,20 @@ class Verdict(Value, frozen=True, kw_only=True):
 
 
 def teacher_of(call: Call, registry: Registry) -> Teacher | None:
-    """The teacher of a call; None where no model is named."""
-    model = (call.request_model or call.response_model or "").lower()
+    """The teacher of a call; None where neither provider nor model tells one."""
     provider = call.provider or "unknown"
+    model = (call.request_model or call.response_model or "").lower()
     terms = registry.serving(provider)
-    named = next((maker for pattern, maker in MAKERS if pattern.search(model)), None)
-    own = terms.id if terms else None
-    if own == "deepseek" or (own and named in (None, own)):
-        return Teacher(maker=own, provider=provider, model=model)
-    if not model:
-        return None
-    return Teacher(maker=named or "unknown", provider=provider, model=model)
+    if terms and terms.id not in PLATFORMS:
+        return Teacher(maker=terms.id, provider=provider, model=model)
+    named = _maker(model) or _maker((call.response_model or "").lower())
+    if named is None and provider == "azure.ai.openai":
+        named = "openai"
+    return Teacher(maker=named or "unknown", provider=provider, model=model) if model or named else None
+
+
+def _maker(model: str) -> str | None:
+    return next((maker for pattern, maker in MAKERS if pattern.search(model)), None)
 
 
 def judge(teacher: Teacher, sink: Sink | None, registry: Registry, *, classifier: bool = False) -> Verdict:
@@ -102,23 +120,27 @@ def _inside(teacher: Teacher, sink: Sink | None) -> bool:
         return False
     if teacher.provider in CLOUDS:
         return sink.call.provider == teacher.provider
-    homes = {"openai": "openai", "google_gemini_api": "gcp.gemini", "mistral": "mistral_ai", "cohere": "cohere"}
-    return teacher.maker in homes and homes[teacher.maker] == sink.call.provider
+    return sink.call.provider in _HOMES.get(teacher.maker, ())
 
 
 def _licensed(teacher: Teacher, registry: Registry) -> Verdict | None:
     """What the makers say who allow it: by their terms, or by the licence of the weights."""
-    if teacher.provider == "aws.bedrock":
-        return None
-    if teacher.maker in ("deepseek", "mistral"):
-        return _permitted("The provider's terms allow training on its text outputs.", _permission(teacher, registry))
+    if not _allows(teacher) or teacher.provider == "aws.bedrock":
+        return None  # Bedrock's own terms hold beside any licence
+    if teacher.maker == "meta_llama_licence":
+        reason = "Llama's licence allows it on conditions: the new model's name begins with Llama, and a notice."
+        return _permitted(reason, _permission(teacher, registry))
     if teacher.maker == "open":
         clause = registry.clauses.get("deepseek.permission.2") if "deepseek" in teacher.model else None
         return _permitted("The licence of the open weights sets no limit on outputs.", clause)
-    if teacher.maker == "meta_llama_licence" and not _is_early_llama(teacher.model):
-        reason = "Llama's licence allows it on conditions: the new model's name begins with Llama, and a notice."
-        return _permitted(reason, _permission(teacher, registry))
-    return None
+    return _permitted("The provider's terms allow training on its text outputs.", _permission(teacher, registry))
+
+
+def _allows(teacher: Teacher) -> bool:
+    """Whether the maker itself allows training on the outputs."""
+    if teacher.maker == "meta_llama_licence":
+        return not _is_early_llama(teacher.model)
+    return teacher.maker in ("deepseek", "mistral", "open")
 
 
 def _is_early_llama(model: str) -> bool:
@@ -128,7 +150,8 @@ def _is_early_llama(model: str) -> bool:
 
 
 def _forbidden(teacher: Teacher, registry: Registry) -> Verdict:
-    clauses = [*_clauses(teacher.maker, registry), *_clauses(CLOUDS.get(teacher.provider, ""), registry)]
+    maker = "" if _allows(teacher) else teacher.maker
+    clauses = [*_clauses(maker, registry), *_clauses(CLOUDS.get(teacher.provider, ""), registry)]
     verified = next((one for one in clauses if may_alarm(one)), None)
     if verified:
         reason = "The teacher's terms forbid training on its outputs, or training a competing model."

@@ -22,6 +22,11 @@ INTENT_LIMIT: Final = 40
 _ADDED: Final = 15
 """Points a sign of another skeleton must have to add to the plainest one."""
 
+_CLASSIFIER: Final = re.compile(
+    r"\b(train|training|fine-?tun)\w*\b.{0,80}"
+    r"\b(classifier|classification model|(re)?ranker|embedding model|embeddings)\b"
+    r"|\b(classifier|classification model|(re)?ranker|embedding model)\b.{0,40}\b(train|training|fine-?tun)"
+)
 _LEAST_OPEN: Final = 2
 _CONTROL: Final = re.compile(r"<\|?[\w ]{2,24}\|?>|\[/?INST\]")
 _SAID: Final = re.compile(r"\b(?!user\b|assistant\b|system\b)\w{3,}")
@@ -117,6 +122,12 @@ def combined(intents: Sequence[Intent]) -> tuple[Sign, ...]:
         families = {sign.family for sign in signs}
         signs += [sign for sign in one.signs if sign.points >= _ADDED and sign.family not in families]
     return tuple(signs)
+
+
+def means_classifier(intents: Sequence[Intent]) -> bool:
+    """Whether the plainest skeleton says that a classifier, a ranker or embeddings are to be trained."""
+    best = max(intents, key=lambda one: one.points, default=None)
+    return best is not None and _CLASSIFIER.search(best.skeleton.text.lower()) is not None
 
 
 def _points(rule: Rule, families: Collection[str]) -> int:

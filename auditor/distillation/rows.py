@@ -11,13 +11,16 @@ https://huggingface.co/docs/trl/dataset_formats
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.calls import Value
 
 ROWS_LIMIT: Final = 200_000
 """Rows read of one file."""
+
+LABEL_WORDS: Final = 4
+"""Words a class may be named with."""
 
 PARQUET: Final = b"PAR1"
 
@@ -52,6 +55,16 @@ def read_rows(data: bytes) -> tuple[Row, ...]:
         if targets or labelled:
             found.append(Row(number=number, prompts=prompts, targets=targets, labelled=labelled))
     return tuple(found)
+
+
+def teach_labels(rows: Sequence[Row]) -> bool:
+    """Whether the rows teach classes: they carry labels, or their targets are a few short texts over and over."""
+    if not rows:
+        return False
+    labels = {text.strip().lower() for row in rows for text in row.targets}
+    short = all(len(text.split()) <= LABEL_WORDS for text in labels)
+    few = len(labels) <= max(2, len(rows) // 5)
+    return (short and few) or sum(row.labelled for row in rows) >= 0.9 * len(rows)
 
 
 def _records(data: bytes) -> Iterator[Mapping[str, Any]]:

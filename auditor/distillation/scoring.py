@@ -30,7 +30,7 @@ PLAIN_INTENT: Final = 35
 
 WATCH: Final = 20
 
-_ORDER: Final = (Grade.INFORMATIONAL, Grade.INCONCLUSIVE, Grade.WATCH, Grade.PROBABLE, Grade.EVIDENCED)
+SEVERITY: Final = (Grade.INFORMATIONAL, Grade.INCONCLUSIVE, Grade.WATCH, Grade.PROBABLE, Grade.EVIDENCED)
 
 
 class Point(Value, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ def assess(case: Case, verdict: Verdict) -> Assessment:
         max((one.points for one in sink), default=0),
     ]
     behaviour = _behaviour(case, *sums)
-    grade = None if behaviour is None else min(behaviour, verdict.ceiling, key=_ORDER.index)
+    grade = None if behaviour is None else min(behaviour, verdict.ceiling, key=SEVERITY.index)
     return Assessment(points=(*intent, *harvest, *sink), score=min(1.0, sum(sums) / FULL), grade=grade)
 
 

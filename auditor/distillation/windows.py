@@ -14,6 +14,7 @@ from auditor.distillation.harvest import traits
 from auditor.distillation.intent import open_prompts, read_intent
 from auditor.distillation.lineage import Lineage
 from auditor.distillation.observation import Observation
+from auditor.distillation.rows import teach_labels
 from auditor.distillation.scoring import Case
 from auditor.distillation.sinks import Sink
 from auditor.distillation.skeletons import Skeleton, mine
@@ -30,8 +31,7 @@ class Window:
         self.last = start
         self.count = 0
         self.sinks: list[Sink] = []
-        self.lineage: Lineage | None = None
-        self.traced: Sink | None = None
+        self.proofs: list[tuple[Lineage, Sink]] = []
         self._kept: list[Observation] = []
         self._step = 1
 
@@ -51,10 +51,9 @@ class Window:
             self._step *= 2
 
     def prove(self, lineage: Lineage, sink: Sink) -> None:
-        """Attach an upload's lineage; the one with most rows is kept."""
+        """Attach an upload with its lineage."""
         self.last = max(self.last, sink.call.time)
-        if self.lineage is None or len(lineage.matches) > len(self.lineage.matches):
-            self.lineage, self.traced = lineage, sink
+        self.proofs.append((lineage, sink))
 
     @property
     def observations(self) -> Sequence[Observation]:
@@ -64,8 +63,8 @@ class Window:
     @property
     def classifier(self) -> bool:
         """Whether what was uploaded teaches labels, not texts."""
-        rows = [row for sink in self.sinks for row in sink.rows]
-        return bool(rows) and sum(row.labelled for row in rows) >= 0.9 * len(rows)
+        uploads = [sink.rows for sink in self.sinks if sink.rows]
+        return bool(uploads) and all(map(teach_labels, uploads))
 
     def case(self) -> tuple[Case, tuple[Skeleton, ...]]:
         """What was found, and the skeletons it was found in."""
@@ -75,7 +74,5 @@ class Window:
             intents=tuple(one for one in intents if one and one.points),
             traits=traits(self._kept, skeletons),
             sinks=tuple(self.sinks),
-            lineage=self.lineage,
-            traced=self.traced,
         )
         return case, skeletons
