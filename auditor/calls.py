@@ -141,13 +141,19 @@ class ToolResponse(Part, frozen=True, kw_only=True, tag="tool_call_response"):
 
 
 class Blob(Part, frozen=True, kw_only=True, tag="blob"):
-    """Inline bytes (image, audio, document): described, not copied. `sha256` is of the decoded bytes, in hex."""
+    """Inline bytes (image, audio, document): described, not copied. `sha256` is of the decoded bytes, in hex.
+
+    `text` is the text of a document as far as it was read, `unread` why it was not read to its end
+    (`auditor.documents.Unread`).
+    """
 
     modality: str
     mime_type: str | None = None
     size: int | None = None
     sha256: str | None = None
     name: str | None = None
+    text: str | None = None
+    unread: str | None = None
 
 
 class Uri(Part, frozen=True, kw_only=True, tag="uri"):

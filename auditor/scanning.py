@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol
 
 from auditor.calls import DataCount, Match, PlacedMatch, Reading
 from auditor.privacy import PlacedText, Pseudonyms, texts
+from auditor.privacy.texts import documents
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class ScanMemory:
     def reading(self, number: int, reading: Reading) -> tuple[tuple[PlacedMatch, ...], tuple[str, ...]]:
         """The matches in the texts of one call, `number` within its exchange, and labels saying what was not read."""
         placed: list[PlacedMatch] = []
-        labels: set[str] = set()
+        labels = {PARTLY_SCANNED if one.text else UNSCANNED for one in documents(reading.content) if one.unread}
         for text in texts(reading.content):
             found = self._recall(text.text)
             labels.update(found.labels)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files and batches: what is uploaded, downloaded, or sent as many requests in one.
 
-A file is described by name, size and hash; a JSONL file is read row by row, a plain text as it is. Other documents
-keep their bytes in the raw exchange.
+A file is described by name, size and hash; a JSONL file is read row by row, a plain text as it is, another document
+with the text found in it.
 Sources: https://platform.openai.com/docs/api-reference/files, …/uploads, …/batch,
 https://docs.anthropic.com/en/api/files-create, …/creating-message-batches, https://ai.google.dev/api/files
 """
@@ -23,7 +23,7 @@ from auditor.dialects.wire import Wire
 type Fields = Mapping[str, Any]
 
 _PLAIN_TYPES = ("text/", "application/json", "application/xml", "application/x-ndjson", "application/jsonl")
-_PLAIN_NAMES = (".txt", ".md", ".csv", ".tsv", ".json", ".html", ".xml", ".yaml", ".yml", ".log", ".py", ".js", ".sql")
+_PLAIN_NAMES = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".yaml", ".yml", ".log", ".py", ".js", ".sql")
 
 
 def ask(wire: Wire) -> Asked:
@@ -40,16 +40,18 @@ def ask(wire: Wire) -> Asked:
 
 
 def _upload(part: FormPart) -> tuple[Message, ...]:
-    described: tuple[AnyPart, ...] = (blob(part.data, part.content_type, name=part.filename),)
-    rows = jsonl_messages(part.data)
-    if not rows and _is_plain(part):
-        described = (*described, Text(content=part.text)) if part.data else described
+    rows, plain = jsonl_messages(part.data), _is_plain(part)
+    described: tuple[AnyPart, ...] = (
+        blob(part.data, part.content_type, name=part.filename, read=not rows and not plain),
+    )
+    if plain and part.data and not rows:
+        described = (*described, Text(content=part.text))
     return (Message(role="user", parts=described), *rows)
 
 
 def _is_plain(part: FormPart) -> bool:
     kind, name = (part.content_type or "").lower(), (part.filename or "").lower()
-    return kind.startswith(_PLAIN_TYPES) or name.endswith(_PLAIN_NAMES)
+    return "html" not in kind and (kind.startswith(_PLAIN_TYPES) or name.endswith(_PLAIN_NAMES))
 
 
 def _requests(body: Fields) -> list[Fields]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Media in messages: inline bytes described by size and hash, references kept as they are."""
+"""Media in messages: inline bytes described by size and hash, documents with their text, references as they are."""
 
 import base64
 import binascii
@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.calls import AnyPart, Blob, FileRef, Uri
 from auditor.dialects.values import text
+from auditor.documents import extract
 
 _MODALITIES = ("image", "audio", "video")
 
@@ -18,14 +19,20 @@ def modality_of(mime_type: str | None, default: str = "document") -> str:
     return kind if kind in _MODALITIES else default
 
 
-def blob(data: bytes, mime_type: str | None, modality: str | None = None, name: str | None = None) -> Blob:
-    """Bytes, described."""
+def blob(
+    data: bytes, mime_type: str | None, modality: str | None = None, name: str | None = None, *, read: bool = True
+) -> Blob:
+    """Bytes, described; a document with its text, unless that is read otherwise."""
+    modality = modality or modality_of(mime_type)
+    found = extract(data, mime_type, name) if read and modality == "document" else None
     return Blob(
-        modality=modality or modality_of(mime_type),
+        modality=modality,
         mime_type=mime_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
+        text=(found.text or None) if found else None,
+        unread=found.unread if found else None,
     )
 
 

@@ -48,6 +48,13 @@ def texts(content: Content) -> Iterator[PlacedText]:
     yield from _messages("output", "received", content.output_messages)
 
 
+def documents(content: Content) -> Iterator[Blob]:
+    """The inline documents, images and recordings of a content."""
+    for message in (*content.input_messages, *content.output_messages):
+        yield from (part for part in message.parts if isinstance(part, Blob))
+    yield from (part for part in content.system_instructions if isinstance(part, Blob))
+
+
 def text_of(part: AnyPart) -> str:
     """The text of one part; "" for parts that hold none."""
     match part:
@@ -60,7 +67,7 @@ def text_of(part: AnyPart) -> str:
         case Uri():
             return part.uri
         case Blob():
-            return part.name or ""
+            return "\n".join(filter(None, (part.name, part.text)))
         case _:
             return ""
 
