@@ -103,7 +103,7 @@ class Archive:
             total, done = sum(tail - start for start, tail in news.values()), 0
             for ledger, (start, tail) in news.items():
                 records = self._reader.records(ledger, start)
-                for portion in projection.portions(records, ledger, start, BATCH):
+                for portion in projection.portions(records, ledger, BATCH):
                     with self._index.writing() as connection:
                         projection.take(connection, portion)
                     done += len(portion.records)

@@ -31,6 +31,20 @@ def take(connection: Connection, notes: Sequence[dict[str, Any]]) -> None:
             _save(connection, case)
 
 
+def forget(connection: Connection, ledger: str, first: int, last: int) -> None:
+    """Forget the casework in a range of a ledger; a finding whose last report goes, goes too."""
+    here = (casework.c.ledger == ledger, casework.c.seq.between(first, last))
+    touched = set(connection.scalars(select(casework.c.finding).where(*here)))
+    connection.execute(delete(casework).where(*here))
+    for finding in touched:
+        case = _worked(connection, finding)
+        if case is not None:
+            _save(connection, case)
+        else:
+            connection.execute(delete(findings).where(findings.c.id == finding))
+            connection.execute(delete(finding_calls).where(finding_calls.c.finding == finding))
+
+
 def load(connection: Connection, ids: Iterable[str]) -> dict[str, Case]:
     """The cases of those ids that are known."""
     query = select(findings.c.id, findings.c.value).where(among(findings.c.id, list(ids)))

@@ -17,13 +17,13 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from auditor.archive import cases, rows, sums
+from auditor.archive import cases, forgetting, rows, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
-from auditor.archive.schema import accesses, among, call_values, calls, gaps, intents, ledgers, tags
+from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, repeats
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
-from auditor.store.records import Access, Completion, Gap, Intent, Record, Reported, Started, Triaged, encode
+from auditor.store.records import Access, Completion, Erasure, Gap, Intent, Record, Reported, Started, Triaged, encode
 
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
@@ -40,34 +40,34 @@ def cursor(connection: Connection, ledger: str) -> int:
 
 
 class Portion:
-    """Records of one ledger behind number `after`, made ready for the index: all that needs no database is done."""
+    """Records of one ledger, made ready for the index: all that needs no database is done."""
 
-    def __init__(self, ledger: str, after: int, records: Sequence[Record]) -> None:
+    def __init__(self, ledger: str, records: Sequence[Record]) -> None:
         self.ledger = ledger
-        self.after = after
         self.records = records
         self.runs = [_Batch(ledger, run) for run in _runs(records)]
 
 
-def portions(records: Iterable[Record], ledger: str, after: int, size: int) -> Iterator[Portion]:
-    """Portions of `size` records of a ledger, which begin behind number `after`."""
-    for batch in batched(records, size):
-        yield Portion(ledger, after, batch)
-        after = batch[-1].seq
+def portions(records: Iterable[Record], ledger: str, size: int) -> Iterator[Portion]:
+    """Portions of `size` records of a ledger."""
+    return (Portion(ledger, batch) for batch in batched(records, size))
 
 
 def take(connection: Connection, portion: Portion) -> None:
-    """Take a portion into the index; records that another process took meanwhile are passed over."""
+    """Take a portion into the index; records that another process took meanwhile, or that are erased, are passed
+    over."""
     standing = Standing.load(connection, portion.ledger)
-    if standing.cursor != portion.after:
-        left = [record for record in portion.records if record.seq > standing.cursor]
-        portion = Portion(portion.ledger, standing.cursor, left)
+    new = [record for record in portion.records if record.seq > standing.cursor]
+    left = forgetting.left(connection, portion.ledger, new)
+    if len(left) != len(portion.records):
+        portion = Portion(portion.ledger, left)
     for run in portion.runs:
         if run.starts:
             _give_up(connection, portion.ledger)
         run.write(connection)
-    if portion.records:
-        standing.after(portion.records).save(connection)
+    if new:
+        standing.after(left, new[-1].seq).save(connection)
+        forgetting.forget(connection, [one.meta for one in left if isinstance(one.meta, Erasure)])
 
 
 def _runs(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -99,6 +99,7 @@ class _Batch:
         self._ledger = ledger
         self._pending: dict[str, Record] = {}
         self._completed: dict[str, Record] = {}
+        self._repeats: list[int] = []
         self._gaps: list[dict[str, Any]] = []
         self._accesses: list[dict[str, Any]] = []
         self._casework: list[dict[str, Any]] = []
@@ -114,7 +115,8 @@ class _Batch:
                 self._pending[exchange] = record
             case Completion(exchange=exchange):
                 self._pending.pop(exchange, None)
-                self._completed.setdefault(exchange, record)
+                if self._completed.setdefault(exchange, record) is not record:
+                    self._repeats.append(record.seq)
             case Gap():
                 self._gaps.append(self._note(record))
             case Access():
@@ -143,10 +145,13 @@ class _Batch:
 
     def _complete(self, connection: Connection, there: dict[str, AnyRow]) -> None:
         new = [one for one in self._ready if not _is_final(there.get(one.found.exchange))]
+        self._repeats += [record.seq for name, record in self._completed.items() if _is_final(there.get(name))]
+        if self._repeats:
+            connection.execute(insert(repeats), [{"ledger": self._ledger, "seq": seq} for seq in self._repeats])
         guessed = [there[name] for name in self._completed if name in there and not _is_final(there[name])]
         _insert(connection, new, self._sums if len(new) == len(self._ready) else sums.spread(new))
         for row in guessed:
-            _remove(connection, row)
+            forgetting.remove(connection, row)
         connection.execute(delete(intents).where(among(intents.c.exchange, list(self._completed))))
 
     def _wait(self, connection: Connection, there: dict[str, AnyRow]) -> None:
@@ -195,18 +200,3 @@ def _insert(connection: Connection, new: Sequence[Ready], total: Sums[Key]) -> N
     if tagged:
         connection.exec_driver_sql(_INSERT_TAGS, tagged)
     sums.add(connection, total)
-
-
-def _remove(connection: Connection, row: AnyRow) -> None:
-    """Take one call out, sums included."""
-    value, ledger = connection.execute(
-        select(call_values.c.value, calls.c.ledger).join(calls, calls.c.n == call_values.c.n).where(calls.c.n == row.n)
-    ).one()
-    call = rows.decoded(value)
-    gone = rows.ready(Found(call, row.name, row.part, ledger, call.seq or 0))
-    sums.add(connection, sums.spread([gone]), sign=-1)
-    for tag in gone.tags:
-        this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.n == row.n)
-        connection.execute(delete(tags).where(*this))
-    for table in (calls, call_values):
-        connection.execute(delete(table).where(table.c.n == row.n))

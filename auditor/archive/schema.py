@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 2
+_PROJECTION: Final = 3
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -157,6 +157,7 @@ ledgers = Table(
     Column("name", String, primary_key=True),
     Column("cursor", BigInteger, nullable=False),
     Column("exchanges", BigInteger, nullable=False),
+    Column("erased", BigInteger, nullable=False),
     Column("version", String),
     Column("started", BigInteger),
     Column("stopped", BigInteger),
@@ -186,6 +187,26 @@ accesses = Table(
     PrimaryKeyConstraint("ledger", "seq"),
     Index("accesses_time", "time"),
 )
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Index("erased_ledger", "ledger", "first"),
+)
+"""Records (inclusive ranges) that auditors had erased, whether their gateway carried it out already or not."""
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+    sqlite_with_rowid=False,
+)
+"""Completions of exchanges that had one already, after a recorder's death: counted as records, and no calls."""
 
 casework = Table(
     "casework",

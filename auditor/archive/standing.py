@@ -18,11 +18,13 @@ _decode = msgspec.msgpack.Decoder(Counters).decode
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of `ledgers`. Times are microseconds; `reported` is the last sign of life."""
+    """A row of `ledgers`. Times are microseconds; `reported` is the last sign of life. `exchanges` are completions that
+    are there, `erased` those that were."""
 
     name: str
     cursor: int = 0
     exchanges: int = 0
+    erased: int = 0
     version: str | None = None
     started: int | None = None
     stopped: int | None = None
@@ -41,14 +43,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """The standings of all ledgers by name."""
         return [_standing(dict(row)) for row in connection.execute(select(ledgers).order_by("name")).mappings()]
 
-    def after(self, records: Sequence[Record]) -> "Standing":
-        """The standing once these records are taken, too."""
+    def after(self, records: Sequence[Record], cursor: int) -> "Standing":
+        """The standing once these records are taken, too, and all that is taken reaches up to `cursor`."""
         standing = self
         for record in records:
             if isinstance(record.meta, Started | Stopped | Heartbeat):
                 standing = standing._told(record.meta)
         completed = sum(isinstance(record.meta, Completion) for record in records)
-        return msgspec.structs.replace(standing, cursor=records[-1].seq, exchanges=standing.exchanges + completed)
+        return msgspec.structs.replace(standing, cursor=cursor, exchanges=standing.exchanges + completed)
 
     def save(self, connection: Connection) -> None:
         """Write the row."""

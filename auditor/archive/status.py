@@ -23,6 +23,7 @@ _LOSSES: Final = frozenset({"store_failure", "queue_full", "crash", "recorder_aw
 class LedgerStatus(Value, frozen=True, kw_only=True):
     """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits.
 
+    `erased` of them have no content any more.
     `open` requests left and have not come back yet. `gaps` counts the gap records, `lost` the calls they stand for.
     `reported` is the gateway's last sign of life; a desk gives none.
     """
@@ -31,6 +32,7 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     seen: int
     recorded: int
     sealed: int
+    erased: int
     lost: int
     blocked: int
     tunnelled: int
@@ -53,12 +55,14 @@ def account(connection: Connection, standing: Standing, last_checkpoint: datetim
     pending = connection.scalar(left) or 0
     found = [gap for gap in _gaps(connection, standing.name) if gap.reason in _LOSSES]
     lost = max(told.lost, sum(gap.count for gap in found))
-    recorded = max(told.recorded, standing.exchanges)
+    sealed = standing.exchanges + standing.erased
+    recorded = max(told.recorded, sealed)
     return LedgerStatus(
         ledger=standing.name,
         seen=max(told.seen, recorded + lost + pending),
         recorded=recorded,
-        sealed=standing.exchanges,
+        sealed=sealed,
+        erased=standing.erased,
         lost=lost,
         blocked=told.blocked,
         tunnelled=told.tunnelled,

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import auditor
-from auditor.cli import calls, desktop, findings, gateway, importing, ledger, scan, setup, standing, terms
+from auditor.cli import calls, desktop, erasing, findings, gateway, importing, ledger, scan, setup, standing, terms
 from auditor.cli.arguments import examples, hoisted
 from auditor.cli.context import Context, Options
 from auditor.cli.failures import guarded
@@ -37,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for group in (setup, gateway, importing, calls, scan, findings, terms, ledger, standing, desktop):
+for group in (setup, gateway, importing, calls, scan, findings, terms, ledger, erasing, standing, desktop):
     group.register(app)
 
 

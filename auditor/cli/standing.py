@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from auditor.archive import LedgerStatus
     from auditor.store.records import Access, Record
 
-_COUNTERS = ("seen", "recorded", "sealed", "lost", "blocked", "tunnelled", "undecryptable", "unparsed", "backlog")
+_COUNTERS = (
+    "seen",
+    "recorded",
+    "sealed",
+    "erased",
+    "lost",
+    "blocked",
+    "tunnelled",
+    "undecryptable",
+    "unparsed",
+    "backlog",
+)
 
 
 def register(app: typer.Typer) -> None:
