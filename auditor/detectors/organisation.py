@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the organisation itself calls data: dictionaries, expressions, and documents known by fingerprint.
+
+`policy.toml` says it in the table `[data]`; other tables are other rooms':
+
+    [[data.dictionary]]
+    name = "projects"
+    terms = ["Blue Heron", "Operation Lantern"]
+    file = "projects.txt"            # one term a line, beside the policy; '#' begins a comment
+    match_case = true
+
+    [[data.pattern]]
+    name = "customer-number"
+    expression = '\\bKD-[0-9]{6}\\b'   # RE2
+    context = ["customer"]
+
+Fingerprints lie beside it in `fingerprints.idx`, which `auditor fingerprint add` writes. A folder with neither file
+has nothing of its own.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from auditor.calls import Match
+from auditor.detectors import custom_patterns, dictionaries
+from auditor.detectors.custom_patterns import CustomPattern, CustomPatterns
+from auditor.detectors.dictionaries import Dictionaries, Dictionary
+from auditor.detectors.view import View
+from auditor.errors import InputError
+
+POLICY: Final = "policy.toml"
+FINGERPRINTS: Final = "fingerprints.idx"
+DOCUMENT: Final = "DOCUMENT_FINGERPRINT"
+TYPES: Final = frozenset({dictionaries.TYPE, custom_patterns.TYPE, DOCUMENT})
+MOST: Final = 10_000
+"""Matches of the organisation's types kept of a text."""
+
+
+class _DictionaryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    terms: tuple[str, ...] = ()
+    file: str | None = None
+    match_case: bool = False
+
+
+class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    dictionary: tuple[_DictionaryEntry, ...] = ()
+    pattern: tuple[CustomPattern, ...] = ()
+
+
+class Finder(Protocol):
+    """One way of finding data of the organisation's own."""
+
+    def matches(self, view: View) -> Iterator[Match]:
+        """The matches in a text."""
+        ...
+
+
+class Organisation:
+    """The organisation's own data, compiled; finds it in texts."""
+
+    def __init__(self, finders: Mapping[str, Finder]) -> None:
+        self._finders = dict(finders)
+
+    @classmethod
+    def of(cls, folder: Path) -> "Organisation":
+        """What `folder` says (see above). Raises InputError where a file of it is wrong."""
+        finders = _policy_finders(folder / POLICY)
+        index = folder / FINGERPRINTS
+        if index.exists():
+            from auditor.detectors.known_documents import FingerprintIndex, KnownDocuments  # numpy, where it is needed
+
+            finders[DOCUMENT] = KnownDocuments(FingerprintIndex.decode(_read(index), str(index)))
+        return cls(finders)
+
+    def matches(self, view: View, types: frozenset[str]) -> Iterator[Match]:
+        """The matches of some types in a text."""
+        for type_, finder in self._finders.items():
+            if type_ in types:
+                yield from finder.matches(view)
+
+
+def compiled(words: Sequence[Dictionary] = (), patterns: Sequence[CustomPattern] = ()) -> dict[str, Finder]:
+    """Finders by the type they find, for what is there."""
+    finders: dict[str, Finder] = {}
+    if words:
+        finders[dictionaries.TYPE] = Dictionaries(words)
+    if patterns:
+        finders[custom_patterns.TYPE] = CustomPatterns(patterns)
+    return finders
+
+
+def _policy_finders(path: Path) -> dict[str, Finder]:
+    if not path.exists():
+        return {}
+    try:
+        table: dict[str, Any] = tomllib.loads(_read(path).decode())
+        data = msgspec.convert(table.get("data", {}), _Data)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise InputError(f"{path} cannot be used: {error}.", "Correct the table [data].") from None
+    words = [
+        Dictionary(name=entry.name, terms=_terms(entry, path.parent), match_case=entry.match_case)
+        for entry in data.dictionary
+    ]
+    return compiled(words, data.pattern)
+
+
+def _terms(entry: _DictionaryEntry, folder: Path) -> tuple[str, ...]:
+    if entry.file is None:
+        return entry.terms
+    path = folder / entry.file
+    try:
+        lines = _read(path).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is no text in UTF-8.", "Convert it, one term a line.") from None
+    return (*entry.terms, *(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
