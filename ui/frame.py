@@ -4,12 +4,17 @@
 A frame belongs to one session. Locking deletes it with every page, model and text in it.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from auditor.archive import Filter
 from auditor.errors import AuditorError
 from ui.models.health import Health
 from ui.pages.access import AccessPage
+from ui.pages.findings import FindingsPage
 from ui.pages.gateways import GatewaysPage
 from ui.pages.traffic import TrafficPage
 from ui.session import Session
@@ -20,7 +25,14 @@ from ui.widgets.notice import Notice
 from ui.widgets.rail import Rail
 from ui.widgets.status_bar import StatusBar
 
-PAGES = [("traffic", "Traffic"), ("gateways", "Gateways"), ("access", "Access log")]
+PAGES = [("traffic", "Traffic"), ("findings", "Findings"), ("gateways", "Gateways"), ("access", "Access log")]
+"""Drawing and name of each page, in the rail's order; the drawing is the attribute of the frame, too."""
+
+MOST_CALLS = 200
+"""Calls that are asked for one by one in a filter."""
+
+
+type Page = TrafficPage | FindingsPage | GatewaysPage | AccessPage
 
 
 class Frame(QWidget):
@@ -32,18 +44,22 @@ class Frame(QWidget):
         super().__init__(parent)
         self.session, self._settings = session, settings
         self.traffic = TrafficPage(session)
+        self.findings = FindingsPage(session)
         self.gateways = GatewaysPage(session)
         self.access = AccessPage(session)
         self.rail = Rail(PAGES)
         self.notice = Notice()
         self.status = StatusBar(session.background)
         self.pages = QStackedWidget()
-        for page in (self.traffic, self.gateways, self.access):
+        for page in self._all_pages():
             self.pages.addWidget(page)
             page.failed.connect(self.show_failure)
         self._arrange()
         self._connect()
         self._restore()
+
+    def _all_pages(self) -> list[Page]:
+        return [getattr(self, drawing) for drawing, _ in PAGES]
 
     def _arrange(self) -> None:
         room = down(self.notice, self.pages, spacing=0)
@@ -61,6 +77,8 @@ class Frame(QWidget):
         self.session.background.failed.connect(self.show_failure)
         self.session.health_read.connect(self._show_health)
         self.traffic.actions_.said.connect(self.notice.tell)
+        self.findings.said.connect(self.notice.tell)
+        self.findings.calls_wanted.connect(self.show_calls)
         self.traffic.view.columns_changed.connect(lambda: self._settings.set_columns(self.traffic.view.columns()))
         self.traffic.splitter.splitterMoved.connect(
             lambda *_: self._settings.set_splitter(self.traffic.splitter.saveState())
@@ -81,10 +99,26 @@ class Frame(QWidget):
         """Show a page by its place in the rail."""
         self.rail.choose(number)
         self.pages.setCurrentIndex(number)
-        page = (self.traffic, self.gateways, self.access)[number]
+        page = self._all_pages()[number]
         page.setFocus()
-        if isinstance(page, GatewaysPage | AccessPage):
+        if not isinstance(page, TrafficPage):
             page.look()
+
+    def show_named(self, drawing: str) -> None:
+        """Show a page by the name of its drawing."""
+        self.show_page([name for name, _ in PAGES].index(drawing))
+
+    def show_calls(self, calls: Sequence[str]) -> None:
+        """Show these calls in Traffic, and nothing else; of very many, the first."""
+        if len(calls) > MOST_CALLS:
+            self.notice.tell(f"The first {MOST_CALLS:,} of {len(calls):,} calls are listed.")
+        ids = " or ".join(str(Filter.field("id", call)) for call in calls[:MOST_CALLS])
+        self.show_filter(Filter.parse(ids))
+
+    def show_filter(self, condition: Filter, since: datetime | None = None, until: datetime | None = None) -> None:
+        """Show what a filter lets through in Traffic."""
+        self.show_named("traffic")
+        self.traffic.show_only(condition, since, until)
 
     def show_failure(self, error: AuditorError) -> None:
         """Say a failure over the page."""

@@ -60,8 +60,9 @@ class Renderer:
                 yield from self._both(("traffic", lambda: None))
             else:
                 yield from self._calls(frame, reason)
-            others = [(_file_name(name), partial(frame.show_page, at)) for at, (_, name) in enumerate(PAGES)]
-            yield from self._both(*others[1:])
+            scenes = [(_file_name(name), partial(frame.show_page, at)) for at, (_, name) in enumerate(PAGES)]
+            yield from self._both(*(scene for scene in scenes if scene[0] != "traffic"))
+            yield from self._findings(frame)
         finally:
             sys.excepthook = usual
 
@@ -86,6 +87,19 @@ class Renderer:
         names = [f"call-{_file_name(tabs.tabText(at).split(' ')[0])}" for at in range(tabs.count())]
         yield from self._both(*((name, partial(tabs.setCurrentIndex, at)) for at, name in enumerate(names)))
         tabs.setCurrentIndex(0)
+
+    def _findings(self, frame: Frame) -> Iterator[Path]:
+        """A finding with a clause, and what is asked before one is dismissed."""
+        page = frame.findings
+        frame.show_named("findings")
+        self._settle()
+        rows = [row for row, case in enumerate(page.model.cases) if case.finding.clause is not None]
+        if rows:
+            page.list.go_to(rows[0])
+            yield from self._both(
+                ("finding", page.view.form.leave), ("finding-dismiss", partial(page.begin, "dismiss"))
+            )
+            page.view.form.leave()
 
     def _both(self, *scenes: tuple[str, Callable[[], object]]) -> Iterator[Path]:
         """Prepare and grab each scene in both colours; changing colours costs more than changing scenes."""

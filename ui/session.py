@@ -28,6 +28,9 @@ class Session(QObject):
     news = Signal(int)
     """Calls came into the index; how many."""
 
+    changed = Signal()
+    """Records came into the index: calls, or casework of others."""
+
     health_read = Signal(object)
     """A fresh `Health`."""
 
@@ -80,6 +83,11 @@ class Session(QObject):
             self._archive.close()
         self._archive = self._identity = None
         self.calls = 0
+
+    @property
+    def auditor(self) -> str:
+        """Whose identity is open; empty while locked."""
+        return self._identity.name if self._identity is not None else ""
 
     # --- reading ---
 
@@ -145,6 +153,8 @@ class Session(QObject):
 
     def _take_news(self, calls: int) -> None:
         self._looking = False
+        if calls >= 0:
+            self.changed.emit()
         if calls > self.calls:
             grown, self.calls = calls - self.calls, calls
             self.news.emit(grown)

@@ -182,6 +182,18 @@ class TrafficPage(QWidget):
         self.filter_bar.set_text(str(self.expression & condition))
         self.filter_bar.remember(self.filter_bar.text)
 
+    def show_only(self, condition: Filter, since: datetime | None = None, until: datetime | None = None) -> None:
+        """List nothing but what a condition lets through, over all time or a span, and go to the first call."""
+        self._zoom = (None, None)
+        self._span = (since, until)
+        self.time_bar.show_span(since, until)
+        self.histogram.show_span(since, until)
+        self._expression = condition
+        self.filter_bar.set_text(str(condition))
+        self.list_again()
+        self._row_wanted = True
+        self.view.setFocus()
+
     def _sort_by(self, section: int) -> None:
         column, order = COLUMNS[section], self.model.wish.sort
         if column.key not in SORTABLE or column.field is None:
