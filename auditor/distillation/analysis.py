@@ -143,11 +143,12 @@ class Analysis:
         open_cases = [
             msgspec.structs.replace(case, lineage=lineage, traced=sink) for lineage, sink in window.proofs
         ] or [case]
-        uploads = [sink for sink in window.sinks if sink.kind == "upload"] or window.sinks
+        uploads: list[Sink | None] = [sink for sink in window.sinks if sink.kind == "upload"]
+        uploads = uploads or [*window.sinks] or [None]
         judged = [
             (one, judge(window.teacher, sink, self._registry, classifier=classifier))
             for one in open_cases
-            for sink in ([one.traced] if one.traced else uploads or [None])
+            for sink in ([one.traced] if one.traced else uploads)
         ]
         return max(judged, key=lambda pair: (SEVERITY.index(pair[1].ceiling), _rows(pair[0])))
 

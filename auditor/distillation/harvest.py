@@ -23,7 +23,7 @@ HARVEST_LIMIT: Final = 30
 _LEAST_CHAIN: Final = 3
 _CHAIN_WORDS: Final = 4
 _CHAIN_SHARE: Final = 0.12
-_LONG_ANSWER: Final = 100
+_LONG_ANSWER: Final = 80
 _MANY: Final = 15
 _UNRELATED: Final = 0.06
 _COMPARED: Final = 60
@@ -39,10 +39,10 @@ class Trait(Value, frozen=True, kw_only=True):
     figure: str
 
 
-def traits(window: Sequence[Observation], skeletons: Sequence[Skeleton]) -> tuple[Trait, ...]:
-    """The traits of one actor's calls to one teacher."""
+def traits(window: Sequence[Observation], skeletons: Sequence[Skeleton], links: dict[str, str]) -> tuple[Trait, ...]:
+    """The traits of one actor's calls to one teacher; `links` are those of `chain`."""
     found = (
-        _chaining(window),
+        _chaining(window, links),
         _reasoning(window),
         _slots(window, skeletons),
         _soft_labels(window),
@@ -51,25 +51,30 @@ def traits(window: Sequence[Observation], skeletons: Sequence[Skeleton]) -> tupl
     return tuple(one for one in found if one is not None)
 
 
-def _chaining(window: Sequence[Observation]) -> Trait | None:
-    """Outputs that come back as bare prompts or as the user's turns."""
+def chain(window: Sequence[Observation]) -> dict[str, str]:
+    """Calls whose bare prompt, or a user's turn, is an earlier output, with the call that output came from."""
     heard: dict[bytes, tuple[float, str]] = {}
     for one in window:
         for mark in _marks(one.outputs):
             heard.setdefault(mark, (one.call.time.timestamp(), one.call.id))
-    calls = [one.call.id for one in window if _is_answered(one, heard)]
-    if len(calls) < _LEAST_CHAIN or len(calls) < _CHAIN_SHARE * len(window):
+    found = ((one.call.id, _answered(one, heard)) for one in window)
+    return {call: source for call, source in found if source}
+
+
+def _chaining(window: Sequence[Observation], links: dict[str, str]) -> Trait | None:
+    if len(links) < _LEAST_CHAIN or len(links) < _CHAIN_SHARE * len(window):
         return None
-    figure = f"{len(calls)} of {len(window)} prompts are outputs of earlier calls, word for word"
-    return Trait(rule="chaining", title="Outputs come back as prompts", points=25, calls=tuple(calls), figure=figure)
+    figure = f"{len(links)} of {len(window)} prompts are outputs of earlier calls, word for word"
+    return Trait(rule="chaining", title="Outputs come back as prompts", points=25, calls=tuple(links), figure=figure)
 
 
-def _is_answered(one: Observation, heard: dict[bytes, tuple[float, str]]) -> bool:
+def _answered(one: Observation, heard: dict[bytes, tuple[float, str]]) -> str | None:
     asked = [one.prompt, *(text for role, text in one.turns if role == "user")]
-    for mark in (mark for text in asked if (mark := _mark(text))):
-        if (first := heard.get(mark)) and first[1] != one.call.id and first[0] <= one.call.time.timestamp():
-            return True
-    return False
+    for mark in filter(None, map(_mark, asked)):
+        first = heard.get(mark)
+        if first and first[1] != one.call.id and first[0] <= one.call.time.timestamp():
+            return first[1]
+    return None
 
 
 def _marks(outputs: Iterable[str]) -> Iterator[bytes]:

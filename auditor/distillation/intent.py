@@ -27,6 +27,7 @@ _CLASSIFIER: Final = re.compile(
     r"\b(classifier|classification model|(re)?ranker|embedding model|embeddings)\b"
     r"|\b(classifier|classification model|(re)?ranker|embedding model)\b.{0,40}\b(train|training|fine-?tun)"
 )
+_LEAST_CONFIRMED: Final = 3
 _LEAST_OPEN: Final = 2
 _CONTROL: Final = re.compile(r"<\|?[\w ]{2,24}\|?>|\[/?INST\]")
 _SAID: Final = re.compile(r"\b(?!user\b|assistant\b|system\b)\w{3,}")
@@ -69,11 +70,14 @@ def _rules() -> tuple[Rule, ...]:
 
 RULES: Final = _rules()
 
-STRONG: Final = frozenset({"purpose", "side", "recipient", "critique"})
-"""Families that words of business or teaching do not lower: what is meant for a model is not meant for people."""
+STRONG: Final = frozenset({"purpose", "side", "critique"})
+"""Families that say what the answers are for: what lowers holds against them by half or not at all."""
+
+FOR_MODELS: Final = STRONG | {"recipient"}
+"""Families that words of business and teaching do not lower: what is meant for a model is not meant for people."""
 
 _FIRM: Final = frozenset({"test.own", "benchmark", "agent"})
-"""Lowering rules that also hold against strong families, at half their weight."""
+"""Lowering rules that hold against any family, by half against the strong ones."""
 
 
 class Intent(Value, frozen=True, kw_only=True):
@@ -124,6 +128,26 @@ def combined(intents: Sequence[Intent]) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
+def confirmed(intents: Sequence[Intent], chained: Collection[str]) -> tuple[Intent, ...]:
+    """The intents, those of generators raised whose outputs came back as prompts; `chained` are the calls they came
+    from. What a template was for shows in what was done with its answers."""
+    return tuple(_confirmed(one, set(chained) & set(one.skeleton.calls)) for one in intents)
+
+
+def _confirmed(intent: Intent, calls: set[str]) -> Intent:
+    generates = any(one.family == "generator" for one in intent.signs)
+    if len(calls) < _LEAST_CONFIRMED or not generates:
+        return intent
+    sign = Sign(
+        rule="generator.answered", family="answered", title="The new prompts were then answered by the model",
+        points=13,
+        calls=tuple(one for one in intent.skeleton.calls if one in calls),
+        excerpt=f"outputs of {len(calls)} calls of this template came back as bare prompts",
+    )  # fmt: skip
+    points = min(INTENT_LIMIT, max(0, intent.points + sign.points))
+    return Intent(skeleton=intent.skeleton, points=points, signs=(*intent.signs, sign))
+
+
 def means_classifier(intents: Sequence[Intent]) -> bool:
     """Whether the plainest skeleton says that a classifier, a ranker or embeddings are to be trained."""
     best = max(intents, key=lambda one: one.points, default=None)
@@ -132,9 +156,12 @@ def means_classifier(intents: Sequence[Intent]) -> bool:
 
 def _points(rule: Rule, families: Collection[str]) -> int:
     """A rule's points beside the others: what lowers, lowers a strong family by half or not at all."""
-    if rule.points > 0 or not STRONG & set(families):
+    held = set(families)
+    if rule.points > 0 or not held & FOR_MODELS:
         return rule.points
-    return rule.points // 2 if rule.id in _FIRM else 0
+    if rule.id not in _FIRM:
+        return 0
+    return rule.points // 2 if held & STRONG else rule.points
 
 
 def _sign(rule: Rule, found: re.Match[str], skeleton: Skeleton, points: int) -> Sign:

@@ -21,7 +21,7 @@ BLIND_POINTS: Final = 10
 LINEAGE_POINTS: Final = 60
 FULL: Final = 130
 
-PROBABLE: Final = 45
+PROBABLE: Final = 40
 """Points from which a case is probable, of them at least `FIRM_INTENT` of intent."""
 
 FIRM_INTENT: Final = 22

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from auditor.distillation.gate import Teacher
-from auditor.distillation.harvest import traits
-from auditor.distillation.intent import open_prompts, read_intent
+from auditor.distillation.harvest import chain, traits
+from auditor.distillation.intent import confirmed, open_prompts, read_intent
 from auditor.distillation.lineage import Lineage
 from auditor.distillation.observation import Observation
 from auditor.distillation.rows import teach_labels
@@ -68,11 +68,11 @@ class Window:
 
     def case(self) -> tuple[Case, tuple[Skeleton, ...]]:
         """What was found, and the skeletons it was found in."""
-        skeletons = mine(self._kept)
+        skeletons, links = mine(self._kept), chain(self._kept)
         intents = (*(read_intent(one) for one in skeletons), open_prompts(self._kept))
         case = Case(
-            intents=tuple(one for one in intents if one and one.points),
-            traits=traits(self._kept, skeletons),
+            intents=confirmed([one for one in intents if one and one.points], links.values()),
+            traits=traits(self._kept, skeletons, links),
             sinks=tuple(self.sinks),
         )
         return case, skeletons
