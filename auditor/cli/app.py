@@ -15,7 +15,20 @@ from typing import Annotated
 import typer
 
 import auditor
-from auditor.cli import calls, desktop, erasing, findings, gateway, importing, ledger, scan, setup, standing, terms
+from auditor.cli import (
+    calls,
+    desktop,
+    erasing,
+    findings,
+    gateway,
+    importing,
+    ledger,
+    rules,
+    scan,
+    setup,
+    standing,
+    terms,
+)
 from auditor.cli.arguments import examples, hoisted
 from auditor.cli.context import Context, Options
 from auditor.cli.failures import guarded
@@ -37,7 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for group in (setup, gateway, importing, calls, scan, findings, terms, ledger, erasing, standing, desktop):
+for group in (setup, gateway, importing, calls, scan, findings, rules, terms, ledger, erasing, standing, desktop):
     group.register(app)
 
 

@@ -37,7 +37,11 @@ def register(app: typer.Typer) -> None:
             "auditor findings --clause mistral.unpaid_tier_training.1 --json",
         )
     )(findings)
-    group = typer.Typer(help="Work on one finding.", no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(
+        help="Work on one finding.",
+        epilog=examples("auditor finding show 3f9a1c", "auditor finding set 3f9a1c --status confirmed"),
+        rich_markup_mode=None,
+    )
     group.command(
         "set",
         epilog=examples(
@@ -57,7 +61,7 @@ def analyze(
     rules: Folders = None,
     json: Json = False,
 ) -> None:
-    """Evaluate all rules and analyses over the store, and report what is new.
+    """Evaluate all rules and analyses.
 
     Analysing again adds nothing; a finding that was dismissed stays dismissed.
     """
@@ -101,7 +105,10 @@ def findings(
     clause: Annotated[str | None, typer.Option(metavar="ID", help="Only on this clause.")] = None,
     json: Json = False,
 ) -> None:
-    """List findings, the last seen first. Each is an indication for review, never a verdict."""
+    """List findings, the last seen first.
+
+    Each is an indication for review, never a verdict.
+    """
     cases = context.obj.up_to_date().cases(states=status or (), levels=level or (), clause=clause)
     if json:
         output.json_lines(map(as_json, cases))
@@ -144,7 +151,10 @@ def set_(
     approver: Annotated[str | None, typer.Option(metavar="NAME", help="Who accepts the risk.")] = None,
     json: Json = False,
 ) -> None:
-    """Set a finding's state, owner or due date, or comment on it. Every step is recorded in your ledger."""
+    """Set a finding's state, owner or due date, or comment on it.
+
+    Every step is recorded in your ledger.
+    """
     if status is State.ACCEPTED:
         end = datetime.now(UTC) + ACCEPTED_FOR if until is None else moment("--until", until)
         accepted: datetime | None = end
@@ -177,7 +187,10 @@ def show(
     finding: Annotated[str, typer.Argument(metavar="ID", help="The finding's id, or its beginning.")],
     json: Json = False,
 ) -> None:
-    """Show one finding: what it says, what it rests on, and what was done about it."""
+    """Show one finding.
+
+    What it says, what it rests on, and what was done about it.
+    """
     case = context.obj.up_to_date().case(finding)
     if json:
         output.json_line(as_json(case))

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds the command group."""
-    group = typer.Typer(help="The registry of provider terms.", no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(
+        help="The registry of provider terms.",
+        epilog=examples("auditor terms list --provider openai", "auditor terms check --archive ota"),
+        rich_markup_mode=None,
+    )
     group.command("list", epilog=examples("auditor terms list", "auditor terms list --provider openai --json"))(listed)
     group.command("show", epilog=examples("auditor terms show openai.competing_model_training.1"))(show)
     group.command(

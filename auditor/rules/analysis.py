@@ -15,7 +15,7 @@ from auditor.archive import Archive
 from auditor.archive.fields import Field, noun
 from auditor.archive.times import microseconds, moment
 from auditor.calls import Call
-from auditor.findings import CitedClause, Evidence, Finding, Grade, Level, RuleName
+from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, Level, RuleName
 from auditor.rules.matching import Group, matched
 from auditor.rules.model import Rule, Rules
 from auditor.terms import Clause, Registry, Role
@@ -54,25 +54,30 @@ def analyze(
 
 
 def _of_rule(archive: Archive, registry: Registry, rule: Rule, start: int | None) -> Iterator[Finding]:
-    cited = [registry.clause(clause) for clause in (*rule.section.clauses, *rule.section.permissions)]
-    providers = sorted({name for clause in cited for name in registry.providers[clause.provider].serves})
-    if cited and not providers:
-        return
+    providers = _providers(registry, rule) if rule.section.kind is Kind.TERMS else None
     with archive.index.reading() as connection:
         groups = list(matched(connection, rule, providers, start))
     for group in groups:
         yield _finding(rule, group, _clause(registry, rule, group.provider), registry)
 
 
+def _providers(registry: Registry, rule: Rule) -> list[str]:
+    """The providers of whose terms a rule speaks."""
+    clauses = (registry.clause(name) for name in (*rule.section.clauses, *rule.section.permissions))
+    return sorted({name for clause in clauses for name in registry.providers[clause.provider].serves})
+
+
 def _clause(registry: Registry, rule: Rule, provider: str | None) -> Clause | None:
-    """The clause that speaks on a match at this provider: its permission, else the one that binds, else any."""
+    """The clause that speaks on a match at this provider: its permission, else the one that binds, else (for a rule on
+    terms, which has nothing else to go by) any."""
     terms = registry.serving(provider) if provider else None
     if terms is None:
         return None
     named = [registry.clause(name) for name in (*rule.section.permissions, *rule.section.clauses)]
     here = [clause for clause in named if clause.provider == terms.id]
     permitted = [clause for clause in here if clause.role is Role.PERMISSION]
-    return next(iter([*permitted, *filter(may_alarm, here), *here]), None)
+    others = here if rule.section.kind is Kind.TERMS else []
+    return next(iter([*permitted, *filter(may_alarm, here), *others]), None)
 
 
 def ranked(rule: Rule, clause: Clause | None) -> tuple[Level, Grade]:

@@ -54,11 +54,12 @@ def week_start(week: int) -> int:
     return week * WEEK + _MONDAY
 
 
-def matched(connection: Connection, rule: Rule, providers: Sequence[str], since: int | None) -> Iterator[Group]:
-    """What a rule matched, in whole weeks from the one of `since`; of these providers only, where any are given."""
+def matched(connection: Connection, rule: Rule, providers: Sequence[str] | None, since: int | None) -> Iterator[Group]:
+    """What a rule matched, in whole weeks from the one of `since`; of these providers only, where
+    they are given."""
     week = None if since is None else week_of(since)
     condition = rule.condition
-    if providers:
+    if providers is not None:
         condition = and_(condition, calls.c.provider.in_(providers))
     if rule.correlation is None:
         return _single(connection, condition, week)

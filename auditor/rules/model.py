@@ -19,11 +19,14 @@ type EvidenceKind = Literal["intent", "pattern", "lineage", "data", "config"]
 
 
 class Sample(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Exchanges that a rule has to match, or must not. `repeat` plays them so often; `{i}` in any text of theirs is
-    the number of the turn."""
+    """Exchanges that a rule has to match, or must not; `auditor.exercise` says how they are written. `repeat` plays
+    them so often; `{i}` in any text of theirs is the number of the turn. A match may say at which level, and on which
+    clause."""
 
     name: str
     repeat: int = 1
+    level: Level | None = None
+    clause: str | None = None
     exchanges: tuple[dict[str, Any], ...]
 
 

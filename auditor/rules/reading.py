@@ -29,6 +29,7 @@ from auditor.errors import InputError
 from auditor.findings import Level
 from auditor.rules.model import BadRule, Correlation, Rule, Rules, Section
 from auditor.rules.sql import Compiler, Unsupported, named
+from auditor.terms import Registry
 
 PRODUCT: Final = "ai-usage-auditor"
 _SUFFIXES: Final = (".yml", ".yaml")
@@ -107,12 +108,21 @@ def _rule(sigma: _Sigma, file: Traversable) -> Rule:
         description=" ".join((sigma.description or "").split()),
         falsepositives=tuple(map(str, sigma.falsepositives or ())),
         references=tuple(map(str, sigma.references or ())),
-        section=msgspec.convert(sigma.custom_attributes.get("auditor", {}), Section),
+        section=_section(sigma.custom_attributes.get("auditor", {})),
         condition=condition,
         fields=tuple(compiler.fields.values()),
         correlation=correlation,
         path=file if isinstance(file, Path) else None,
     )
+
+
+def _section(written: object) -> Section:
+    """Our own section of a rule; its clauses exist."""
+    section = msgspec.convert(written, Section)
+    for name in (*section.clauses, *section.permissions):
+        if name not in Registry.load().clauses:
+            raise Unsupported(f"the registry has no clause {name}")
+    return section
 
 
 def _condition(sigma: SigmaRule, compiler: Compiler) -> ColumnElement[bool]:
