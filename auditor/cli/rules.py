@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("list", epilog=examples("auditor rules list", "auditor rules list --rules our-rules --json"))(listed)
     group.command("lint", epilog=examples("auditor rules lint our-rules"))(lint)
-    group.command("test", epilog=examples("auditor rules test", "auditor rules test our-rules"))(test_)
+    group.command("test", epilog=examples("auditor rules test", "auditor rules test our-rules"))(exercised)
     app.add_typer(group, name="rules")
 
 
@@ -77,7 +77,7 @@ def lint(folders: Given = None, json: Json = False) -> None:
     output.note(f"{len(loaded.rules)} rules are sound.")
 
 
-def test_(folders: Given = None, json: Json = False) -> None:
+def exercised(folders: Given = None, json: Json = False) -> None:
     """Run every rule's samples through import and analysis.
 
     Exit code 1 where one does not come out as it says.
