@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`auditor scan`: what data is in a text. Nothing is stored, and no store is needed."""
+"""`auditor scan`: what data is in a text or document. Nothing is stored, and no store is needed."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from auditor.calls import Match
 
 STDIN = "-"
+DOCUMENTS = (b"%PDF-", b"PK\x03\x04")
+"""How documents begin: PDF, and the archives of Word, Excel, PowerPoint and OpenDocument."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "auditor scan letter.txt",
+            "auditor scan staff.xlsx   PDF, Word, Excel, PowerPoint, OpenDocument: their text, page by page",
             "pbpaste | auditor scan --json",
             "auditor scan --batch < texts.ndjson   one JSON string a line in, one JSON array a line out",
         )
@@ -31,26 +34,30 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="The text; '-', the default, reads stdin.")] = STDIN,
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="A text or document; '-', the default, reads stdin.")
+    ] = STDIN,
     json: Annotated[bool, typer.Option("--json", help="One match a line as JSON; offsets in characters.")] = False,
     batch: Annotated[
         bool, typer.Option("--batch", help="One JSON string a line in, one JSON array of matches a line out.")
     ] = False,
 ) -> None:
-    """Find personal data and secrets in a text.
+    """Find personal data and secrets in a text or document.
 
-    Values are shown masked, nothing is stored, and no store is needed.
+    Values are shown masked, nothing is stored, and no store is needed. Lines and offsets count in a document's text.
     """
     if batch:
         _batch(_raw_lines(file))
         return
-    text = _text(_raw(file), file)
+    raw = _raw(file)
+    document = raw.startswith(DOCUMENTS)
+    text = _document(raw, file) if document else _text(raw, file)
     matches = _scanner().scan(text)
     if json:
         for match in matches:
             output.json_line(_shown(match))
     elif matches:
-        _table(text, matches)
+        _table(text, matches, document)
     else:
         output.note("Nothing found.")
 
@@ -77,11 +84,22 @@ def _shown(match: "Match") -> dict[str, Any]:
     return {name: getattr(match, name) for name in ("start", "end", "type", "subtype", "score", "masked")}
 
 
-def _table(text: str, matches: Iterable["Match"]) -> None:
+def _table(text: str, matches: Iterable["Match"], document: bool) -> None:
+    from auditor.documents import place_in
+
+    places = ("place",) if document else ()
     rows = (
-        (str(text.count("\n", 0, m.start) + 1), m.type, m.subtype or "", f"{m.score:.2f}", m.masked) for m in matches
+        (
+            *(place_in(text, m.start) for _ in places),
+            str(text.count("\n", 0, m.start) + 1),
+            m.type,
+            m.subtype or "",
+            f"{m.score:.2f}",
+            m.masked,
+        )
+        for m in matches
     )
-    output.table(("line", "type", "subtype", "score", "masked"), rows, right=("line", "score"))
+    output.table((*places, "line", "type", "subtype", "score", "masked"), rows, right=("line", "score"))
 
 
 def _raw(file: str) -> bytes:
@@ -103,3 +121,16 @@ def _text(raw: bytes, file: str) -> str:
     except UnicodeDecodeError:
         where = "stdin" if file == STDIN else file
         raise InputError(f"{where} is no text in UTF-8.", "Convert it first, or give a text file.") from None
+
+
+def _document(raw: bytes, file: str) -> str:
+    from auditor.documents import extract
+
+    found = extract(raw, name=file)
+    where = "The document on stdin" if file == STDIN else file
+    if found.unread and not found.text:
+        reason = found.unread.replace("_", " ")
+        raise InputError(f"{where} holds no text that could be read ({reason}).", "Give it unlocked, or its text.")
+    if found.unread:
+        output.note(f"{where} was not read to its end ({found.unread.replace('_', ' ')}).")
+    return found.text

@@ -9,5 +9,6 @@ texts at their end only, so what was found at a place is there again at the next
 
 from auditor.documents.extracted import Extracted, Unread
 from auditor.documents.extraction import extract
+from auditor.documents.places import place_in
 
-__all__ = ["Extracted", "Unread", "extract"]
+__all__ = ["Extracted", "Unread", "extract", "place_in"]

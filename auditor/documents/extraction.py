@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds the reader of a document and lets it read. A document's own bytes count for more than the type it is given.
 
-What was extracted is remembered by hash, since a conversation sends its documents again at every turn; the memory is
-bounded by its characters. Never raises.
+What was extracted is remembered by hash, since a conversation sends its documents again at every turn, and whoever
+sends one that takes all its time shall not do so twice; the memory is bounded by its characters. Never raises.
 """
 
 import hashlib
@@ -85,8 +85,6 @@ class _Memory:
             return found
 
     def keep(self, digest: bytes, found: Extracted) -> None:
-        if found.unread is Unread.TIMEOUT:  # the next attempt may meet an idle machine
-            return
         with self._lock:
             if digest not in self._found:
                 self._held += _weight(found)

@@ -19,7 +19,7 @@ from auditor.documents.extracted import Collector, Stop, Unread
 type Kind = Literal["pdf", "archive", "html"]
 
 KINDS: Final[tuple[Kind, ...]] = ("pdf", "archive", "html")
-SECONDS: Final = 8.0
+SECONDS: Final = 5.0
 """For one document, the start of the worker included."""
 PIECE_LIMIT: Final = 256 * 1024
 """Bytes of text sent at once, at most."""

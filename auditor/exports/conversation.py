@@ -84,7 +84,8 @@ def _response(part: ToolResponse) -> str:
 @part_text.register
 def _blob(part: Blob) -> str:
     facts = (part.name, part.mime_type, f"{part.size} bytes" if part.size is not None else None)
-    return f"[{part.modality}] {', '.join(fact for fact in facts if fact)}"
+    described = f"[{part.modality}] {', '.join(fact for fact in facts if fact)}"
+    return f"{described}\n{part.text}" if part.text else described
 
 
 @part_text.register

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.auditor.cli.house import House
+from tests.auditor.documents.material import locked, pdf
 
 TEXT = "Grüße 🦊\nWrite to zoe.keller@example.org today."
 ADDRESS = "zoe.keller@example.org"
@@ -41,6 +42,23 @@ def test_a_file_is_shown_as_a_table_without_the_value(house: House, tmp_path: Pa
     assert "EMAIL" in ran.out
     assert " 2 " in ran.out
     assert ADDRESS not in ran.out
+
+
+def test_a_document_is_scanned_page_by_page(house: House, tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(pdf("first", f"mail {ADDRESS}"))
+    ran = house.ok("scan", tmp_path / "letter.pdf", bare=True)
+    assert "page 2" in ran.out
+    assert "EMAIL" in ran.out
+    assert ADDRESS not in ran.out
+    (match,) = house.ok("scan", "--json", tmp_path / "letter.pdf", bare=True).rows
+    assert (match["start"], match["end"]) == (29, 29 + len(ADDRESS))
+
+
+def test_a_document_that_cannot_be_read_is_wrong_usage(house: House, tmp_path: Path) -> None:
+    (tmp_path / "locked.pdf").write_bytes(locked(pdf("x")))
+    ran = house.run("scan", tmp_path / "locked.pdf", bare=True)
+    assert ran.code == 2
+    assert "(encrypted)" in ran.sentence
 
 
 def test_nothing_found_is_said_beside_the_results(house: House, stdin: io.BytesIO) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from auditor.documents import Extracted, Unread, extract, extraction, isolation
+from auditor.documents import Extracted, Unread, extract, extraction, isolation, place_in
 from auditor.documents.extracted import Collector, Stop
 from auditor.documents.worker import Sender
 from tests.auditor.documents.material import docx, paragraph, pdf, xlsx
@@ -80,8 +80,6 @@ def test_the_memory_is_bounded() -> None:
     assert memory._held <= 1_000
     assert memory.get(b"\x00") is None
     assert memory.get(bytes([49])) is not None
-    memory.keep(b"late", Extracted("half", Unread.TIMEOUT))
-    assert memory.get(b"late") is None
 
 
 def test_a_worker_that_died_is_replaced() -> None:
@@ -111,3 +109,11 @@ def test_pieces_are_sent_while_they_are_read() -> None:
     assert 100_000 < early < len(told.getvalue())
     assert all(len(piece.encode()) <= isolation.PIECE_LIMIT for piece in pieces)
     assert "".join(pieces) == "".join(f"{number} " for number in range(30_000))
+
+
+def test_a_character_has_its_page_or_sheet() -> None:
+    text = extract(pdf("one", "two")).text
+    assert [place_in(text, text.index(word)) for word in ("one", "two")] == ["page 1", "page 2"]
+    text = extract(xlsx('<row><c r="A1"><v>7</v></c></row>', title="Pay [2026]")).text
+    assert place_in(text, text.index("7")) == "sheet: Pay [2026]"
+    assert place_in("no marks", 3) == ""
