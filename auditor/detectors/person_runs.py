@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names in running text: a gazetteer, and what surrounds a run of capitalised words.
+
+Sure are names behind a title; likely is a given name followed by another capitalised word; a given name alone counts
+in running text only.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from auditor.calls import Match
+from auditor.detectors.masks import found
+from auditor.detectors.name_shapes import LOW, NO_END, RUN, TITLE, TOKEN, is_organisation, person
+from auditor.detectors.names import Names, load
+from auditor.detectors.person_words import GREETING
+from auditor.detectors.view import View
+
+_SPEECH = re.compile(r"\b(?:said|says|told|asked|replied|explained|added|wrote|named|called)[ ]$")
+_SENTENCE = re.compile(rf"[{LOW}]{{2,}}[,;:]?[ ]$|^$|[.!?,;:\"“»)]['\"]?[ \n]+$|[>\n*-][ ]*$|[\"“«(]$")
+_CODE_NEXT = re.compile(r"[=(\[{_/\\<@]|\.\w|::|->|:\w|\w")
+_STRONG, _LIKELY, _GIVEN = 0.72, 0.62, 0.5
+
+
+def names_in_runs(view: View) -> Iterator[Match]:
+    """Runs of capitalised words with a name among them."""
+    names, given, titles = load(), load().given, view.word_ends("person.title")
+    for run in view.paced(RUN.finditer(view.text)):
+        text = run[0]
+        if (" " in text or text in given or run.start() - 1 in titles) and not NO_END.match(view.text, run.end()):
+            yield from _in_run(view, names, run.start(), text, run.start() - 1 in titles)
+
+
+def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> Iterator[Match]:
+    tokens = [(token.start(), token.end(), token[0]) for token in TOKEN.finditer(text)]
+    if text.isupper() and not (
+        len(tokens) in (2, 3) and names.is_given(tokens[0][2]) and names.is_family(tokens[-1][2])
+    ):
+        return
+    place = 0
+    while place < len(tokens) and tokens[place][2] in GREETING:
+        place += 1
+    title = place if place < len(tokens) and TITLE.fullmatch(tokens[place][2]) else None
+    place += title is not None
+    ahead = _title_ahead(view, start) if titled and place == 0 else None
+    if (
+        place < len(tokens)
+        and (title is not None or ahead is not None)
+        and not is_organisation(text)
+        and (not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]))
+    ):
+        yield person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
+        return
+    for index in range(place, len(tokens)):
+        score = _score(view, names, tokens, index, start, text)
+        if score:
+            if not is_organisation(text):
+                yield person(view, start + tokens[index][0], start + _name_end(names, tokens, index), score)
+            return
+
+
+def _title_ahead(view: View, start: int) -> int:
+    """Where the title ahead of a name begins."""
+    word = view.before(start, 16)[:-1].rpartition(" ")[2].rpartition("\n")[2].lstrip("(\"'>*")
+    return start - 1 - len(word)
+
+
+def _score(
+    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, start: int, text: str
+) -> float | None:
+    """How sure a name begins at this word, if it does."""
+    word = tokens[index][2]
+    later = (token for _, _, token in islice(tokens, index + 1, index + 4))
+    following = next((token for token in later if len(token.rstrip(".")) > 1 and token[0].isupper()), None)
+    if names.is_given(word):
+        sure = not names.is_common(word)
+        if following is not None:
+            if names.is_family(following) and (sure or not names.is_common(following)):
+                return _STRONG
+            if sure and not names.is_common(following) and not _is_heading(view, start, text):
+                return _LIKELY
+            return None
+        if sure and index == 0 and len(word) > 2 and not word.isupper() and _in_prose(view, start, start + len(text)):
+            return _GIVEN
+        return None
+    if index == 0 and not names.is_common(word) and not word.isupper() and _SPEECH.search(view.before(start, 12)):
+        return _GIVEN
+    if following is not None and names.is_family(following) and not names.is_common(following):
+        known = following in names.family and len(following) > 3
+        if known and not names.is_common(word) and word.isalpha() and not word.isupper() and len(tokens) == index + 2:
+            return _GIVEN if _in_prose(view, start, start + len(text)) else None
+    return None
+
+
+def _name_end(names: Names, tokens: list[tuple[int, int, str]], index: int) -> int:
+    end = tokens[index][1]
+    for _, stop, word in tokens[index + 1 : index + 6]:
+        if word in names.common and not (names.is_family(word) or names.is_given(word)):
+            break
+        end = stop
+    return end
+
+
+def _is_heading(view: View, start: int, text: str) -> bool:
+    """More than four capitalised words in a row are a heading or a list, unless they fill a line."""
+    return text.count(" ") > 4
+
+
+def _in_prose(view: View, start: int, end: int) -> bool:
+    """Whether a place lies in running text, not in code."""
+    before, after = view.before(start, 24), view.after(end, 3)
+    if _CODE_NEXT.match(after) or before[-1:] in tuple("._-/\\@#$=<[{&|+~^%"):
+        return False
+    if _SENTENCE.search(before) is None:
+        return False
+    line = view.text[view.line_start(start, 160) : view.line_end(end, 160)]
+    return sum(map(line.count, "(){}[]=<>;_/\\|`")) < 3
+
+
+def names_in_lower_case(view: View) -> Iterator[Match]:
+    """A short text without capitals, read as if it had them."""
+    text = view.text
+    if len(text) > 2_000 or not view.is_lower:
+        return
+    titled = text.title()
+    if len(titled) != len(text):
+        return
+    names = load()
+    words = [(word.start(), word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", titled)]
+    for (start, first), (last_start, last) in pairwise(words):
+        known = names.is_given(first) and names.is_family(last)
+        plain = names.is_common(first) or names.is_common(last) or len(first) < 3
+        if last_start - start == len(first) + 1 and known and not plain:
+            end = last_start + len(last)
+            yield found("PERSON", start, end, text[start:end], None, _LIKELY)
