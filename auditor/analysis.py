@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that looks at the whole store, one after the other: what it finds is reported for review.
 
-Idempotent: findings have ids made of what they are about, and what says nothing new is not recorded again.
+Idempotent: findings have ids made of what they are about, and what says nothing new is not recorded again. With
+`since`, rules look at whole weeks from then on. The windows of the distillation analysis, and what it traces uploads
+to, depend on everything that came before, so it always reads all calls and only its findings are cut.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from auditor import distillation
 from auditor import rules as sigma
 from auditor.archive import Archive, Tally
+from auditor.findings import Finding
 from auditor.rules import Rules
 from auditor.terms import Registry
 
@@ -22,5 +26,17 @@ def analyze(
     progress: Progress | None = None,
     since: datetime | None = None,
 ) -> Tally:
-    """Run all analyses over a refreshed archive and record what is news. Raises what the ledger's writer raises."""
-    return archive.report(sigma.analyze(archive, registry, rules, progress, since))
+    """Run all analyses over a refreshed archive and record what is news. Reading content leaves access records.
+
+    Raises what opening content and the ledger's writer raise; then nothing is reported.
+    """
+    return archive.report(
+        [*sigma.analyze(archive, registry, rules, progress, since), *_read(archive, registry, progress, since)]
+    )
+
+
+def _read(archive: Archive, registry: Registry, progress: Progress | None, since: datetime | None) -> Iterator[Finding]:
+    """What the analysis of contents finds, as far as it was seen from `since` on."""
+    for finding in distillation.analyze(archive, registry, progress):
+        if since is None or finding.last_seen >= since:
+            yield finding
