@@ -97,3 +97,16 @@ POSTAL_LABELS = (
     "индекс|індекс|"
     "郵便番号|邮编|우편번호|الرمز البريدي",
 )
+INTRODUCTIONS = (
+    "lives? (?:at|on)|living at|resid(?:e|es|ing) at|residing in|located at|based at|address (?:is|to)|"
+    "moved to|deliver(?:ed)? to|ship(?:ped)? to|sent to|send (?:it|them|one) to|meet me at|new one to|"
+    "arrived at|taxi to|office is at|return to|visit us at|stop at|wohne in|wohnt in|wohnhaft in|"
+    "wohnhaft|vivo en|vive en|resido en|domiciliado en|j'habite(?: au)?|habite au|demeurant(?: au)?|"
+    "domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|"
+    "wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|"
+    "locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
+    "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|"
+    "住在|地址是|주소는|"
+    "أسكن|"
+    "اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
+)

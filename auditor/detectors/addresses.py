@@ -7,11 +7,13 @@ with a number, a unit or a postal code it is where somebody lives or works.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from auditor.calls import Match
+from auditor.detectors.address_fields import introduced_addresses, labelled_address, postal_codes
 from auditor.detectors.address_words import (
     ABBREVIATED_SUFFIXES,
+    INTRODUCTIONS,
     JOINED_SUFFIXES,
     LABELS,
     POSTAL_LABELS,
@@ -179,74 +181,6 @@ def _address(view: View, start: int, end: int, score: float = 0.78) -> Match:
     return found("ADDRESS", start, end, view.text[start:end], None, score)
 
 
-def _field(view: View, start: int, end: int) -> Iterable[Match]:
-    """The value behind a label for addresses, with the lines below that go on with it."""
-    stop = _lines_end(view, start, end)
-    value = view.text[start:stop].rstrip(" ,.;")
-    if not any(map(str.isdigit, value)) or sum(map(str.isalpha, value)) < 3 or not 6 <= len(value) <= 200:
-        return ()
-    if (
-        "@" in value
-        or "://" in value
-        or re.match(r"(?:0x|[\d.:/]+$|[\w.-]+:\d|\d+\.\d+\.\d+)", value)
-        or _CODE.search(value)
-    ):
-        return ()
-    return (found("ADDRESS", start, start + len(value), value, None, 0.88 if " " in value or "," in value else 0.6),)
-
-
-_CODE = re.compile(r"[=<>{}\[\]\\_;#]|\d\.\d+\.\d|\w\(|\.\w+\(|::")
-_NEXT_LINE = re.compile(r"\n[ \t>?|]{0,6}([^\n:@|<>={}]{2,60})(?=\n|$|\.)")
-
-
-def _lines_end(view: View, start: int, end: int) -> int:
-    """Up to three lines below an address that have a postal code among them."""
-    if view.text[end : end + 1] not in ("\n", " ", ","):
-        return end
-    stop, best = end, end
-    for _ in range(3):
-        line = _NEXT_LINE.match(
-            view.text, stop + (len(view.text[stop : stop + 3]) - len(view.text[stop : stop + 3].lstrip(" ,")))
-        )
-        if line is None:
-            break
-        stop = line.end()
-        if re.search(r"\d{4,}|\d{2,3}[ -]\d{2,3}", line[1]):
-            best = stop
-    return best
-
-
-def _introduced(view: View) -> Iterator[Match]:
-    """What follows "I live at", "located at" and the like, up to the end of the sentence."""
-    for _, end in view.paced(view.words("address.intro")):
-        value = _INTRODUCED.match(view.text, end, end + 130)
-        if (
-            value
-            and any(map(str.isdigit, value[1]))
-            and not _CODE.search(value[1])
-            and "@" not in value[1]
-            and "://" not in value[1]
-        ):
-            text = value[1].rstrip(" ,.;?!")
-            if sum(map(str.isalpha, text)) > 3 and (text[0].isdigit() or text[0].isupper() or not text[0].isascii()):
-                yield found("ADDRESS", value.start(1), value.start(1) + len(text), text, None, 0.8)
-
-
-_INTRODUCED = re.compile(
-    r"[ :]{1,3}(?:the |a |an )?([^\W_](?:[^\n;:?!()\"]|\n(?=[^\n]{0,30}\d))*?)(?=\.\s|\.$|\n|[;:?!()\"]|$)"
-)
-
-
-def _postal(view: View) -> Iterator[Match]:
-    """A postal code behind its name."""
-    for _, end in view.paced(view.words("postal")):
-        code = re.compile(
-            r"[ \w]{0,12}?(?:[:=]|is|[ ])[ \"']{0,3}((?=[A-Z -]*\d)[A-Z\d][A-Z\d -]{2,9}[A-Z\d])\b"
-        ).match(view.text, end, end + 40)
-        if code:
-            yield found("ADDRESS", code.start(1), code.end(1), code[1], "postal code", 0.75)
-
-
 ADDRESSES = Family(
     types=frozenset({"ADDRESS"}),
     patterns=(
@@ -301,21 +235,8 @@ ADDRESSES = Family(
         Pattern("address.korea", r"(?:로|길|동|읍|면|리)[ ]?[0-9]{1,4}(?:-[0-9]{1,4})?", _confirm_korean),
         *context("address", *LABELS),
         *context("postal", *POSTAL_LABELS),
-        *context(
-            "address.intro",
-            "lives? (?:at|on)|living at|resid(?:e|es|ing) at|residing in|located at|based at|address (?:is|to)|"
-            "moved to|deliver(?:ed)? to|ship(?:ped)? to|sent to|send (?:it|them|one) to|meet me at|new one to|"
-            "arrived at|taxi to|office is at|return to|visit us at|stop at|wohne in|wohnt in|wohnhaft in|"
-            "wohnhaft|vivo en|vive en|resido en|domiciliado en|j'habite(?: au)?|habite au|demeurant(?: au)?|"
-            "domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|"
-            "wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|"
-            "locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
-            "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|"
-            "住在|地址是|주소는|"
-            "أسكن|"
-            "اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
-        ),
+        *context("address.intro", *INTRODUCTIONS),
     ),
-    fields={"address": _field},
-    readers=(_introduced, _postal),
+    fields={"address": labelled_address},
+    readers=(introduced_addresses, postal_codes),
 )
