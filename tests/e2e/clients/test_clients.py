@@ -72,10 +72,21 @@ def test_nothing_is_missing_and_nothing_is_invented(talked: Talked) -> None:
 
 
 def test_an_uploaded_batch_is_read_row_by_row(talked: Talked) -> None:
-    (upload,) = (held for held in talked.held["openai"] if held.get("operation") == "files")
+    upload = next(held for held in talked.held["openai"] if held.get("operation") == "files")
     said = [part for one in talked.record(upload)["input_messages"] for part in one["parts"]]
     assert said[0]["type"] == "blob"
     assert [part["content"] for part in said[2::2]] == [upload["prompt"], upload["prompt"].replace("row 0", "row 1")]
+
+
+def test_an_address_in_an_uploaded_document_is_found(talked: Talked) -> None:
+    call = talked.record(next(held for held in talked.held["openai"] if held["prompt"].endswith(" document")))
+    (blob,) = call["input_messages"][0]["parts"]
+    assert (blob["name"], blob["text"]) == (
+        "keys.docx",
+        "Ask maria.lindqvist@nordpost-example.org for the keys\n",
+    )
+    assert ("EMAIL", "sent", 1) in [(one["type"], one["direction"], one["count"]) for one in call["data"]]
+    assert call["labels"] == []
 
 
 def test_both_responses_of_one_socket_are_calls(talked: Talked) -> None:

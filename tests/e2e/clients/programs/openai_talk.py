@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenAI's client: chat, responses, embeddings, a batch by file; and as Azure's client."""
+"""OpenAI's client: chat, responses, embeddings, a batch by file, a Word document; and as Azure's client."""
 
 import json
 import sys
+import zipfile
 from io import BytesIO
 
 from held import FUNCTION, KEY, TOOL, arguments, asked, prompt, say, say_chat, say_chunks
@@ -104,6 +105,16 @@ def batch(client: OpenAI) -> None:
     say("", operation="batch", id=made.id, stream=False)
 
 
+def document(client: OpenAI) -> None:
+    runs = ("Ask maria.lindqvist@nordpost", "-example.org for the keys")  # an address over two runs
+    body = "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in runs)
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="urn:w"><w:p>{body}</w:p></w:document>')
+    file = client.files.create(file=("keys.docx", data.getvalue()), purpose="user_data")
+    say("document", operation="files", id=file.id, stream=False)
+
+
 def main() -> None:
     if "azure" in sys.argv:
         azure = AzureOpenAI(api_key=KEY, azure_endpoint="https://contoso.openai.azure.com", api_version="2024-10-21")
@@ -114,6 +125,7 @@ def main() -> None:
     responses(client)
     embeddings(client)
     batch(client)
+    document(client)
 
 
 main()
