@@ -11,10 +11,12 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import examples
+from auditor.cli.context import Context
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.calls import Match
+    from auditor.detectors import Scanner
 
 STDIN = "-"
 DOCUMENTS = (b"%PDF-", b"PK\x03\x04")
@@ -34,6 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
+    context: typer.Context,
     file: Annotated[
         str, typer.Argument(metavar="[FILE|-]", help="A text or document; '-', the default, reads stdin.")
     ] = STDIN,
@@ -45,14 +48,16 @@ def scan(
     """Find personal data and secrets in a text or document.
 
     Values are shown masked, nothing is stored, and no store is needed. Lines and offsets count in a document's text.
+    With --config, the gateway's own dictionaries, patterns and documents are looked for as well.
     """
+    scanner = _scanner(context.obj)
     if batch:
-        _batch(_raw_lines(file))
+        _batch(scanner, _raw_lines(file))
         return
     raw = _raw(file)
     document = raw.startswith(DOCUMENTS)
     text = _document(raw, file) if document else _text(raw, file)
-    matches = _scanner().scan(text)
+    matches = scanner.scan(text)
     if json:
         for match in matches:
             output.json_line(_shown(match))
@@ -62,14 +67,14 @@ def scan(
         output.note("Nothing found.")
 
 
-def _scanner() -> Any:
-    from auditor.detectors import Scanner
+def _scanner(work: Context) -> "Scanner":
+    from auditor.detectors import Organisation, Scanner
 
-    return Scanner()
+    folder = work.options.config
+    return Scanner(Organisation.of(folder) if folder else None)
 
 
-def _batch(lines: Iterable[bytes]) -> None:
-    scanner = _scanner()
+def _batch(scanner: "Scanner", lines: Iterable[bytes]) -> None:
     for number, line in enumerate(lines, start=1):
         try:
             text = msgspec.json.decode(line, type=str)

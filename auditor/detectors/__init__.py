@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What data is in a text: one file per family of data, one table of patterns, one pass over the text."""
 
+from auditor.detectors.organisation import Organisation
 from auditor.detectors.scanner import Scanner, ScanResult
 
-__all__ = ["ScanResult", "Scanner"]
+__all__ = ["Organisation", "ScanResult", "Scanner"]

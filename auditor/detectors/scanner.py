@@ -2,8 +2,8 @@
 """The front door: a text in, the data found in it out.
 
 One pass of the engine finds candidates and context words; each family confirms its candidates; where matches of
-different types cover the same characters, the surer one stays. Same text, same result: bounds are counts first, and
-the CPU budget only ends what counts could not.
+different types cover the same characters, the surer one stays; what the organisation itself calls data stands beside
+the rest. Same text, same result: bounds are counts first, and the CPU budget only ends what counts could not.
 """
 
 import threading
@@ -16,6 +16,8 @@ from itertools import islice
 from auditor.calls import Match
 from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.fields import Field, columns, labelled
+from auditor.detectors.organisation import MOST, Organisation
+from auditor.detectors.organisation import TYPES as OWN_TYPES
 from auditor.detectors.overlaps import without_overlaps
 from auditor.detectors.patterns import Confirm, Pattern
 from auditor.detectors.table import FAMILIES, TYPES
@@ -37,9 +39,10 @@ class ScanResult:
 
 
 class Scanner:
-    """Finds data in texts. Compiled patterns are shared; scans of one scanner run one at a time."""
+    """Finds data in texts, and what an `organisation` adds. Compiled patterns are shared; one scan at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, organisation: Organisation | None = None) -> None:
+        self._organisation = organisation
         self._lock = threading.Lock()
 
     def scan(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> tuple[Match, ...]:
@@ -51,12 +54,21 @@ class Scanner:
 
     def examine(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> ScanResult:
         """As `scan`, with the word whether the whole text was read."""
-        wanted = TYPES if types is None else frozenset(types)
-        if wanted - TYPES:
-            raise InputError(f"No detector finds {', '.join(sorted(wanted - TYPES))}.", f"Types: {_listed(TYPES)}.")
-        table = _table(wanted)
+        known = TYPES | OWN_TYPES
+        wanted = known if types is None else frozenset(types)
+        if wanted - known:
+            raise InputError(f"No detector finds {_listed(wanted - known)}.", f"Types: {_listed(known)}.")
+        table, view = _table(wanted & TYPES), View(text, budget_s)
         with self._lock:
-            return table.examine(text, budget_s)
+            result = table.examine(view)
+        return self._with_own(view, result, wanted & OWN_TYPES)
+
+    def _with_own(self, view: View, result: ScanResult, types: frozenset[str]) -> ScanResult:
+        if self._organisation is None:
+            return result
+        own = list(islice(view.paced(self._organisation.matches(view, types)), MOST + 1))
+        matches = sorted((*result.matches, *own[:MOST]), key=lambda match: (match.start, match.end, match.type))
+        return ScanResult(tuple(matches), result.truncated or view.is_late or len(own) > MOST)
 
 
 class _Table:
@@ -73,8 +85,7 @@ class _Table:
             for kind, confirm in family.fields.items():
                 self._fields.setdefault(kind, []).append(confirm)
 
-    def examine(self, text: str, budget_s: float) -> ScanResult:
-        view = View(text, budget_s)
+    def examine(self, view: View) -> ScanResult:
         hits = self._engine.find(view.data)
         candidates = self._placed(view, hits.ends)
         crowd = _Crowd()

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from auditor.detectors import Scanner
+from auditor.detectors import Organisation, Scanner
 from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
@@ -64,7 +64,8 @@ async def _run(start: child.Start) -> int:
 
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:
     providers = Providers.load(config.provider_hosts)
-    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key), Scanner(), enrolment.ledger)
+    scanner = Scanner(Organisation.of(config.path))
+    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key), scanner, enrolment.ledger)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.calls import Match
+from auditor.detectors import Scanner
 from auditor.detectors.custom_patterns import CustomPattern, CustomPatterns
 from auditor.detectors.dictionaries import Dictionaries, Dictionary
 from auditor.detectors.organisation import FINGERPRINTS, POLICY, TYPES, Organisation
@@ -113,3 +114,19 @@ def test_broken_files_are_refused(tmp_path: Path, name: str, content: bytes) -> 
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=r"policy\.toml|fingerprints\.idx|gone\.txt"):
         Organisation.of(tmp_path)
+
+
+def test_the_scanner_reports_own_data_beside_the_rest(tmp_path: Path) -> None:
+    (tmp_path / POLICY).write_text('[[data.dictionary]]\nname = "people"\nterms = ["eve@mail.example.net"]\n')
+    scanner = Scanner(Organisation.of(tmp_path))
+    text = "é eve@mail.example.net"
+    assert [(m.type, m.start) for m in scanner.scan(text)] == [("DICTIONARY", 2), ("EMAIL", 2)]
+    assert [m.type for m in scanner.scan(text, types={"DICTIONARY"})] == ["DICTIONARY"]
+    assert Scanner().scan(text, types={"DICTIONARY"}) == ()
+
+
+def test_floods_of_terms_are_bounded_and_told(tmp_path: Path) -> None:
+    (tmp_path / POLICY).write_text('[[data.dictionary]]\nname = "x"\nterms = ["ab"]\n')
+    result = Scanner(Organisation.of(tmp_path)).examine("ab " * 20_000)
+    assert result.truncated
+    assert len(result.matches) <= 10_000
