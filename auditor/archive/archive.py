@@ -21,7 +21,7 @@ from auditor.archive.casework import Casework, Tally
 from auditor.archive.charts import Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
 from auditor.archive.filters import Filter
-from auditor.archive.index import Index
+from auditor.archive.index import Index, remove
 from auditor.archive.listing import PAGE, Listing, Sort
 from auditor.archive.standing import Standing
 from auditor.archive.status import LedgerStatus, account
@@ -67,11 +67,13 @@ class Archive:
         """The archive of a store. `cache` is the folder of the index (the user's cache folder by default); `providers`
         carries the operator's own hosts. Raises `InputError` where there is no store."""
         place = location if isinstance(location, Location) else Location.parse(location)
-        store_id = place.facts().id
-        key = identity.index_key(store_id)
-        name = hashlib.blake2b(store_id.encode(), key=key, digest_size=16).hexdigest()
-        folder = cache or platformdirs.user_cache_path("ai-usage-auditor") / "index"
-        return cls(place, identity, Index.open(folder / f"{name}.db", key), providers)
+        path, key = _index_file(place, identity, cache)
+        return cls(place, identity, Index.open(path, key), providers)
+
+    @staticmethod
+    def discard(location: Location, identity: Identity, cache: Path | None = None) -> None:
+        """Delete the index of a store, while no archive is open; the next one fills it from what the ledgers give."""
+        remove(_index_file(location, identity, cache)[0])
 
     @property
     def index_path(self) -> Path:
@@ -292,3 +294,12 @@ class Archive:
         Casework(self.location, self._identity, self._index).step(case, step)
         self.refresh()
         return self.case(case.finding.id)
+
+
+def _index_file(location: Location, identity: Identity, cache: Path | None) -> tuple[Path, bytes]:
+    """Where the index of a store is, and its key; the name tells nothing without the identity."""
+    store_id = location.facts().id
+    key = identity.index_key(store_id)
+    name = hashlib.blake2b(store_id.encode(), key=key, digest_size=16).hexdigest()
+    folder = cache or platformdirs.user_cache_path("ai-usage-auditor") / "index"
+    return folder / f"{name}.db", key

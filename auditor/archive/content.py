@@ -20,6 +20,7 @@ from auditor.calls import Call, Content, Exchange
 from auditor.errors import InputError
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, LedgerWriter, Location
+from auditor.store.identity import KeyGone
 from auditor.store.records import Access, Draft, Record, SealedExchange, decode_meta
 
 _AT_ONCE = 500
@@ -79,7 +80,7 @@ def _open(reader: LedgerReader, providers: Providers, call: Call, place: Place) 
         return Opened(call, Content(), None)
     try:
         sealed = reader.body(place.ledger, place.seq)
-    except InputError:
+    except (InputError, KeyGone):
         return Opened(call, Content(), None)
     matches = tuple(found for found in sealed.matches if found.call == place.part)
     content = _content(sealed.exchange, providers, place.part)

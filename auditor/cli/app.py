@@ -20,9 +20,11 @@ from auditor.cli import (
     desktop,
     erasing,
     findings,
+    fingerprint,
     gateway,
     importing,
     ledger,
+    retention,
     rules,
     scan,
     setup,
@@ -50,7 +52,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for group in (setup, gateway, importing, calls, scan, findings, rules, terms, ledger, erasing, standing, desktop):
+for group in (
+    setup,
+    gateway,
+    importing,
+    calls,
+    scan, fingerprint,
+    findings,
+    rules,
+    terms,
+    ledger,
+    erasing,
+    retention,
+    standing,
+    desktop,
+):
     group.register(app)
 
 

@@ -102,6 +102,8 @@ def _say_it_holds(report: "Report", opened: bool) -> None:
     output.line(f"The record holds: {records} records in {len(report.ledgers)} ledgers {how}.")
     if erased := sum(ledger.erased for ledger in report.ledgers):
         output.line(f"{erased} of them were erased by an auditor.")
+    if destroyed := sum(ledger.destroyed for ledger in report.ledgers):
+        output.line(f"{destroyed} of them no longer open: their epoch keys were destroyed.")
 
 
 def _row(ledger: "LedgerReport") -> tuple[str, ...]:

@@ -109,6 +109,18 @@ class Erased(Signed, frozen=True, kw_only=True):
         return f"the erasure of record {self.seq}"
 
 
+class Destroyed(Signed, frozen=True, kw_only=True):
+    """That an auditor destroyed their private half of an epoch key, at a time (Unix seconds)."""
+
+    store: str
+    epoch: str
+    recipient: str
+    at: int
+
+    def _title(self) -> str:
+        return f"the end of epoch key {self.epoch}"
+
+
 class StoreFacts(Signed, frozen=True, kw_only=True):
     """Everything public about a store."""
 

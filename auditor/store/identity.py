@@ -49,6 +49,10 @@ class _Secrets(Value, frozen=True, kw_only=True):
     root: bytes
 
 
+class KeyGone(UnlockError):
+    """The epoch key was destroyed on purpose: what is sealed to it stays closed for good."""
+
+
 class HeldEpoch(Value, frozen=True, kw_only=True):
     """An epoch's public key, and its private half sealed to the identity."""
 
@@ -57,7 +61,8 @@ class HeldEpoch(Value, frozen=True, kw_only=True):
 
 
 class _File(Value, frozen=True, kw_only=True):
-    """The identity file. All but `epochs` is authenticated by `sealed`; epoch keys authenticate themselves."""
+    """The identity file. Most of it is authenticated by `sealed`; epoch keys authenticate themselves, and what was
+    destroyed is signed."""
 
     kind: str
     format: int
@@ -66,6 +71,7 @@ class _File(Value, frozen=True, kw_only=True):
     salt: bytes
     sealed: bytes
     epochs: tuple[HeldEpoch, ...] = ()
+    destroyed: tuple[facts.Destroyed, ...] = ()
 
     def bound(self) -> bytes:
         """What the sealed part is bound to."""
@@ -88,12 +94,12 @@ class Identity:
         self._secrets = secrets
         self._opened: dict[str, bytes] = {}
         self._held = {held.key.recipient: held for held in file.epochs}
+        self._destroyed = {gone.recipient for gone in file.destroyed}
 
     @classmethod
     def create(cls, name: str, passphrase: bytes, argon2: Argon2 | None = None, suite: str | None = None) -> "Identity":
         """A new identity, in memory; `save` writes it. Raises `InputError` for an empty passphrase."""
-        if not passphrase:
-            raise InputError("The passphrase is empty.", "Give one, best several words long.")
+        _check_passphrase(passphrase)
         suite = suite or suites.default_suite()
         private, public = suites.generate(suite)
         signer = Ed25519PrivateKey.generate()
@@ -125,11 +131,13 @@ class Identity:
             raise UnlockError(
                 f"The passphrase does not open {path}.", "Check it, and that the file is unchanged."
             ) from error
+        for gone in file.destroyed:
+            gone.check(file.auditor.signing_key)
         return cls(file, msgspec.msgpack.decode(raw, type=_Secrets))
 
     def save(self, path: Path) -> None:
-        """Write the file, readable by its owner only."""
-        files.write(path, msgspec.json.format(msgspec.json.encode(self._file), indent=1) + b"\n", files.PRIVATE)
+        """Write the file, readable by its owner only; the bytes of its old version are overwritten where possible."""
+        files.replace_secret(path, msgspec.json.format(msgspec.json.encode(self._file), indent=1) + b"\n")
 
     @property
     def name(self) -> str:
@@ -173,9 +181,38 @@ class Identity:
         file = msgspec.structs.replace(self._file, epochs=(*self._file.epochs, *epochs))
         return Identity(file, self._secrets)
 
+    @property
+    def epochs(self) -> tuple[HeldEpoch, ...]:
+        """The epoch keys it holds."""
+        return self._file.epochs
+
+    @property
+    def destroyed(self) -> tuple[facts.Destroyed, ...]:
+        """The epoch keys it destroyed."""
+        return self._file.destroyed
+
+    def without_epochs(self, recipients: frozenset[str], now: int) -> "Identity":
+        """The same identity without the private halves of these epoch keys, for good once it is saved."""
+        gone = [held.key for held in self._file.epochs if held.key.recipient in recipients]
+        destroyed = [
+            facts.Destroyed(store=key.store, epoch=key.epoch, recipient=key.recipient, at=now).signed(self.signing_key)
+            for key in gone
+        ]
+        left = tuple(held for held in self._file.epochs if held.key.recipient not in recipients)
+        file = msgspec.structs.replace(self._file, epochs=left, destroyed=(*self._file.destroyed, *destroyed))
+        return Identity(file, self._secrets)
+
+    def with_passphrase(self, passphrase: bytes) -> "Identity":
+        """The same identity under another passphrase once it is saved. Raises `InputError` for an empty one."""
+        _check_passphrase(passphrase)
+        fresh = msgspec.structs.replace(self._file, salt=os.urandom(16))
+        return Identity(_lock(fresh, self._secrets, passphrase), self._secrets)
+
     def open_secret(self, recipient: str, wrapped: bytes, info: bytes) -> bytes:
-        """The secret wrapped to an epoch key this identity holds."""
+        """The secret wrapped to an epoch key this identity holds. Raises `KeyGone` where it was destroyed."""
         held = self._held.get(recipient)
+        if held is None and recipient in self._destroyed:
+            raise KeyGone("The epoch key of these records was destroyed; they can no longer be opened.")
         if held is None:
             raise UnlockError("This identity does not hold the epoch key the records are sealed to.")
         if recipient not in self._opened:
@@ -189,6 +226,11 @@ class Identity:
 def epoch_info(key: facts.EpochKey) -> bytes:
     """What an epoch's sealed private key is bound to."""
     return layout.statement("epoch", f"{key.store}/{key.epoch}/{key.recipient}".encode())
+
+
+def _check_passphrase(passphrase: bytes) -> None:
+    if not passphrase:
+        raise InputError("The passphrase is empty.", "Give one, best several words long.")
 
 
 def _lock(file: _File, secrets: _Secrets, passphrase: bytes) -> _File:

@@ -9,17 +9,18 @@ import msgspec
 from auditor.errors import AuditorError, CheckFailed
 from auditor.store import records, segment
 from auditor.store.faults import Faults
-from auditor.store.identity import Opener
+from auditor.store.identity import KeyGone, Opener
 from auditor.store.layout import Column
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import Header
 
 
 class OpenedSegment:
-    """Opens the records of one segment; without an opener it checks nothing."""
+    """Opens the records of one segment; without an opener it checks nothing. `is_gone`: its epoch key was destroyed."""
 
     def __init__(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener | None, faults: Faults) -> None:
         self.count = 0
+        self.is_gone = False
         self._faults = faults
         self._first_seq = header.first_seq
         self._noted: list[tuple[int, bool, bytes]] = []
@@ -63,6 +64,9 @@ class OpenedSegment:
     def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:
         try:
             return segment.unlock(header, wrapped, opener)
+        except KeyGone:
+            self.is_gone = True
+            return None
         except AuditorError as error:
             self._faults.add(f"segment {header.seg} does not open: {error.message}", header.first_seq)
             return None

@@ -6,16 +6,18 @@ header's signature is checked on the way from the enrolment on, and every blob's
 was taken out is for `verify` to say. Transactions are short, so that the writer's log can shrink.
 """
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from auditor.errors import CheckFailed, InputError
 from auditor.store import checkpoint, engine, facts, records, schema, segment, signing
 from auditor.store.checkpoint import Checkpoint
-from auditor.store.identity import Identity, Opener
+from auditor.store.identity import Identity, KeyGone, Opener
 from auditor.store.layout import Column
 from auditor.store.location import Location
 from auditor.store.records import Record, SealedExchange
@@ -45,7 +47,7 @@ class LedgerReader:
         return tuple(self.location.ledger_files())
 
     def records(self, ledger: str, after_seq: int = 0, limit: int | None = None) -> Iterator[Record]:
-        """Records past a sequence number, in order; erased ones are left out. Numbers may skip.
+        """Records past a sequence number, in order; those erased, or whose epoch key was destroyed, are left out.
 
         Raises `CheckFailed` where a record was altered, `UnlockError` where its epoch key is not held.
         """
@@ -68,16 +70,16 @@ class LedgerReader:
             path = self.location.ledger_files().get(name)
             if path is None:
                 raise InputError(f"There is no ledger {name} in {self.location.folder}.")
-            self._ledgers[name] = _Ledger(name, engine.reading_engine(path), self.facts.enrolment(name), self._opener)
+            self._ledgers[name] = _Ledger(name, path, self.facts.enrolment(name), self._opener)
         return self._ledgers[name]
 
 
 class _Ledger:
     """One ledger's file, with the segments seen so far."""
 
-    def __init__(self, name: str, source: Engine, enrolment: facts.LedgerEnrolment, opener: Opener) -> None:
+    def __init__(self, name: str, path: Path, enrolment: facts.LedgerEnrolment, opener: Opener) -> None:
         self._name = name
-        self._source = source
+        self._path = path
         self._enrolment = enrolment
         self._opener = opener
         self._headers: list[Header] = []
@@ -85,20 +87,20 @@ class _Ledger:
 
     def last_seq(self) -> int:
         notes = schema.checkpoint
-        with self._source.begin() as connection:
+        with self._reading() as connection:
             size = connection.scalar(select(func.max(notes.c.size)).where(notes.c.ledger == self._name))
         return (size or 0) - 1
 
     def newest_checkpoint(self) -> Checkpoint | None:
         notes = schema.checkpoint
         query = select(notes.c.note).where(notes.c.ledger == self._name).order_by(notes.c.size.desc()).limit(1)
-        with self._source.begin() as connection:
+        with self._reading() as connection:
             note = connection.scalar(query)
         return None if note is None else checkpoint.read(note)
 
     def body(self, seq: int) -> SealedExchange:
         table = schema.record
-        with self._source.begin() as connection:
+        with self._reading() as connection:
             self._load_headers(connection)
             row = connection.execute(
                 select(table.c.seg, table.c.body).where(table.c.ledger == self._name, table.c.seq == seq)
@@ -118,7 +120,7 @@ class _Ledger:
             yield record
 
     def _all(self, after_seq: int) -> Iterator[Record]:
-        with self._source.begin() as connection:
+        with self._reading() as connection:
             self._load_headers(connection)
         headers = self._headers
         for index, header in enumerate(headers):
@@ -128,9 +130,13 @@ class _Ledger:
 
     def _segment(self, header: Header, after_seq: int) -> Iterator[Record]:
         table, name, decode = schema.segment_footer, self._name, records.decode_meta
-        with self._source.begin() as connection:
-            footer = connection.scalar(select(table.c.footer).where(table.c.ledger == name, table.c.seg == header.seg))
-            keys = self._unlock(connection, header.seg)
+        try:
+            with self._reading() as connection:
+                query = select(table.c.footer).where(table.c.ledger == name, table.c.seg == header.seg)
+                footer = connection.scalar(query)
+                keys = self._unlock(connection, header.seg)
+        except KeyGone:
+            return
         if footer is None:
             yield from self._rows(header, keys, after_seq)
             return
@@ -148,13 +154,19 @@ class _Ledger:
         )
         last = max(after_seq, header.first_seq)
         while True:
-            with self._source.begin() as connection:
+            with self._reading() as connection:
                 rows = connection.execute(query.where(table.c.seq > last)).all()
             for seq, meta, with_body in rows:
                 yield Record(self._name, seq, records.decode_meta(keys.open(seq, Column.META, meta)), with_body)
             if len(rows) < _ROWS:
                 return
             last = rows[-1].seq
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A short transaction; what the database cannot make sense of is told as damage of the file."""
+        with engine.translated(self._path), engine.reading_engine(self._path).begin() as connection:
+            yield connection
 
     def _load_headers(self, connection: Connection) -> None:
         """Take up new segments, each signed by the key of the one before."""

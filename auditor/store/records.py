@@ -118,7 +118,17 @@ class Erasure(Meta, frozen=True, kw_only=True, tag="erasure"):
     completions: int
 
 
-type AnyMeta = Intent | Completion | Gap | Started | Stopped | Heartbeat | Access | Reported | Triaged | Erasure
+class KeysDestroyed(Meta, frozen=True, kw_only=True, tag="keys_destroyed"):
+    """An auditor destroyed their epoch keys of these months ("2026-11"): their records can no longer be opened."""
+
+    auditor: str
+    reason: str
+    epochs: tuple[str, ...]
+
+
+type AnyMeta = (
+    Intent | Completion | Gap | Started | Stopped | Heartbeat | Access | Reported | Triaged | Erasure | KeysDestroyed
+)
 
 
 class SealedExchange(Compact, frozen=True, kw_only=True):

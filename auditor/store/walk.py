@@ -44,7 +44,8 @@ type Row = tuple[int, int, bytes, bytes, bytes | None]
 
 class LedgerReport(Compact, frozen=True, kw_only=True):
     """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity, `erased` those
-    of `records` whose content an auditor had erased. `note` is the newest checkpoint, signed."""
+    of `records` whose content an auditor had erased, `destroyed` those whose epoch key the identity
+    destroyed. `note` is the newest checkpoint, signed."""
 
     ledger: str
     size: int
@@ -54,6 +55,7 @@ class LedgerReport(Compact, frozen=True, kw_only=True):
     checkpoints: int
     opened: int
     erased: int
+    destroyed: int
     newest_ms: int | None = None
     note: str | None = None
 
@@ -71,6 +73,7 @@ class Walk:
         self._records = 0
         self._opened = 0
         self._erased: set[int] = set()
+        self._destroyed = 0
 
     def start(self) -> int:
         """Read and check the frame; the number of leaves there are to walk."""
@@ -108,6 +111,7 @@ class Walk:
             checkpoints=self._notes.count,
             opened=self._opened,
             erased=len(self._erased),
+            destroyed=self._destroyed,
             newest_ms=newest.at_ms if newest else None,
             note=newest.note if newest else None,
         )
@@ -121,7 +125,9 @@ class Walk:
         last = end if footer is None else end - 1
         if footer is not None and footer.last_seq != last:
             self.faults.add(f"segment {header.seg}'s footer is not where the segment ends", footer.last_seq)
+        before = self._records
         self._walk_records(header, (last, end), opened, advance)
+        self._destroyed += self._records - before if opened.is_gone else 0
         if footer is not None:
             self._walk_footer(header, footer, opened)
 

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from auditor.errors import AuditorError, CheckFailed, InputError, UnlockError
-from auditor.store import Identity, LedgerReader, LedgerWriter, segment
+from auditor.store import Identity, LedgerReader, LedgerWriter, engine, segment
 from auditor.store.records import Completion
 from tests.auditor.store.material import CHEAP, PASSPHRASE, Home, as_a_guest, completion, intent, tampering
 
@@ -119,7 +119,7 @@ def test_what_is_not_there_is_named(home: Home) -> None:
 def test_a_reader_cannot_write(home: Home) -> None:
     home.write(1)
     before = home.file.read_bytes()
-    with pytest.raises(Exception, match="readonly"), home.reader()._ledger(home.gateway)._source.begin() as connection:
+    with pytest.raises(Exception, match="readonly"), engine.reading_engine(home.file).begin() as connection:
         connection.exec_driver_sql("DELETE FROM record")
     assert home.file.read_bytes() == before
 
@@ -136,3 +136,13 @@ def test_desk_and_gateway_are_read_together(home: Home) -> None:
     with LedgerWriter.for_desk(home.location, identity) as writer:
         writer.append([completion(7)])
     assert set(home.reader().ledgers()) == {home.gateway, home.desk}
+
+
+@pytest.mark.parametrize("column", ["meta", "body"])
+def test_a_blob_turned_into_text_is_told_as_damage(home: Home, column: str) -> None:
+    home.write(2)
+    with tampering(home.file) as connection:
+        connection.execute("UPDATE segment_footer SET footer = NULL")
+        connection.execute(f"UPDATE record SET {column} = CAST({column} AS TEXT)")
+    with pytest.raises(CheckFailed):
+        home.records() if column == "meta" else home.reader().body(home.gateway, 1)
