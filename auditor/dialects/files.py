@@ -7,6 +7,7 @@ Sources: https://platform.openai.com/docs/api-reference/files, …/uploads, …/
 https://docs.anthropic.com/en/api/files-create, …/creating-message-batches, https://ai.google.dev/api/files
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,8 +65,8 @@ def answer(body: Any, wire: Wire) -> Answered:
     fields = obj(body)
     known = "id" in fields or "object" in fields or "data" in fields or "name" in fields
     messages: tuple[Message, ...] = ()
-    if not known and wire.response is not None:
-        messages = jsonl_messages(wire.response.body)
+    if not known and wire.response is not None and wire.response.body:
+        messages = jsonl_messages(wire.response.body) or _download(body, wire)
     inlined = obj(obj(fields.get("metadata")).get("output")) or obj(fields.get("response"))
     results = objs(obj(inlined.get("inlinedResponses")).get("inlinedResponses"))
     messages += tuple(message for one in results for message in row_messages(one))
@@ -75,6 +76,16 @@ def answer(body: Any, wire: Wire) -> Answered:
         output_messages=messages,
         error=(error_code(fields) or "error") if fields.get("error") else None,
     )
+
+
+def _download(body: Any, wire: Wire) -> tuple[Message, ...]:
+    """The content of a file that is no JSON."""
+    response = wire.response
+    if body is not None or response is None or wire.method != "GET":
+        return ()
+    named = re.search(r'filename="?([^";]+)', response.headers.get("content-disposition", ""))
+    found = blob(response.body, response.content_type or None, name=named[1] if named else None)
+    return (Message(role="assistant", parts=(found,)),)
 
 
 FILES = Dialect(

@@ -83,7 +83,9 @@ def _response(part: ToolResponse) -> str:
 
 @part_text.register
 def _blob(part: Blob) -> str:
-    facts = (part.name, part.mime_type, f"{part.size} bytes" if part.size is not None else None)
+    size = f"{part.size} bytes" if part.size is not None else None
+    unread = f"not read to its end: {part.unread.replace('_', ' ')}" if part.unread else None
+    facts = (part.name, part.mime_type, size, unread)
     described = f"[{part.modality}] {', '.join(fact for fact in facts if fact)}"
     return f"{described}\n{part.text}" if part.text else described
 

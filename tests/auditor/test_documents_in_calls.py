@@ -120,6 +120,23 @@ def test_what_could_not_be_read_is_said() -> None:
     assert labels(b"\x89PNG\r\n\x1a\n", "image/png") == ()
 
 
+def test_a_document_fetched_from_the_provider_is_read_too() -> None:
+    def fetched(kind: str, body: bytes, path: str = "/v1/files/file-1/content") -> Completion:
+        answer = Response(status=200, headers=(("content-type", kind),), body=body)
+        sent = Request(method="GET", url=f"https://api.openai.com{path}")
+        when = datetime(2026, 11, 23, 12, tzinfo=UTC)
+        return calls(PIPELINE.process(Exchange(id="x", time=when, request=sent, response=answer)))
+
+    (call,) = fetched("application/octet-stream", DOCUMENTS["pdf"][1]).calls
+    assert (call.operation, call.labels) == ("files", ())
+    assert [(one.type, one.direction) for one in call.data] == [("EMAIL", "received")]
+    row = {"custom_id": "1", "response": {"body": {"choices": [{"message": {"content": f"ask {MAIL}"}}]}}}
+    (call,) = fetched("application/octet-stream", json.dumps(row).encode()).calls
+    assert [(one.type, one.direction) for one in call.data] == [("EMAIL", "received")]
+    (call,) = fetched("application/json", b'{"id": "file-1", "object": "file"}', "/v1/files/file-1").calls
+    assert (call.data, call.labels) == ((), ())
+
+
 def test_training_rows_and_batches_are_no_unread_documents() -> None:
     row = {"messages": [{"role": "user", "content": f"who is {MAIL}?"}, {"role": "assistant", "content": "Maria"}]}
     draft = PIPELINE.process(uploaded("train.jsonl", "application/octet-stream", json.dumps(row).encode()))

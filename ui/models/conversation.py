@@ -161,7 +161,9 @@ def _attachment(part: AnyPart, segments: tuple[Segment, ...], place: str) -> Pie
     icons = {"image": "image", "audio": "audio", "video": "image"}
     match part:
         case Blob():
-            facts = (part.mime_type or part.modality, formats.size(part.size) if part.size is not None else "")
+            unread = f"not read to its end: {part.unread.replace('_', ' ')}" if part.unread else ""
+            size = formats.size(part.size) if part.size is not None else ""
+            facts: tuple[str, ...] = (part.mime_type or part.modality, size, unread)
             icon = icons.get(part.modality, "file")
         case Uri():
             facts = (part.mime_type or part.modality, "link")

@@ -28,6 +28,8 @@ PARTS: list[tuple[AnyPart, str]] = [
     (ToolResponse(response=["12 °C"]), '[tool result] ["12 °C"]'),
     (ToolResponse(response=None), "[tool result] "),
     (Blob(modality="image", mime_type="image/png", size=7), "[image] image/png, 7 bytes"),
+    (Blob(modality="document", name="a.pdf", text="[page 1]\nHi"), "[document] a.pdf\n[page 1]\nHi"),
+    (Blob(modality="document", size=9, unread="no_text"), "[document] 9 bytes, not read to its end: no text"),
     (Uri(modality="image", uri="https://example.org/x.png"), "[image] https://example.org/x.png"),
     (FileRef(file_id="file-1"), "[document] file file-1"),
 ]
