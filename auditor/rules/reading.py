@@ -70,7 +70,9 @@ def _file(file: Traversable) -> Rules:
         return Rules((), (BadRule(path=str(file), title="", what=_said(error)),))
     except Exception as error:  # the YAML reader's own errors share no base with pySigma's
         return Rules((), (BadRule(path=str(file), title="", what=f"it is no YAML ({type(error).__name__})"),))
-    good, bad = [], [BadRule(path=str(file), title="", what=_said(error)) for error in collection.errors]
+    told = {id(error) for rule in collection.rules for error in rule.errors}
+    own = [error for error in collection.errors if id(error) not in told]
+    good, bad = [], [BadRule(path=str(file), title="", what=_said(error)) for error in own]
     counted = _counted(collection.rules)
     for sigma in collection.rules:
         try:
