@@ -102,6 +102,14 @@ class Context:
             raise UnlockError("There is no terminal to ask for the passphrase.", _WITHOUT_TERMINAL)
         return _asked_twice() if new else _asked("Passphrase: ")
 
+    def new_passphrase(self, path: Path | None) -> bytes:
+        """A passphrase to come, from a file or asked for twice on the terminal."""
+        if path is not None:
+            return from_file(path)
+        if not sys.stdin.isatty():
+            raise UnlockError("There is no terminal to ask for the new passphrase.", "Give --new-passphrase-file FILE.")
+        return _asked_twice()
+
 
 def from_file(path: Path) -> bytes:
     """The first line of a passphrase file, as a terminal would give it."""

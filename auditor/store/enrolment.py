@@ -65,12 +65,30 @@ class Enrolment(Value, frozen=True, kw_only=True):
         return cls(folder=folder, ledger=file.ledger, store=store, pseudonym_key=key)
 
 
+def check_store(folder: Path, store: facts.StoreFacts) -> None:
+    """Raise `InputError` where a folder is no gateway's of this store."""
+    found = Enrolment.load(folder)
+    if found.store.id != store.id:
+        raise InputError(f"{folder} belongs to a gateway of another store.", "Give a folder of this store.")
+    store.enrolment(found.ledger)
+
+
+def renew(folder: Path, store: facts.StoreFacts) -> None:
+    """Bring the public facts in a gateway's folder up to date; its keys stay as they are."""
+    check_store(folder, store)
+    _write_facts(folder, Enrolment.load(folder).ledger, store)
+
+
+def _write_facts(folder: Path, ledger: str, store: facts.StoreFacts) -> None:
+    file = _File(format=layout.FORMAT, ledger=ledger, store=store)
+    files.write(folder / ENROLMENT_FILE, msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n")
+
+
 def write(folder: Path, store: facts.StoreFacts, ledger: str, keys: tuple[Ed25519PrivateKey, bytes], at: str) -> None:
     """Write a gateway's folder: its enrolment, its (signing, pseudonym) keys, and settings naming the store `at`."""
     signing_key, pseudonym_key = keys
     folder.mkdir(mode=0o700)
-    file = _File(format=layout.FORMAT, ledger=ledger, store=store)
-    files.write(folder / ENROLMENT_FILE, msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n")
+    _write_facts(folder, ledger, store)
     files.write(folder / PSEUDONYM_KEY_FILE, pseudonym_key, files.PRIVATE)
     files.write(folder / CONFIG_FILE, _CONFIG.format(store=msgspec.json.encode(at).decode()).encode())
     KeyFile(folder / SIGNING_KEY_FILE).create(signing_key)
