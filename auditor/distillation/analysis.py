@@ -39,8 +39,16 @@ _UNKNOWN: Final = "unknown"
 class Analysis:
     """Feed it every call with `take`, in time order, then take the rest with `close`."""
 
-    def __init__(self, registry: Registry, sinks: Mapping[str, Sink], key: bytes, scan: Scan) -> None:
-        self._registry, self._sinks, self._scan = registry, sinks, scan
+    def __init__(
+        self,
+        registry: Registry,
+        sinks: Mapping[str, Sink],
+        key: bytes,
+        scan: Scan,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """`without` leaves out rules by their ids, so that their worth can be measured."""
+        self._registry, self._sinks, self._scan, self._without = registry, sinks, scan, without
         uploads = [sink.rows for sink in sinks.values() if sink.rows]
         self._tracer = Tracer(Fingerprinter(key), uploads, _actor)
         self._tracing = bool(uploads)
@@ -117,7 +125,7 @@ class Analysis:
             yield self._teachers[parts[maker][0]], one
 
     def _finding(self, window: Window) -> Iterator[Finding]:
-        case, skeletons = window.case()
+        case, skeletons = window.case(self._without)
         case, verdict = self._worst(window, case)
         templated = {id_ for one in skeletons for id_ in one.calls}
         for one in window.observations:
@@ -156,7 +164,7 @@ class Analysis:
         """Templates that many actors follow a little each: splitting over keys and people is the known evasion."""
         teachers = {one.call.id: teacher for one, teacher in self._pool}
         for skeleton in mine([one for one, _ in self._pool]):
-            intent = read_intent(skeleton)
+            intent = read_intent(skeleton, self._without)
             actors = {one.call.actor for one in skeleton.members}
             if intent.points < FIRM_INTENT or len(actors) < SPREAD_ACTORS:
                 continue

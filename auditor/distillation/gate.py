@@ -145,7 +145,7 @@ def _allows(teacher: Teacher) -> bool:
 
 def _is_early_llama(model: str) -> bool:
     """Whether the weights are Llama 2 or 3 (3.1 and later carry other terms)."""
-    found = re.search(r"llama[-_ ]?v?(\d+)(?:[._p](\d+))?", model)
+    found = re.search(r"llama[-_ ]?v?(\d)(?:[._p-](\d)(?![\db]))?", model)
     return found is not None and (int(found[1]), int(found[2] or 0)) < (3, 1)
 
 

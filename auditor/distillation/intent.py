@@ -104,10 +104,10 @@ def read_intent(skeleton: Skeleton, switched_off: frozenset[str] = frozenset()) 
     return Intent(skeleton=skeleton, points=points, signs=tuple(signs))
 
 
-def open_prompts(window: Sequence[Observation]) -> Intent | None:
+def open_prompts(window: Sequence[Observation], switched_off: frozenset[str] = frozenset()) -> Intent | None:
     """The intent of prompts that hold nothing but control tokens: the model invents what a user would say."""
     found = tuple(one for one in window if _CONTROL.search(one.asked) and not _SAID.search(_CONTROL.sub("", one.asked)))
-    if len(found) < _LEAST_OPEN:
+    if len(found) < _LEAST_OPEN or "generator.empty-turn" in switched_off:
         return None
     skeleton = Skeleton(text=found[0].asked, members=found, slots=())
     outputs = sum(len(one.outputs) for one in found)
@@ -128,9 +128,13 @@ def combined(intents: Sequence[Intent]) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
-def confirmed(intents: Sequence[Intent], chained: Collection[str]) -> tuple[Intent, ...]:
+def confirmed(
+    intents: Sequence[Intent], chained: Collection[str], switched_off: frozenset[str] = frozenset()
+) -> tuple[Intent, ...]:
     """The intents, those of generators raised whose outputs came back as prompts; `chained` are the calls they came
     from. What a template was for shows in what was done with its answers."""
+    if "generator.answered" in switched_off:
+        return tuple(intents)
     return tuple(_confirmed(one, set(chained) & set(one.skeleton.calls)) for one in intents)
 
 

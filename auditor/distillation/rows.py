@@ -63,7 +63,7 @@ def teach_labels(rows: Sequence[Row]) -> bool:
         return False
     labels = {text.strip().lower() for row in rows for text in row.targets}
     short = all(len(text.split()) <= LABEL_WORDS for text in labels)
-    few = len(labels) <= max(2, len(rows) // 5)
+    few = 2 <= len(labels) <= max(2, len(rows) // 5)
     return (short and few) or sum(row.labelled for row in rows) >= 0.9 * len(rows)
 
 

@@ -115,7 +115,7 @@ def _upload(call: Call, kind: str, side: Side, answer: Mapping[str, Any], url: s
         return Sink(call=call, kind="upload", blind="a file uploaded in parts") if named else None
     if kind == "signed":
         return Sink(call=call, kind="upload", blind="an upload to a signed address")
-    file = first_text(answer.get("id"), _dataset_name(call.path or ""))
+    file = first_text(_dataset_name(call.path or ""), answer.get("id"))
     data = next((part.data for part in side.form if part.filename is not None), b"")
     return _filled(call, (data,), file)
 

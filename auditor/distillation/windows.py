@@ -66,13 +66,13 @@ class Window:
         uploads = [sink.rows for sink in self.sinks if sink.rows]
         return bool(uploads) and all(map(teach_labels, uploads))
 
-    def case(self) -> tuple[Case, tuple[Skeleton, ...]]:
-        """What was found, and the skeletons it was found in."""
+    def case(self, without: frozenset[str] = frozenset()) -> tuple[Case, tuple[Skeleton, ...]]:
+        """What was found but for the rules left out, and the skeletons it was found in."""
         skeletons, links = mine(self._kept), chain(self._kept)
-        intents = (*(read_intent(one) for one in skeletons), open_prompts(self._kept))
+        intents = (*(read_intent(one, without) for one in skeletons), open_prompts(self._kept, without))
         case = Case(
-            intents=confirmed([one for one in intents if one and one.points], links.values()),
-            traits=traits(self._kept, skeletons, links),
+            intents=confirmed([one for one in intents if one and one.points], links.values(), without),
+            traits=tuple(one for one in traits(self._kept, skeletons, links) if one.rule not in without),
             sinks=tuple(self.sinks),
         )
         return case, skeletons

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The analysis as a whole: grades by behaviour and terms, windows, templates over many actors, sameness of two runs."""
+
+import random
+from datetime import timedelta
+
+import msgspec
+
+from auditor.distillation.gate import Teacher
+from auditor.distillation.observation import Observation
+from auditor.distillation.windows import KEPT, Window
+from tests.auditor.distillation.material import FIREWORKS, T0, Traffic, answered, chat_row, foreign, prose
+
+ASK = "Invent a new prompt that a user could give to an AI assistant, different from the ones before, about {}"
+
+
+def generated(actor: str = "a-one", count: int = 12, **how: str) -> Traffic:
+    """A generator of prompts whose prompts are then answered."""
+    traffic = Traffic()
+    for number in range(count):
+        task = f"Please tell me {prose((actor, 'task', number), 9)}"
+        traffic.chat(actor, ASK.format(prose((actor, "seed", number), 5)), task, **how)
+        traffic.chat(actor, task, prose((actor, "answer", number), 150), **how)
+    return traffic
+
+
+def test_generating_and_answering_prompts_is_probable_without_a_sink() -> None:
+    (found,) = generated().findings()
+    assert found.grade.value == "probable"
+    assert found.kind.value == "distillation"
+    assert found.clause is not None
+    kinds = {one.kind for one in found.evidence}
+    assert kinds >= {"intent", "pattern", "config"}
+    assert "(generator.answered, +13 points)" in " ".join(one.text for one in found.evidence)
+
+
+def test_the_same_at_a_provider_that_permits_it_is_informational() -> None:
+    traffic = generated(model="deepseek-chat", base="https://api.deepseek.com/v1")
+    (found,) = traffic.findings()
+    assert (found.grade.value, found.rule.level.value) == ("informational", "informational")
+    assert found.clause is not None
+    assert found.clause.id == "deepseek.permission.2"
+
+
+def test_where_only_an_older_text_was_seen_it_is_probable_even_with_lineage() -> None:
+    base = "https://generativelanguage.googleapis.com/v1beta/openai"
+    traffic, rows = answered("a-one", 12, model="gemini-2.5-pro", base=base)
+    traffic.upload("a-one", rows)
+    assert traffic.grades("a-one") == {"probable"}
+
+
+def test_bare_gathering_of_long_answers_is_inconclusive() -> None:
+    traffic = Traffic()
+    for number in range(30):
+        traffic.chat("a-one", f"{prose(('p', number), 12)}?", prose(("a", number), 150))
+    assert traffic.grades("a-one") == {"inconclusive"}
+
+
+def test_a_conversation_with_history_is_nothing() -> None:
+    traffic = Traffic()
+    for number in range(12):
+        traffic.chat("a-one", f"And {prose(('turn', number), 8)}?", prose(("a", number), 20), system="Be kind.")
+    assert traffic.findings() == []
+
+
+def test_an_upload_without_lineage_speaks_for_the_actor() -> None:
+    traffic = generated()
+    traffic.upload("a-one", list(foreign(20)), base=FIREWORKS)
+    (found,) = traffic.findings()
+    assert found.grade.value == "probable"
+    assert "hold no text of recorded outputs" in " ".join(one.text for one in found.evidence)
+
+
+def test_a_classifier_trained_on_labels_is_permitted_at_openai() -> None:
+    traffic, rows = Traffic(), []
+    for number in range(20):
+        message, label = prose(("m", number), 30), ("spam", "ham")[number % 2]
+        traffic.chat("a-one", f"Label the message to train our spam classifier, spam or ham: {message}", label)
+        rows.append(chat_row(message, label))
+    assert traffic.grades("a-one") <= {"informational"}
+    traffic.upload("a-one", rows)
+    assert traffic.grades("a-one") <= {"informational"}
+
+
+def test_a_template_split_over_many_actors_is_found_for_all_of_them() -> None:
+    traffic = Traffic()
+    ask = "Make training examples for the student model, at least five of them, on the subject of {}"
+    for number in range(10):
+        traffic.chat(f"a-{number}", ask.format(prose(("seed", number), 6)), prose(("answer", number), 90))
+    (found,) = traffic.findings()
+    assert found.actor is None
+    assert found.grade.value == "probable"
+    assert found.count == 10
+
+
+def test_two_runs_give_identical_findings() -> None:
+    traffic = generated()
+    traffic.upload("a-one", [chat_row("x", prose(("a-one", "answer", n), 150)) for n in range(12)])
+    assert msgspec.json.encode(traffic.findings()) == msgspec.json.encode(traffic.findings())
+
+
+def test_a_window_ends_after_seven_days_and_lineage_reaches_over_it() -> None:
+    traffic, rows = answered("a-one", 12)
+    traffic.upload("a-one", rows)
+    reading, exchange = traffic.entries.pop()
+    later = msgspec.structs.replace(reading.call, time=reading.call.time + timedelta(days=20))
+    traffic.entries.append((msgspec.structs.replace(reading, call=later), exchange))
+    graded = [one for one in traffic.findings() if one.grade.value == "evidenced"]
+    assert [one.first_seen for one in graded] == [later.time]
+
+
+def test_a_long_window_keeps_a_bounded_number_of_calls() -> None:
+    traffic = Traffic()
+    traffic.chat("a-one", "Hello there", "Hello")
+    window = Window("a-one", Teacher(maker="openai", provider="openai", model="gpt-4o"), T0)
+    reading, _ = traffic.entries[0]
+    for number in range(KEPT * 5):
+        window.take(Observation(call=reading.call, prompt=str(random.Random(number).random())))
+    assert window.count == KEPT * 5
+    assert KEPT / 2 <= len(window.observations) <= KEPT

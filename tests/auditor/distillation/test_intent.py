@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Skeletons and what they ask for: mechanisms are seen, contents are not read, other work stays quiet."""
+
+import pytest
+
+from auditor.distillation.intent import read_intent
+from auditor.distillation.observation import Observation, observe
+from auditor.distillation.skeletons import SLOT, Skeleton, mine
+from tests.auditor.distillation.material import Traffic, prose
+
+
+def observations(template: str, count: int = 8, system: str = "") -> list[Observation]:
+    traffic = Traffic()
+    for number in range(count):
+        prompt = template.replace(SLOT, prose(("slot", number), 25))
+        traffic.chat("a-one", prompt, prose(("a", number)), system=system)
+    return [observe(reading.call, reading.content, exchange) for reading, exchange in traffic.entries]
+
+
+def skeleton(template: str, system: str = "") -> Skeleton:
+    (only,) = mine(observations(template, system=system))
+    return only
+
+
+def points(template: str, system: str = "") -> int:
+    return read_intent(skeleton(template, system)).points
+
+
+def test_what_varies_is_masked_and_what_stays_is_kept() -> None:
+    found = skeleton(f"Please write down the colour of this thing: {SLOT} and add nothing else to it.", "Be brief now.")
+    assert found.text == f"Be brief now. Please write down the colour of this thing: {SLOT} and add nothing else to it."
+    assert len(found.members) == len(found.slots) == 8
+    assert all(len(one.split()) == 25 for one in found.slots)
+
+
+def test_two_templates_are_told_apart() -> None:
+    mixed = [
+        *observations(f"Describe in one line the town of {SLOT}"),
+        *observations(f"Name three good uses of {SLOT}"),
+    ]
+    assert [one.text.split()[0] for one in mine(mixed)] == ["Describe", "Name"]
+
+
+def test_words_of_the_content_are_not_read() -> None:
+    traffic = Traffic()
+    for number in range(8):
+        story = f"{prose(number, 30)} {'training data for a language model' if number < 2 else ''}"
+        traffic.chat("a-one", f"Tell me in one short line what this is about: {story}", "A line.")
+    seen = [observe(reading.call, reading.content, exchange) for reading, exchange in traffic.entries]
+    assert all(read_intent(one).points == 0 for one in mine(seen))
+
+
+GENERATORS = [
+    f"Invent five new and diverse prompts that a user could give to an AI assistant about {SLOT}",
+    f"Write a dialogue between a user and an AI assistant in which they talk about {SLOT}",
+    f"From the passage below make question-answer pairs to fine-tune a language model. {SLOT}",
+    f"These records become training data for the student model, so be thorough. {SLOT}",
+    f"You are a curious user who talks to a machine. Say what you would ask about {SLOT}",
+]
+
+
+@pytest.mark.parametrize("template", GENERATORS)
+def test_making_data_for_a_model_is_seen(template: str) -> None:
+    assert points(template) >= 25
+
+
+INNOCENT = [
+    f"Sort the message into billing, delivery or other. Reply with one word. {SLOT}",
+    f"Make five quiz questions with answers for my students on {SLOT}",
+    f"Write unit tests with diverse edge cases for this function, in pytest please. {SLOT}",
+    f"Invent test data for our shop: ten fake customers with addresses in {SLOT}",
+    f"Write adversarial user prompts to test whether our chatbot gives away secrets about {SLOT}",
+    f"Answer only from your training data, and say so where you do not know about {SLOT}",
+    f"You are an AI assistant for training sales people; answer in one line about {SLOT}",
+    f"Summarise the minutes below in five points, and name who does what. {SLOT}",
+    f"Judge which of the two answers is better for our leaderboard, and explain why. {SLOT}",
+    f"Give the SQL query that answers the question over the schema below. {SLOT}",
+]
+
+
+@pytest.mark.parametrize("template", INNOCENT)
+def test_other_work_scores_low(template: str) -> None:
+    assert points(template) < 22
+
+
+def test_every_sign_carries_its_rule_calls_and_words() -> None:
+    found = read_intent(skeleton(GENERATORS[0]))
+    assert {one.rule for one in found.signs} >= {"generator.tasks", "variety"}
+    assert all(len(one.calls) == 8 and one.excerpt in found.skeleton.text for one in found.signs)
+
+
+def test_a_rule_can_be_left_out() -> None:
+    one = skeleton(GENERATORS[0])
+    assert read_intent(one, frozenset({"generator.tasks"})).points < read_intent(one).points
