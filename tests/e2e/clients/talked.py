@@ -51,9 +51,12 @@ class Talked(msgspec.Struct, frozen=True):
     recorded: list[Json]
 
     def record(self, held: Json) -> Json:
-        """The call recorded of what a client held: by its id, else by its question."""
+        """The call recorded of what a client held: by its id or path, else by its question; the first of equal ones."""
         if held.get("id"):
             found = [call for call in self.recorded if call["gen_ai.response.id"] == held["id"]]
+            found = found[:1] if held.get("operation") == "batch" else found
+        elif held.get("path"):
+            found = [call for call in self.recorded if call["url.path"] == held["path"]][:1]
         else:
             found = [call for call in self.recorded if asks(call, held["prompt"])]
         (call,) = found

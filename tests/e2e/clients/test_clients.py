@@ -60,7 +60,7 @@ def test_the_record_is_what_the_client_held(talked: Talked, client: str) -> None
     for held in talked.held[client]:
         call = talked.record(held)
         told = recorded(call)
-        stated = {"operation": "chat", **{name: value for name, value in held.items() if name != "prompt"}}
+        stated = {"operation": "chat", **{name: value for name, value in held.items() if name in told}}
         assert {name: told[name] for name in stated} == stated
         assert call["gen_ai.provider.name"] == provider(client, held)
         assert call["outcome"] == "complete"
@@ -76,6 +76,13 @@ def test_an_uploaded_batch_is_read_row_by_row(talked: Talked) -> None:
     said = [part for one in talked.record(upload)["input_messages"] for part in one["parts"]]
     assert said[0]["type"] == "blob"
     assert [part["content"] for part in said[2::2]] == [upload["prompt"], upload["prompt"].replace("row 0", "row 1")]
+
+
+def test_the_results_of_a_batch_are_read_row_by_row(talked: Talked) -> None:
+    (held,) = (held for held in talked.held["openai"] if "answers" in held)
+    said = [part["content"] for one in talked.record(held)["output_messages"] for part in one["parts"]]
+    assert said == held["answers"]
+    assert len(said) == 2
 
 
 def test_an_address_in_an_uploaded_document_is_found(talked: Talked) -> None:

@@ -3,6 +3,7 @@
 
 import json
 import sys
+import time
 import zipfile
 from io import BytesIO
 
@@ -102,7 +103,15 @@ def batch(client: OpenAI) -> None:
     file = client.files.create(file=("batch.jsonl", BytesIO(data)), purpose="batch")
     say("batch row 0", operation="files", id=file.id, stream=False)
     made = client.batches.create(input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h")
-    say("", operation="batch", id=made.id, stream=False)
+    say("batch", operation="batch", id=made.id, stream=False)
+    until = time.monotonic() + 60
+    while not (ready := client.batches.retrieve(made.id)).output_file_id and time.monotonic() < until:
+        say("batch poll", operation="batch", path=f"/v1/batches/{made.id}")
+        time.sleep(1.2)
+    say("batch poll", operation="batch", path=f"/v1/batches/{made.id}")
+    results = client.files.content(ready.output_file_id).text.splitlines()
+    answers = [json.loads(line)["response"]["body"]["choices"][0]["message"]["content"] for line in results]
+    say("batch results", operation="files", path=f"/v1/files/{ready.output_file_id}/content", answers=answers)
 
 
 def document(client: OpenAI) -> None:
