@@ -15,6 +15,7 @@ from auditor.archive import Archive, Tally
 from auditor.findings import Finding
 from auditor.rules import Rules
 from auditor.terms import Registry
+from auditor.terms.ranking import held
 
 type Progress = Callable[[int, int], None]
 
@@ -39,4 +40,4 @@ def _read(archive: Archive, registry: Registry, progress: Progress | None, since
     """What the analysis of contents finds, as far as it was seen from `since` on."""
     for finding in distillation.analyze(archive, registry, progress):
         if since is None or finding.last_seen >= since:
-            yield finding
+            yield held(finding, registry)

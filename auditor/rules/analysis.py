@@ -15,10 +15,11 @@ from auditor.archive import Archive
 from auditor.archive.fields import Field, noun
 from auditor.archive.times import microseconds, moment
 from auditor.calls import Call
-from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, Level, RuleName
+from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, RuleName
 from auditor.rules.matching import Group, matched
 from auditor.rules.model import Rule, Rules
 from auditor.terms import Clause, Registry, Role
+from auditor.terms.ranking import ranked
 from auditor.terms.registry import may_alarm
 
 type Progress = Callable[[int, int], None]
@@ -80,19 +81,8 @@ def _clause(registry: Registry, rule: Rule, provider: str | None) -> Clause | No
     return next(iter([*permitted, *filter(may_alarm, here), *others]), None)
 
 
-def ranked(rule: Rule, clause: Clause | None) -> tuple[Level, Grade]:
-    """How high a finding of a rule may rank on the strength of a clause."""
-    grade = rule.section.grade
-    if clause is None or may_alarm(clause):
-        return rule.level, grade
-    if clause.role is Role.PERMISSION:
-        return Level.INFORMATIONAL, Grade.INFORMATIONAL
-    order = list(Grade)
-    return Level.INFORMATIONAL, max(grade, Grade.WATCH, key=order.index)
-
-
 def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry) -> Finding:
-    level, grade = ranked(rule, clause)
+    level, grade = ranked(rule.level, rule.section.grade, clause)
     return Finding(
         id=_id(rule, group, clause),
         rule=RuleName(id=rule.id, title=rule.title, level=level),

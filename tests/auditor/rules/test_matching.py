@@ -5,8 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +13,10 @@ from auditor.archive.fields import NAMES
 from auditor.calls import DataCount
 from auditor.findings import Finding, Grade, Level
 from auditor.rules import Rules, analyze, load
-from auditor.rules.analysis import VERDICT, ranked
+from auditor.rules.analysis import VERDICT
 from auditor.rules.matching import WEEK, _Event, _weeks, week_of, week_start
 from auditor.rules.model import Correlation, Rule
-from auditor.terms import Registry, Role, Status
+from auditor.terms import Registry, Role
 from tests.auditor.archive.conftest import T0, call, completion
 from tests.auditor.rules.material import rule, rules
 
@@ -100,18 +98,6 @@ def test_a_permission_turns_a_match_into_a_note(filled: Filled, tmp_path: Path) 
     assert (one.rule.level, one.grade) == (Level.INFORMATIONAL, Grade.INFORMATIONAL)
     assert one.clause is not None
     assert one.clause.id == permission.id
-
-
-@pytest.mark.parametrize("made", BUILT_IN, ids=lambda made: made.title)
-def test_no_rule_ranks_higher_than_its_clause_allows(made: Rule) -> None:
-    for clause in Registry.load().clauses.values():
-        level, grade = ranked(msgspec.structs.replace(made, level=Level.CRITICAL), clause)
-        binding = clause.role in (Role.PROHIBITION, Role.OBLIGATION)
-        if clause.status is not Status.VERIFIED or not binding:
-            assert level is Level.INFORMATIONAL
-            assert grade not in (Grade.EVIDENCED, Grade.PROBABLE)
-        else:
-            assert level is Level.CRITICAL
 
 
 # --- windows that slide -----------------------------------------------------------------------------------------
