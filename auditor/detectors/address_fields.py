@@ -12,6 +12,8 @@ from auditor.detectors.view import View
 def labelled_address(view: View, start: int, end: int) -> Iterable[Match]:
     """The value behind a label for addresses, with the lines below that go on with it."""
     stop = _lines_end(view, start, end)
+    if stop > end and not any(map(str.isdigit, view.text[start:end])):
+        start = end + 1 + len(view.text[end + 1 : stop]) - len(view.text[end + 1 : stop].lstrip(" \t>|"))  # whose it is
     value = view.text[start:stop].rstrip(" ,.;")
     if not any(map(str.isdigit, value)) or sum(map(str.isalpha, value)) < 3 or not 6 <= len(value) <= 200:
         return ()

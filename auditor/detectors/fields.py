@@ -14,7 +14,8 @@ from auditor.detectors.view import View
 ROWS = 2_000
 _SEPARATOR = re.compile(
     r"[\w .()'’/#°º№\[\]-]{0,32}?"  # the rest of the label
-    r"[\"'`*_)\]]{0,3}[ \t]*(?:=>|->|:=|==?|[:：＝>|]|[ \t](?:is|ist|est|es|è|är|er|jest|este|on|je|é)[ \t])[ \t]*"
+    r"[\"'`*_)\]]{0,3}[ \t]*(?:=>|->|:=|==?|[:：＝>|]|[?？](?=\s)|"  # an answer to a question, too
+    r"[ \t](?:is|ist|est|es|è|är|er|jest|este|on|je|é)[ \t])[ \t]*"
 )
 _OPENING = re.compile(r"(?:\n[ \t]*)?[*_]{0,2}[\"'`«“]?")
 _LONGEST = 300

@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from auditor.detectors.name_forms import COUNTRIES, DEMONYMS
 from auditor.detectors.words import words
 
 
@@ -53,7 +54,7 @@ _PLACES_AND_DAYS = words(
 @cache
 def load() -> Names:
     """The list as it was built (`auditor.detectors.data.build`)."""
-    given, family, common = set(), set(), set(_PLACES_AND_DAYS)
+    given, family, common = set(), set(), set(_PLACES_AND_DAYS | COUNTRIES | DEMONYMS)
     text = resources.files("auditor.detectors.data").joinpath("names.tsv").read_text("utf-8")
     words = resources.files("auditor.detectors.data").joinpath("words.txt").read_text("utf-8")
     common.update(word.capitalize() for word in words.splitlines() if not word.startswith("#"))

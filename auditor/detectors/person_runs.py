@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
+from auditor.detectors.name_forms import PLACE_HEADS, has_family_ending
 from auditor.detectors.name_shapes import LOW, NO_END, RUN, TITLE, TOKEN, is_organisation, person
 from auditor.detectors.names import Names, load
 from auditor.detectors.person_words import GREETING
@@ -20,6 +21,8 @@ _SPEECH = re.compile(r"\b(?:said|says|told|asked|replied|explained|added|wrote|n
 _SENTENCE = re.compile(rf"[{LOW}]{{2,}}[,;:]?[ ]$|^$|[.!?,;:\"“»)]['\"]?[ \n]+$|[>\n*-][ ]*$|[\"“«(]$")
 _CODE_NEXT = re.compile(r"[=(\[{_/\\<@]|\.\w|::|->|:\w|\w")
 _STRONG, _LIKELY, _GIVEN = 0.72, 0.62, 0.5
+_LONGEST_PAIR = 4
+"""Words that a name no list has may be made of."""
 
 
 def names_in_runs(view: View) -> Iterator[Match]:
@@ -52,7 +55,7 @@ def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> It
         yield person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
         return
     for index in range(place, len(tokens)):
-        score = _score(view, names, tokens, index, start, text)
+        score = _score(view, names, tokens, index, place, start, text)
         if score:
             if not is_organisation(text):
                 yield person(view, start + tokens[index][0], start + _name_end(names, tokens, index), score)
@@ -66,30 +69,51 @@ def _title_ahead(view: View, start: int) -> int:
 
 
 def _score(
-    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, start: int, text: str
+    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, first: int, start: int, text: str
 ) -> float | None:
-    """How sure a name begins at this word, if it does."""
+    """How sure a name begins at this word, if it does; `first` is the first word behind a greeting."""
     word = tokens[index][2]
     later = (token for _, _, token in islice(tokens, index + 1, index + 4))
     following = next((token for token in later if len(token.rstrip(".")) > 1 and token[0].isupper()), None)
-    if names.is_given(word):
-        sure = not names.is_common(word)
-        if following is not None:
-            if names.is_family(following) and (sure or not names.is_common(following)):
-                return _STRONG
-            if sure and not names.is_common(following) and not _is_heading(view, start, text):
-                return _LIKELY
-            return None
-        if sure and index == 0 and len(word) > 2 and not word.isupper() and _in_prose(view, start, start + len(text)):
-            return _GIVEN
+    if word in PLACE_HEADS:
         return None
-    if index == 0 and not names.is_common(word) and not word.isupper() and _SPEECH.search(view.before(start, 12)):
-        return _GIVEN
-    if following is not None and names.is_family(following) and not names.is_common(following):
-        known = following in names.family and len(following) > 3
-        if known and not names.is_common(word) and word.isalpha() and not word.isupper() and len(tokens) == index + 2:
-            return _GIVEN if _in_prose(view, start, start + len(text)) else None
+    if following is None:
+        return _alone(view, names, tokens, index, first, start, text)
+    if names.is_given(word):
+        return _after_given(names, word, following, text)
+    if names.is_common(word) or names.is_common(following) or word.isupper() or not word.isalpha():
+        return None
+    pair = len(tokens) - index <= _LONGEST_PAIR
+    if has_family_ending(following) and pair and not has_family_ending(word):
+        return _LIKELY
+    if pair and tokens[index + 1][2] != following and min(len(word), len(following)) > 2 and following.isalpha():
+        return _LIKELY  # an initial between the two
+    known = following in names.family and len(following) > 3
+    if index == first and known and len(tokens) == index + 2:
+        return _GIVEN if _in_prose(view, start, start + len(text)) else None
     return None
+
+
+def _after_given(names: Names, word: str, following: str, text: str) -> float | None:
+    """A given name and what may be a family name behind it."""
+    sure = not names.is_common(word)
+    if names.is_family(following) and (sure or not names.is_common(following)):
+        return _STRONG
+    if names.is_common(following) or not (sure or has_family_ending(following)):
+        return None
+    return None if _is_heading(text) else _LIKELY
+
+
+def _alone(
+    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, first: int, start: int, text: str
+) -> float | None:
+    """A single word: a given name in running text, or who speaks."""
+    word = tokens[index][2]
+    if index != first or word.isupper() or names.is_common(word):
+        return None
+    if names.is_given(word) and len(word) > 2 and _in_prose(view, start, start + len(text)):
+        return _GIVEN
+    return _GIVEN if _SPEECH.search(view.before(start, 12)) else None
 
 
 def _name_end(names: Names, tokens: list[tuple[int, int, str]], index: int) -> int:
@@ -101,7 +125,7 @@ def _name_end(names: Names, tokens: list[tuple[int, int, str]], index: int) -> i
     return end
 
 
-def _is_heading(view: View, start: int, text: str) -> bool:
+def _is_heading(text: str) -> bool:
     """More than four capitalised words in a row are a heading or a list, unless they fill a line."""
     return text.count(" ") > 4
 

@@ -1,11 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of persons, at medium confidence: behind labels and introductions, in running text, in other scripts."""
 
+from collections.abc import Iterator
+from itertools import chain
+
+from auditor.calls import Match
 from auditor.detectors.patterns import Family, context
 from auditor.detectors.person_fields import introduced_names, labelled_name, weakly_labelled_name
+from auditor.detectors.person_repeats import with_repeats
 from auditor.detectors.person_runs import names_in_lower_case, names_in_runs
 from auditor.detectors.person_words import CLOSINGS, INTRODUCTIONS, LABELS, TITLES, WEAK_LABELS
 from auditor.detectors.uncased import cjk_names, spaced_names
+from auditor.detectors.view import View
+
+
+def _named_in_text(view: View) -> Iterator[Match]:
+    return with_repeats(view, chain(introduced_names(view), names_in_runs(view)))
+
 
 PERSONS = Family(
     types=frozenset({"PERSON"}),
@@ -17,5 +28,5 @@ PERSONS = Family(
         *context("person.close", *CLOSINGS),
     ),
     fields={"person": labelled_name, "person.weak": weakly_labelled_name},
-    readers=(introduced_names, names_in_runs, names_in_lower_case, spaced_names, cjk_names),
+    readers=(_named_in_text, names_in_lower_case, spaced_names, cjk_names),
 )
