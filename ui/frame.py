@@ -16,6 +16,7 @@ from ui.models.health import Health
 from ui.pages.access import AccessPage
 from ui.pages.findings import FindingsPage
 from ui.pages.gateways import GatewaysPage
+from ui.pages.overview import OverviewPage
 from ui.pages.traffic import TrafficPage
 from ui.session import Session
 from ui.settings import Settings
@@ -25,14 +26,20 @@ from ui.widgets.notice import Notice
 from ui.widgets.rail import Rail
 from ui.widgets.status_bar import StatusBar
 
-PAGES = [("traffic", "Traffic"), ("findings", "Findings"), ("gateways", "Gateways"), ("access", "Access log")]
+PAGES = [
+    ("overview", "Overview"),
+    ("traffic", "Traffic"),
+    ("findings", "Findings"),
+    ("gateways", "Gateways"),
+    ("access", "Access log"),
+]
 """Drawing and name of each page, in the rail's order; the drawing is the attribute of the frame, too."""
 
 MOST_CALLS = 200
 """Calls that are asked for one by one in a filter."""
 
 
-type Page = TrafficPage | FindingsPage | GatewaysPage | AccessPage
+type Page = OverviewPage | TrafficPage | FindingsPage | GatewaysPage | AccessPage
 
 
 class Frame(QWidget):
@@ -43,6 +50,7 @@ class Frame(QWidget):
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self._settings = session, settings
+        self.overview = OverviewPage(session)
         self.traffic = TrafficPage(session)
         self.findings = FindingsPage(session)
         self.gateways = GatewaysPage(session)
@@ -77,6 +85,8 @@ class Frame(QWidget):
         self.session.background.failed.connect(self.show_failure)
         self.session.health_read.connect(self._show_health)
         self.traffic.actions_.said.connect(self.notice.tell)
+        self.overview.calls_wanted.connect(self.show_filter)
+        self.overview.finding_wanted.connect(self.show_finding)
         self.findings.said.connect(self.notice.tell)
         self.findings.calls_wanted.connect(self.show_calls)
         self.traffic.view.columns_changed.connect(lambda: self._settings.set_columns(self.traffic.view.columns()))
@@ -92,8 +102,9 @@ class Frame(QWidget):
             self.traffic.splitter.setSizes([876, 480])
 
     def start(self) -> None:
-        """Show the first page."""
+        """List the calls, and show the first page."""
         self.traffic.start()
+        self.show_page(0)
 
     def show_page(self, number: int) -> None:
         """Show a page by its place in the rail."""
@@ -114,6 +125,11 @@ class Frame(QWidget):
             self.notice.tell(f"The first {MOST_CALLS:,} of {len(calls):,} calls are listed.")
         ids = " or ".join(str(Filter.field("id", call)) for call in calls[:MOST_CALLS])
         self.show_filter(Filter.parse(ids))
+
+    def show_finding(self, finding: str) -> None:
+        """Show one finding."""
+        self.show_named("findings")
+        self.findings.show_finding(finding)
 
     def show_filter(self, condition: Filter, since: datetime | None = None, until: datetime | None = None) -> None:
         """Show what a filter lets through in Traffic."""

@@ -56,6 +56,7 @@ class Renderer:
         try:
             yield from self._both(("unlock", lambda: None))
             frame = self._unlock(passphrase)
+            frame.show_named("traffic")
             if not frame.traffic.model.rowCount():
                 yield from self._both(("traffic", lambda: None))
             else:

@@ -85,13 +85,14 @@ def show(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
 
 @pytest.fixture
 def unlocked(show: Open, qtbot: QtBot) -> Callable[[Desk], tuple[Window, Frame]]:
-    """Opens a window and unlocks it."""
+    """Opens a window, unlocks it, and goes to Traffic."""
 
     def open_unlocked(desk: Desk) -> tuple[Window, Frame]:
         window = show(desk)
         window.unlock.use(PASSPHRASE)
         qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
         assert window.frame is not None
+        window.frame.show_named("traffic")
         settle(qtbot, window)
         return window, window.frame
 

@@ -25,7 +25,17 @@ def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: D
     own_desk.record(*signs_of_life(3))
     paths = screenshots(tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE, REASON)
     names = {path.stem for path in paths}
-    pages = ("unlock", "traffic", "traffic-call", "call-conversation", "call-data", "gateways", "access-log")
+    pages = (
+        "unlock",
+        "overview",
+        "traffic",
+        "traffic-call",
+        "call-conversation",
+        "call-data",
+        "findings",
+        "gateways",
+        "access-log",
+    )
     assert {f"{page}-{mode}" for page in pages for mode in ("light", "dark")} <= names
     assert sorted(paths) == sorted((tmp_path / "pictures").iterdir()), "nothing else is left there"
     for path in paths:

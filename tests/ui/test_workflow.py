@@ -40,6 +40,7 @@ def texts(widget: QWidget) -> str:
 
 def _read_the_call_with_an_address(window: Window, frame: Frame, qtbot: QtBot) -> None:
     traffic = frame.traffic
+    qtbot.keyClick(window, KEYS.Key_2, CTRL)
     # a filter, half-typed first
     qtbot.keyClick(window, KEYS.Key_F, CTRL)
     field = traffic.filter_bar.field
@@ -110,6 +111,7 @@ def test_from_the_passphrase_to_the_conversation_and_back_to_the_lock(show: Open
     qtbot.waitUntil(lambda: window.frame is not None, timeout=10_000)
     settle(qtbot, window)
     assert window.frame is not None
+    assert window.frame.pages.currentWidget() is window.frame.overview
     assert window.frame.traffic.count.text() == "30 calls"
     assert unlock.passphrase.text() == ""
 
@@ -250,11 +252,11 @@ def test_pages_are_reached_by_number_and_the_log_tells_of_readings(
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
-    qtbot.keyClick(window, KEYS.Key_4, CTRL)
+    qtbot.keyClick(window, KEYS.Key_5, CTRL)
     assert frame.pages.currentWidget() is frame.access
     qtbot.waitUntil(lambda: frame.access.table.rowCount() == 1)
     assert frame.access.table.item(0, 3).text() == REASON
-    qtbot.keyClick(window, KEYS.Key_3, CTRL)
+    qtbot.keyClick(window, KEYS.Key_4, CTRL)
     assert frame.pages.currentWidget() is frame.gateways
     settle(qtbot, window)
     assert "receiving" in texts(frame.gateways)

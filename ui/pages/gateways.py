@@ -9,8 +9,9 @@ from ui.models import formats
 from ui.models.health import Health, is_gateway
 from ui.session import Session
 from ui.theme import theme
-from ui.widgets.basics import across, clear, down, follow_theme, holder, label, picture
+from ui.widgets.basics import across, clear, down, holder, label, picture
 from ui.widgets.empty import Empty
+from ui.widgets.figure import figure
 
 FIGURES = (
     ("seen", "Seen", "Calls to AI providers that came through", ""),
@@ -108,13 +109,3 @@ class GatewaysPage(QWidget):
 
 def _checkpoint(health: Health, ledger: LedgerStatus) -> str:
     return f"Last signed checkpoint {formats.ago(ledger.last_checkpoint, health.now)}" if ledger.last_checkpoint else ""
-
-
-def figure(title: str, value: int, meaning: str, look: str = "") -> QWidget:
-    """A number with its name; its meaning is in the tooltip and read aloud."""
-    number = label(f"{value:,}", look)
-    follow_theme(number, lambda: number.setFont(theme().font(22, theme().font().Weight.DemiBold)))
-    box = holder(down(label(title, "caption"), number, spacing=2))
-    box.setToolTip(meaning)
-    box.setAccessibleName(f"{title}: {value:,}. {meaning}.")
-    return box

@@ -16,6 +16,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border_strong; 
 QMainWindow, QDialog { background: $window; }
 QWidget[look="panel"] { background: $surface; }
 QWidget[look="card"] { background: $raised; border: 1px solid $border; border-radius: ${p10}px; }
+QWidget[look="page"] { background: $window; }
+QFrame[look="group"] { background: $surface; border: 1px solid $border; border-radius: ${p10}px; }
 QWidget[look="bar"] { background: $window; border-bottom: 1px solid $border; }
 QWidget[look="status"] { background: $window; border-top: 1px solid $border; }
 QWidget[look="rail"] { background: $sunken; border-right: 1px solid $border; }
@@ -51,6 +53,10 @@ QToolButton[look="quiet"], QPushButton[look="quiet"] { background: transparent; 
 QToolButton[look="quiet"]:hover, QPushButton[look="quiet"]:hover { background: $hover; }
 QToolButton[look="quiet"]:checked { background: $accent_soft; color: $accent; }
 QToolButton[look="quiet"]:focus, QPushButton[look="quiet"]:focus { border: 2px solid $accent_fill; padding: 0 ${p5}px; }
+QPushButton[look="link"] { background: transparent; color: $accent; border: 1px solid transparent; text-align: left;
+  padding: 0 ${p4}px; }
+QPushButton[look="link"]:hover { background: $hover; }
+QPushButton[look="link"]:focus { border: 2px solid $accent_fill; padding: 0 ${p3}px; }
 QToolButton[look="rail"] { background: transparent; border: 2px solid transparent; border-radius: ${p8}px;
   padding: ${p6}px 0; color: $muted; font-size: ${p11}px; }
 QToolButton[look="rail"]:hover { background: $hover; color: $text; }
@@ -99,6 +105,8 @@ QHeaderView::section:hover { color: $text; background: $hover; }
 QTableView, QListView, QScrollArea { background: $surface; border: 0; outline: 0; }
 QPlainTextEdit[look="code"], QTextEdit[look="flow"] { background: transparent; border: 0;
   selection-background-color: $accent_fill; selection-color: $on_accent; }
+QTableView[look="matrix"] QHeaderView, QTableView[look="matrix"] QHeaderView::section,
+QTableView[look="matrix"] QTableCornerButton::section { background: $surface; border: 0; }
 QTableWidget::item { padding: 0 ${p7}px; border-bottom: 1px solid $border; }
 QTableWidget::item:selected { background: $selection; color: $text; }
 QSplitter::handle { background: $border; }

@@ -73,7 +73,7 @@ class EvidenceList(QWidget):
         return box
 
     def _way(self, number: int, call: str) -> QWidget:
-        way = button("Open call", "quiet")
+        way = button("Open call", "link")
         way.setToolTip(f"Show call {call} in Traffic")
         way.setAccessibleName(f"Open the call of evidence {number}")
         way.clicked.connect(lambda: self.call_wanted.emit(call))

@@ -148,7 +148,7 @@ class CaseView(QStackedWidget):
     def _all_calls(self, calls: Sequence[str]) -> QWidget | None:
         if not calls:
             return None
-        way = button(f"Show {formats.count(len(calls), 'call')} in Traffic", "quiet")
+        way = button(f"Show {formats.count(len(calls), 'call')} in Traffic", "link")
         way.setToolTip(f"{Shortcut.EVIDENCE.meaning} ({Shortcut.EVIDENCE.keys[0]})")
         way.clicked.connect(lambda: self.calls_wanted.emit(list(calls)))
         return way

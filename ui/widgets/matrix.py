@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A matrix of counts: numbers in the cells, the ground the stronger the more (on a logarithmic scale).
+
+It is a table, so that arrows walk it and screen readers read it; a click or Return opens a cell.
+"""
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from ui.models import formats
+from ui.models.overview import Matrix
+from ui.theme import theme
+from ui.widgets.basics import follow_theme
+
+ROW, HEAD, COLUMN, NAME = 34, 32, 56, 140
+FAINTEST, STRONGEST = 0.10, 0.44
+WEIGHT = Qt.ItemDataRole.UserRole
+TOTAL = "Total"
+
+type Index = QModelIndex | QPersistentModelIndex
+
+
+class MatrixDelegate(QStyledItemDelegate):
+    """Paints a cell: a rounded ground by weight, the number in the middle."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground and number; the current cell has a frame."""
+        look, rect = theme(), QRect(option.rect).adjusted(2, 2, -2, -2)
+        weight = index.data(WEIGHT)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if weight:
+            ground = QColor(look.color("bar"))
+            ground.setAlphaF(FAINTEST + (STRONGEST - FAINTEST) * float(weight))
+            painter.setBrush(ground)
+            painter.drawRoundedRect(rect, look.px(5), look.px(5))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(look.color("accent_fill"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, look.px(5), look.px(5))
+        total = index.column() == index.model().columnCount() - 1
+        painter.setFont(look.figures(13))
+        painter.setPen(look.color("text" if weight or total else "muted"))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(index.data()))
+
+
+class MatrixView(QTableWidget):
+    """Shows a `Matrix`; `opened` carries the data type and the provider, empty for a whole row."""
+
+    opened = Signal(str, object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._matrix = Matrix((), (), {})
+        self.setAccessibleName(name)
+        self.setProperty("look", "matrix")
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setItemDelegate(MatrixDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setHighlightSections(False)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.cellClicked.connect(self._open)
+        self.cellActivated.connect(self._open)
+        follow_theme(self, self._dress)
+
+    def show_matrix(self, matrix: Matrix) -> None:
+        """Show these counts; the last column is their sum."""
+        self._matrix = matrix
+        self.clear()
+        self.setRowCount(len(matrix.types))
+        self.setColumnCount(len(matrix.providers) + 1)
+        names = [formats.one_line(name or "not known", 60) for name in matrix.providers]
+        self.setHorizontalHeaderLabels([*names, TOTAL])
+        self.setVerticalHeaderLabels([formats.one_line(type_, 60) for type_ in matrix.types])
+        highest = max(matrix.calls.values(), default=1)
+        for row, type_ in enumerate(matrix.types):
+            for column, provider in enumerate(matrix.providers):
+                count = matrix.calls.get((type_, provider), 0)
+                said = f"{formats.count(count, 'call')} sent {type_} to {names[column]}"
+                self.setItem(row, column, _cell(count, weight(count, highest), said))
+            total = matrix.total(type_)
+            self.setItem(row, len(names), _cell(total, 0.0, f"{formats.count(total, 'call')} sent {type_}"))
+        self._dress()
+
+    def _open(self, row: int, column: int) -> None:
+        whole = column >= len(self._matrix.providers)
+        self.opened.emit(self._matrix.types[row], "" if whole else self._matrix.providers[column])
+
+    def _dress(self) -> None:
+        px = theme().px
+        self.verticalHeader().setDefaultSectionSize(px(ROW))
+        self.horizontalHeader().setFixedHeight(px(HEAD))
+        self.horizontalHeader().setMinimumSectionSize(px(COLUMN))
+        self.verticalHeader().setFixedWidth(px(NAME))
+        self.setFixedHeight(px(HEAD) + px(ROW) * self.rowCount() + 2)
+
+
+def _cell(count: int, weight: float, said: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(f"{count:,}" if count else "·")
+    item.setData(WEIGHT, weight)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+    item.setToolTip(said)
+    return item
+
+
+def weight(count: int, highest: int) -> float:
+    """Where a count stands between none and the highest, 0 to 1, on a logarithmic scale."""
+    return math.log1p(count) / math.log1p(highest) if count and highest else 0.0
