@@ -34,7 +34,6 @@ SCORES: Final = {
 """A rule measures nothing but that it matched: its score is that of its grade."""
 
 VERDICT: Final = "This is an indication for review, not a verdict."
-_MOST_EVIDENCE: Final = 5
 
 
 def analyze(
@@ -93,11 +92,11 @@ def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry
         first_seen=moment(group.first),
         last_seen=moment(group.last),
         count=group.count,
-        calls=tuple(call.id for call in group.calls),
+        calls=group.ids,
         score=SCORES[grade],
         grade=grade,
         explanation=_explanation(rule, group, clause),
-        evidence=tuple(_evidence(rule, call) for call in group.calls[:_MOST_EVIDENCE]),
+        evidence=tuple(_evidence(rule, call) for call in group.shown),
     )
 
 

@@ -8,14 +8,14 @@ correlation groups by belongs to no group, since two unknowns are not the same t
 
 import itertools
 from collections import Counter, deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, null, select, tuple_
 
 from auditor.archive import rows
-from auditor.archive.schema import call_values, calls
+from auditor.archive.schema import among, call_values, calls
 from auditor.archive.times import DAY, MICROSECONDS
 from auditor.calls import Call
 from auditor.rules.model import Correlation, Rule
@@ -28,9 +28,15 @@ MOST_CALLS: Final = 100
 """Calls a finding names, at most; it counts them all."""
 
 
+MOST_SHOWN: Final = 5
+"""Calls a finding shows as evidence, at most."""
+
+_AT_ONCE: Final = 500
+
+
 class Group(msgspec.Struct, frozen=True):
-    """What a rule matched, together one finding. `about` are the group's fields; times are microseconds; `calls` are
-    the first ones. A fact that differs among the calls is None."""
+    """What a rule matched, together one finding. `about` are the group's fields; times are microseconds. `ids` are its
+    first calls and `shown` the first of them in full. A fact that differs among the calls is None."""
 
     about: tuple[tuple[str, str | None], ...]
     provider: str | None
@@ -40,8 +46,59 @@ class Group(msgspec.Struct, frozen=True):
     count: int
     first: int
     last: int
-    calls: tuple[Call, ...]
+    ids: tuple[str, ...]
+    shown: tuple[Call, ...]
     distinct: int | None = None
+
+
+class _Event(NamedTuple):
+    """A matching call as the index gives it; `value` is what a correlation counts."""
+
+    n: int
+    id: str
+    time: int
+    provider: str | None
+    actor: str | None
+    credential: str | None
+    value: str | None = None
+
+
+class _Gathered:
+    """A group as its calls come, in time."""
+
+    def __init__(self, about: tuple[tuple[str, str | None], ...], week: int) -> None:
+        self.about, self.week = about, week
+        self.first = self.last = self.count = 0
+        self.heads: list[_Event] = []
+        self._facts: set[tuple[str | None, str | None, str | None]] = set()
+        self._values: set[str | None] = set()
+
+    def take(self, event: _Event) -> None:
+        """Add a call."""
+        self.first = event.time if not self.count else self.first
+        self.last = event.time
+        self.count += 1
+        if len(self.heads) < MOST_CALLS:
+            self.heads.append(event)
+        self._facts.add((event.provider, event.actor, event.credential))
+        self._values.add(event.value)
+
+    def group(self, shown: Mapping[int, Call], counts_values: bool) -> Group:
+        """The group once all calls came."""
+        provider, actor, credential = (_shared(facts) for facts in zip(*self._facts, strict=True))
+        return Group(
+            about=self.about,
+            provider=provider,
+            actor=actor,
+            credential=credential,
+            week=self.week,
+            count=self.count,
+            first=self.first,
+            last=self.last,
+            ids=tuple(event.id for event in self.heads),
+            shown=tuple(shown[event.n] for event in self.heads[:MOST_SHOWN]),
+            distinct=len(self._values) if counts_values else None,
+        )
 
 
 def week_of(time: int) -> int:
@@ -61,86 +118,67 @@ def matched(connection: Connection, rule: Rule, providers: Sequence[str] | None,
     condition = rule.condition
     if providers is not None:
         condition = and_(condition, calls.c.provider.in_(providers))
-    if rule.correlation is None:
-        return _single(connection, condition, week)
-    return _correlated(connection, condition, rule.correlation, week)
+    correlation = rule.correlation
+    gathered: Iterable[_Gathered]
+    if correlation is None:
+        gathered = _single(connection, condition, week)
+    else:
+        gathered = _correlated(connection, condition, correlation, week)
+    counts_values = correlation is not None and correlation.counted is not None
+    for some in itertools.batched(gathered, _AT_ONCE):
+        shown = _calls(connection, [event.n for one in some for event in one.heads[:MOST_SHOWN]])
+        yield from (one.group(shown, counts_values) for one in some)
+
+
+def _calls(connection: Connection, numbers: Sequence[int]) -> dict[int, Call]:
+    query = select(call_values.c.n, call_values.c.value).where(among(call_values.c.n, numbers))
+    return {row.n: rows.decoded(row.value) for row in connection.execute(query)}
+
+
+_FACTS: Final = (calls.c.n, calls.c.id, calls.c.time, calls.c.provider, calls.c.actor, calls.c.credential)
 
 
 # --- single calls -----------------------------------------------------------------------------------------------
 
 
-def _single(connection: Connection, condition: ColumnElement[bool], week: int | None) -> Iterator[Group]:
-    number = (calls.c.time - _MONDAY) // WEEK
-    query = select(
-        calls.c.actor,
-        calls.c.provider,
-        number.label("week"),
-        func.count().label("times"),
-        func.min(calls.c.time).label("first"),
-        func.max(calls.c.time).label("last"),
-        func.min(calls.c.credential).label("least"),
-        func.max(calls.c.credential).label("greatest"),
-        func.count(calls.c.credential).label("known"),
-    ).where(condition)
+def _single(connection: Connection, condition: ColumnElement[bool], week: int | None) -> list[_Gathered]:
+    query = select(*_FACTS).where(condition)
     if week is not None:
         query = query.where(calls.c.time >= week_start(week))
-    query = query.group_by(calls.c.actor, calls.c.provider, number)
-    for row in connection.execute(query).all():
-        same = row.least == row.greatest and row.known == row.times
-        yield Group(
-            about=(("actor", row.actor),),
-            provider=row.provider,
-            actor=row.actor,
-            credential=row.least if same else None,
-            week=row.week,
-            count=row.times,
-            first=row.first,
-            last=row.last,
-            calls=_first_calls(connection, condition, row),
-        )
-
-
-def _first_calls(connection: Connection, condition: ColumnElement[bool], row: Any) -> tuple[Call, ...]:
-    query = select(call_values.c.value).join(calls, calls.c.n == call_values.c.n)
-    query = query.where(
-        calls.c.actor.is_not_distinct_from(row.actor),
-        calls.c.provider.is_not_distinct_from(row.provider),
-        calls.c.time.between(row.first, row.last),
-        condition,
-    )
-    found = connection.scalars(query.order_by(calls.c.time, calls.c.id).limit(MOST_CALLS))
-    return tuple(map(rows.decoded, found))
+    groups: dict[tuple[str | None, str | None, int], _Gathered] = {}
+    for row in connection.execute(query.order_by(calls.c.time, calls.c.id)):
+        event = _Event(*row)
+        key = (event.actor, event.provider, week_of(event.time))
+        if key not in groups:
+            groups[key] = _Gathered((("actor", event.actor),), key[2])
+        groups[key].take(event)
+    return list(groups.values())
 
 
 # --- correlations -----------------------------------------------------------------------------------------------
 
 
-class _Event(NamedTuple):
-    key: tuple[str, ...]
-    n: int
-    time: int
-    value: str | None
-    provider: str | None
-    actor: str | None
-    credential: str | None
-
-
 def _correlated(
     connection: Connection, condition: ColumnElement[bool], correlation: Correlation, week: int | None
-) -> Iterator[Group]:
+) -> Iterator[_Gathered]:
     span = correlation.seconds * MICROSECONDS
     start = None if week is None else week_start(week) - span
     events = _events(connection, condition, correlation, start)
-    for _, of_group in itertools.groupby(events, key=lambda event: [part.lower() for part in event.key]):
-        for number, hits in _weeks(of_group, correlation, span).items():
+    for _, of_group in itertools.groupby(events, key=lambda pair: [part.lower() for part in pair[0]]):
+        pairs = list(of_group)
+        about = tuple((field.name, value) for field, value in zip(correlation.group_by, pairs[0][0], strict=True))
+        for number, hits in _weeks((event for _, event in pairs), correlation, span).items():
             if week is None or number >= week:
-                yield _group(connection, correlation, number, hits)
+                gathered = _Gathered(about, number)
+                for event in hits.values():
+                    gathered.take(event)
+                yield gathered
 
 
 def _events(
     connection: Connection, condition: ColumnElement[bool], correlation: Correlation, start: int | None
-) -> Iterator[_Event]:
-    """The calls of groups that are large enough at all, group by group, in time."""
+) -> Iterator[tuple[tuple[str, ...], _Event]]:
+    """The calls of groups that are large enough at all with their group's key, group by group, in time."""
     keys = [_column(field.columns) for field in correlation.group_by]
     value = _column(correlation.counted.columns) if correlation.counted is not None else None
     wanted = [condition, *(key.is_not(None) for key in keys)]
@@ -152,13 +190,10 @@ def _events(
     if keys:
         large = select(*keys).where(*wanted).group_by(*keys).having(size >= correlation.least)
         wanted.append(tuple_(*keys).in_(large) if len(keys) > 1 else keys[0].in_(large))
-    facts = (calls.c.n, calls.c.time, calls.c.provider, calls.c.actor, calls.c.credential)
-    query = select(*keys, *facts, *(() if value is None else (value,))).where(*wanted)
-    many = len(keys)
+    query = select(*_FACTS, null() if value is None else func.lower(value), *keys).where(*wanted)
+    many = len(_Event._fields)
     for row in connection.execute(query.order_by(*keys, calls.c.time, calls.c.id)):
-        n, time, provider, actor, credential = row[many : many + 5]
-        said = row[many + 5].lower() if value is not None else None
-        yield _Event(tuple(row[:many]), n, time, said, provider, actor, credential)
+        yield tuple(row[many:]), _Event(*row[:many])
 
 
 def _column(columns: tuple[str, ...]) -> ColumnElement[Any]:
@@ -188,26 +223,6 @@ def _newest(window: deque[_Event], known: Container[int]) -> list[tuple[int, _Ev
     """The calls of a window that are not known, in time; those before a known one are known, too."""
     new = [(event.n, event) for event in itertools.takewhile(lambda event: event.n not in known, reversed(window))]
     return new[::-1]
-
-
-def _group(connection: Connection, correlation: Correlation, week: int, hits: dict[int, _Event]) -> Group:
-    events = list(hits.values())
-    key = events[0].key
-    numbers = [event.n for event in events[:MOST_CALLS]]
-    query = select(call_values.c.n, call_values.c.value).where(call_values.c.n.in_(numbers))
-    found = {row.n: rows.decoded(row.value) for row in connection.execute(query)}
-    return Group(
-        about=tuple((field.name, value) for field, value in zip(correlation.group_by, key, strict=True)),
-        provider=_shared(event.provider for event in events),
-        actor=_shared(event.actor for event in events),
-        credential=_shared(event.credential for event in events),
-        week=week,
-        count=len(events),
-        first=events[0].time,
-        last=events[-1].time,
-        calls=tuple(found[n] for n in numbers),
-        distinct=None if correlation.counted is None else len({event.value for event in events}),
-    )
 
 
 def _shared(values: Iterable[str | None]) -> str | None:

@@ -106,7 +106,7 @@ MINUTE = 60_000_000
 
 
 def event(n: int, time: int, value: str | None = None) -> _Event:
-    return _Event(("a-one",), n, time, value, "openai", "a-one", None)
+    return _Event(n, f"call-{n}", time, "openai", "a-one", None, value)
 
 
 @given(
