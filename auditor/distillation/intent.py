@@ -7,7 +7,7 @@ where the skeleton itself says that a model is to be trained.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from typing import Final, NamedTuple
 
@@ -27,6 +27,13 @@ _CLASSIFIER: Final = re.compile(
     r"\b(classifier|classification model|(re)?ranker|embedding model|embeddings)\b"
     r"|\b(classifier|classification model|(re)?ranker|embedding model)\b.{0,40}\b(train|training|fine-?tun)"
 )
+_LEAST_ANSWERED: Final = 6
+_ANSWERED_SHARE: Final = 0.25
+_GENERIC: Final = re.compile(
+    r"\b(you are|a|an|and|very|helpful|honest|harmless|useful|knowledgeable|friendly|concise|ai|chat|assistant)\b", re.I
+)
+_INSTRUCTED: Final = re.compile(r"\w{2,}")
+_TASK_WORDS: Final = 150
 _LEAST_CONFIRMED: Final = 3
 _LEAST_OPEN: Final = 2
 _CONTROL: Final = re.compile(r"<\|?[\w ]{2,24}\|?>|\[/?INST\]")
@@ -69,6 +76,8 @@ def _rules() -> tuple[Rule, ...]:
 
 
 RULES: Final = _rules()
+
+_TESTS: Final = next(rule for rule in RULES if rule.id == "test.own")
 
 STRONG: Final = frozenset({"purpose", "side", "critique"})
 """Families that say what the answers are for: what lowers holds against them by half or not at all."""
@@ -116,6 +125,29 @@ def open_prompts(window: Sequence[Observation], switched_off: frozenset[str] = f
         calls=skeleton.calls, excerpt=f"{len(found)} prompts hold only control tokens; {outputs} outputs",
     )  # fmt: skip
     return Intent(skeleton=skeleton, points=sign.points, signs=(sign,))
+
+
+def answered_prompts(window: Sequence[Observation], links: Mapping[str, str]) -> Intent | None:
+    """The intent that shows in deeds alone: many bare prompts are outputs of this very model, so what was asked for
+    there were prompts. Prompts under instructions of an application (a bot under test, retrieval) do not count."""
+    found = [one for one in window if one.call.id in links and _is_bare(one)]
+    if len(found) < _LEAST_ANSWERED or len(found) < _ANSWERED_SHARE * len(window):
+        return None
+    sources = {links[one.call.id] for one in found}
+    members = tuple(one for one in window if one.call.id in sources)
+    skeleton = Skeleton(text=members[0].asked if members else found[0].asked, members=members, slots=())
+    if _TESTS.pattern.search(skeleton.text.lower()):
+        return None
+    sign = Sign(
+        rule="generator.deed", family="answered", title="Prompts were generated and then answered by the model",
+        points=22, calls=tuple(one.call.id for one in found),
+        excerpt=f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls",
+    )  # fmt: skip
+    return Intent(skeleton=skeleton, points=sign.points, signs=(sign,))
+
+
+def _is_bare(one: Observation) -> bool:
+    return not _INSTRUCTED.search(_GENERIC.sub("", one.system)) and len(one.prompt.split()) <= _TASK_WORDS
 
 
 def combined(intents: Sequence[Intent]) -> tuple[Sign, ...]:

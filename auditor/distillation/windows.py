@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.distillation.gate import Teacher
 from auditor.distillation.harvest import chain, traits
-from auditor.distillation.intent import confirmed, open_prompts, read_intent
+from auditor.distillation.intent import answered_prompts, confirmed, open_prompts, read_intent
 from auditor.distillation.lineage import Lineage
 from auditor.distillation.observation import Observation
 from auditor.distillation.rows import teach_labels
@@ -70,8 +70,12 @@ class Window:
         """What was found but for the rules left out, and the skeletons it was found in."""
         skeletons, links = mine(self._kept), chain(self._kept)
         intents = (*(read_intent(one, without) for one in skeletons), open_prompts(self._kept, without))
+        deed = answered_prompts(self._kept, links)
         case = Case(
-            intents=confirmed([one for one in intents if one and one.points], links.values(), without),
+            intents=(
+                *confirmed([one for one in intents if one and one.points], links.values(), without),
+                *([deed] if deed and "generator.deed" not in without else []),
+            ),
             traits=tuple(one for one in traits(self._kept, skeletons, links) if one.rule not in without),
             sinks=tuple(self.sinks),
         )

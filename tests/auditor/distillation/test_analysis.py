@@ -118,3 +118,19 @@ def test_a_long_window_keeps_a_bounded_number_of_calls() -> None:
         window.take(Observation(call=reading.call, prompt=str(random.Random(number).random())))
     assert window.count == KEPT * 5
     assert KEPT / 2 <= len(window.observations) <= KEPT
+
+
+def test_deeds_tell_a_generator_whose_words_say_nothing() -> None:
+    def traffic(system: str) -> Traffic:
+        made = Traffic()
+        for number in range(12):
+            task = f"Please tell me {prose(('task', number), 9)}"
+            made.chat("a-one", f"{prose(('cue', number), 4)} go", task)
+            made.chat("a-one", task, prose(("answer", number), 150), system=system)
+        return made
+
+    assert traffic("You are a helpful assistant.").grades("a-one") == {"probable"}
+    assert not traffic("You are the assistant of ACME and answer customers.").grades("a-one") & {
+        "probable",
+        "evidenced",
+    }
