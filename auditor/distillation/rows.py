@@ -33,7 +33,10 @@ _TARGETS: Final = frozenset(
     {"output", "completion", "response", "answer", "chosen", "preferred_output", "target", "solution", "assistant"}
     | {"reasoning", "thought", "text", "textoutput", "generation", "rejected", "non_preferred_output", "content"}
 )
-_LABELS: Final = frozenset({"label", "labels", "category", "class", "sentiment", "intent", "score"})
+_LABELS: Final = frozenset(
+    {"label", "labels", "category", "class", "sentiment", "intent", "score"} | {"anchor", "positive", "negative"}
+)
+"""Names of classes, and of the texts an embedding or a ranker learns to tell apart."""
 
 
 class Row(Value, frozen=True, kw_only=True):

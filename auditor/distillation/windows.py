@@ -5,6 +5,7 @@ A window opens with a call (or with an upload whose rows came from earlier calls
 observations: the first half as they come, then an even thinning of the rest, so that a long window's memory is bounded.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +22,9 @@ from auditor.distillation.skeletons import Skeleton, mine
 
 LENGTH: Final = timedelta(days=7)
 KEPT: Final = 600
+
+_WRITES_NOTHING: Final = re.compile(r"bert|electra|setfit|minilm|mpnet|\bbge\b|\be5\b|embed|rerank|classif", re.I)
+"""Base models that are trained to classify, rank or embed."""
 
 
 class Window:
@@ -62,7 +66,10 @@ class Window:
 
     @property
     def classifier(self) -> bool:
-        """Whether what was uploaded teaches labels, not texts."""
+        """Whether what is trained tells classes or texts apart and writes none."""
+        jobs = [sink.base_model or "" for sink in self.sinks if sink.kind == "job"]
+        if jobs and all(map(_WRITES_NOTHING.search, jobs)):
+            return True
         uploads = [sink.rows for sink in self.sinks if sink.rows]
         return bool(uploads) and all(map(teach_labels, uploads))
 

@@ -9,7 +9,7 @@ import msgspec
 from auditor.distillation.gate import Teacher
 from auditor.distillation.observation import Observation
 from auditor.distillation.windows import KEPT, Window
-from tests.auditor.distillation.material import FIREWORKS, T0, Traffic, answered, chat_row, foreign, prose
+from tests.auditor.distillation.material import FIREWORKS, T0, TOGETHER, Traffic, answered, chat_row, foreign, prose
 
 ASK = "Invent a new prompt that a user could give to an AI assistant, different from the ones before, about {}"
 
@@ -134,3 +134,18 @@ def test_deeds_tell_a_generator_whose_words_say_nothing() -> None:
         "probable",
         "evidenced",
     }
+
+
+def test_texts_made_for_a_small_classifier_are_permitted_at_openai() -> None:
+    traffic, rows = Traffic(), []
+    for number in range(20):
+        text = prose(("text", number), 60)
+        traffic.chat("a-one", f"Write a message of the kind that {prose(('kind', number), 4)}", text)
+        rows.append({"text": text, "label": ("spam", "ham")[number % 2]})
+    traffic.upload("a-one", rows)
+    assert traffic.grades("a-one") == {"informational"}
+    job = b'{"training_file": "file-1", "model": "microsoft/deberta-v3-small"}'
+    traffic, rows = answered("a-one", 12)
+    traffic.upload("a-one", rows)
+    traffic.exchange("a-one", f"{TOGETHER}/fine-tunes", job, "application/json", {"id": "j"})
+    assert traffic.grades("a-one") == {"informational"}
