@@ -23,7 +23,7 @@ from auditor.store.reader import LedgerReader
 from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Record, Reported
 from auditor.store.writer import LedgerWriter
 
-AT_ONCE: Final = 4096
+AT_ONCE: Final = 1024
 """Leaves of one order: a writer carries it out in one transaction."""
 
 type Progress = Callable[[int, int], None]
@@ -162,7 +162,7 @@ def _record(identity: Identity, scope: Scope, target: Target, seqs: Sequence[int
 
 def _order(location: Location, identity: Identity, desk: LedgerWriter, record: Erasure) -> None:
     """Record an erasure durably, then sign it leaf by leaf for the ledger's writer."""
-    leaves = [leaf for first, last in record.leaves for leaf in _leaves(location, record.ledger, first, last)]
+    leaves = _leaves(location, record.ledger, record.leaves)
     (by_seq,) = desk.append([Draft(record)])
     key, store = identity.signing_key, location.facts().id
     signed = [
@@ -172,8 +172,11 @@ def _order(location: Location, identity: Identity, desk: LedgerWriter, record: E
     erasure.order(location, record.ledger, signed)
 
 
-def _leaves(location: Location, ledger: str, first: int, last: int) -> list[tuple[int, bytes]]:
+def _leaves(location: Location, ledger: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
+    """Number and leaf hash of the records in ascending ranges, read in one go."""
+    wanted = {seq for first, last in spans for seq in range(first, last + 1)}
     table, path = schema.record, location.ledger_file(ledger)
-    query = select(table.c.seq, table.c.leaf).where(table.c.ledger == ledger, table.c.seq.between(first, last))
+    here = (table.c.ledger == ledger, table.c.seq.between(spans[0][0], spans[-1][1]))
+    query = select(table.c.seq, table.c.leaf).where(*here).order_by(table.c.seq)
     with engine.translated(path), engine.reading_engine(path).begin() as connection:
-        return [(row.seq, row.leaf) for row in connection.execute(query.order_by(table.c.seq))]
+        return [(row.seq, row.leaf) for row in connection.execute(query) if row.seq in wanted]

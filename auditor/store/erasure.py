@@ -26,7 +26,7 @@ from auditor.store.location import Location
 log = logging.getLogger(__name__)
 
 PATIENCE_MS: Final = 200
-"""How long a truncating checkpoint waits for readers; a live writer must not wait for them."""
+"""How long a live writer's truncating checkpoint waits for readers; a desk's may wait longer."""
 
 _LOCK_SECONDS = 0.2
 _SUFFIX = ".json"
@@ -38,6 +38,8 @@ _EMPTY_RECORD = (
     .where(_record.c.ledger == bindparam("of"), _record.c.seq == bindparam("at"), _record.c.leaf == bindparam("was"))
     .values(meta=None, body=None)
 )
+_NOTED = tuple(schema.erasure.columns.keys())
+_NOTE = insert(schema.erasure).on_conflict_do_nothing()
 
 
 def order(location: Location, ledger: str, leaves: Iterable[Erased]) -> Path:
@@ -91,18 +93,18 @@ def carry_out_here(location: Location, ledger: str) -> bool:
     try:
         with locking.exclusive(path, _LOCK_SECONDS), _writing(path) as connection:
             carry_out(connection, location, location.facts(), ledger)
-            return wash(connection) and not waiting(location, ledger)
-    except EnvironmentFailure:
-        return not waiting(location, ledger)
+            if not wash(connection, engine.BUSY_MS):
+                log.warning("%s is being read: erased bytes leave its log when its readers are gone", path)
+    except EnvironmentFailure as error:
+        log.info("%s", error.message)
+    return not waiting(location, ledger)
 
 
 def empty(connection: Connection, leaves: Sequence[Erased]) -> None:
     """Empty records of one ledger and the footers of their segments, inside a transaction."""
     gone = schema.erasure
-    for leaf in leaves:
-        connection.execute(_EMPTY_RECORD, {"of": leaf.ledger, "at": leaf.seq, "was": leaf.leaf})
-        row = {name: getattr(leaf, name) for name in gone.columns.keys()}  # noqa: SIM118
-        connection.execute(insert(gone).on_conflict_do_nothing(), row)
+    connection.execute(_EMPTY_RECORD, [{"of": leaf.ledger, "at": leaf.seq, "was": leaf.leaf} for leaf in leaves])
+    connection.execute(_NOTE, [{name: getattr(leaf, name) for name in _NOTED} for leaf in leaves])
     seqs = sorted(leaf.seq for leaf in leaves)
     here = (_record.c.ledger == leaves[0].ledger, _record.c.seq.between(seqs[0], seqs[-1]))
     emptied = select(_record.c.seg).join(gone, (gone.c.ledger == _record.c.ledger) & (gone.c.seq == _record.c.seq))
@@ -120,10 +122,10 @@ def is_signed(row: Mapping[str, object], store: StoreFacts) -> bool:
     return True
 
 
-def wash(connection: Connection) -> bool:
+def wash(connection: Connection, patience_ms: int = PATIENCE_MS) -> bool:
     """Move the log into the file and truncate it, so that erased bytes are in neither; False where readers hold it."""
     raw: Any = connection.connection.dbapi_connection  # SQLAlchemy would begin a transaction first
-    raw.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+    raw.execute(f"PRAGMA busy_timeout={patience_ms}")
     try:
         (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:

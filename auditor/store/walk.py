@@ -73,6 +73,7 @@ class Walk:
         self._records = 0
         self._opened = 0
         self._erased: set[int] = set()
+        self._erasures: dict[object, dict[str, object]] = {}
         self._destroyed = 0
 
     def start(self) -> int:
@@ -172,7 +173,7 @@ class Walk:
     def _blame(self, row: Row, header: Header) -> None:
         seq, seg, _, meta, body = row
         if _is_empty(meta, body) and seg == header.seg:
-            if self._was_erased(seq, seq):
+            if self._is_erased(seq):
                 self._erased.add(seq)
             else:
                 self.faults.add("its content was taken out, and no auditor signed for that", seq)
@@ -190,7 +191,7 @@ class Walk:
                 select(table.c.footer).where(table.c.ledger == self.ledger, table.c.seg == header.seg)
             )
         seq = footer.last_seq
-        if blob is None and self._was_erased(header.first_seq, seq):
+        if blob is None and self._lost_records(header.first_seq, seq):
             self._push([footer.leaf])
             return
         if not isinstance(blob, bytes) or chain.footer_leaf(header, seq, blob) != footer.leaf:
@@ -199,14 +200,22 @@ class Walk:
             opened.check_footer(seq, blob)
         self._push([footer.leaf])
 
-    def _was_erased(self, first: int, last: int) -> bool:
-        """Whether an auditor of the store signed that a record among these was erased.
+    def _is_erased(self, seq: int) -> bool:
+        """Whether an auditor of the store signed that a record was erased.
 
-        Looked up now, since a live writer may have carried it out after the frame was read.
+        Looked up as late as this, since a live writer may have carried it out after the frame was read.
         """
+        if seq not in self._erasures:
+            self._erasures = {row["seq"]: row for row in self._erasures_between(seq, seq + _WINDOW)}
+        return seq in self._erasures and erasure.is_signed(self._erasures[seq], self._store)
+
+    def _lost_records(self, first: int, last: int) -> bool:
+        """Whether an auditor of the store signed that any of these records was erased."""
+        return any(erasure.is_signed(row, self._store) for row in self._erasures_between(first, last))
+
+    def _erasures_between(self, first: int, last: int) -> list[dict[str, object]]:
         with self._connection.begin():
-            rows = snapshot.erasures_between(self._connection, self.ledger, first, last)
-        return any(erasure.is_signed(row, self._store) for row in rows)
+            return snapshot.erasures_between(self._connection, self.ledger, first, last)
 
     def _push(self, leaves: list[bytes]) -> None:
         """Grow the tree; where a checkpoint or a pin states its root and it differs, leave it until the next header."""
