@@ -224,6 +224,16 @@ def spot(text: str, part: str, kind: str = "EMAIL") -> Match:
     return Match(start=start, end=start + len(part), type=kind, masked="j….com")
 
 
+def test_a_document_shows_its_text_and_what_was_not_read() -> None:
+    whole = Blob(modality="document", mime_type="application/pdf", size=2000, name="a.pdf", text="[page 1]\nhello")
+    locked = Blob(modality="document", mime_type="application/pdf", size=9, unread="encrypted")
+    content = Content(input_messages=(Message(role="user", parts=(whole, locked)),))
+    (turn,) = conversation(content, ()).turns
+    assert [piece.text for piece in turn.pieces] == ["a.pdf\n[page 1]\nhello", ""]
+    assert turn.pieces[0].title == "application/pdf · 2.0 kB"
+    assert turn.pieces[1].title == "application/pdf · 9 B · not read to its end: encrypted"
+
+
 def test_a_conversation_is_masked_in_its_places() -> None:
     asked = "Write to jane@example.com, please."
     arguments = {"email": "jane@example.com"}
