@@ -26,7 +26,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"(?<![\w@])(?:[A-Z]{1,4}[- ]?)?(?=[A-Z\d]*\d)[A-Z\d]+(?:[-./ ]?[A-Z]?\d[\dA-Z]*)*", re.IGNORECASE
+    r"(?<![\w@])(?-i:[A-Z]{1,4}[- ]?)?(?=[A-Z\d]*\d)[A-Z\d]+(?:[-./ ]?[A-Z]?\d[\dA-Z]*)*", re.IGNORECASE
 )
 _BETWEEN = re.compile(
     r"[\w .()'’/#°º№\"*`_,-]{0,40}?(?:[:=#：>|]|\bis\b|\bist\b|\best\b|\bes\b|\bno\b\.?|\bnumber\b|nr\.?|"

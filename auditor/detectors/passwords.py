@@ -107,7 +107,7 @@ PASSWORDS = Family(
             _confirm_named,
             caseless=True,
         ),
-        Pattern("password.url", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:@/\"'<>{}$]*:[^\s@/\"'<>{}]+@", _confirm_url),
+        Pattern("password.url", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:@/?#\"'<>{}$]*:[^\s@/?#\"'<>{}]+@", _confirm_url),
         Pattern("password.basic", r"basic [A-Za-z0-9+/]{8,200}={0,2}", _confirm_basic, caseless=True),
         Pattern(
             "password.option",

@@ -39,6 +39,7 @@ _KEYWORD = re.compile(
     r"2|1|another|different|mail|email)+",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"^(?:\d|123?4?5?6?7?8?9?0?)(?!\d)|(?<!\d)(?:\d|123?4?5?6?7?8?9?0?)$")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
@@ -49,7 +50,13 @@ def is_placeholder(value: str) -> bool:
     if len(set(bare)) <= 2 or bare.lower() in _PLAIN or _TEMPLATE.search(value) or _PLACEHOLDER.search(value):
         return True
     letters = re.sub(r"[\W_]+", "", bare)
-    return not letters or _KEYWORD.fullmatch(letters) is not None or _is_sequence(bare)
+    return not letters or _is_keyword(letters) or _is_sequence(bare)
+
+
+def _is_keyword(letters: str) -> bool:
+    """Words for credentials, and such words with a number as one counts (`token1`, `test123456`)."""
+    words = _COUNT.sub("", letters)
+    return _KEYWORD.fullmatch(letters) is not None or (bool(words) and _KEYWORD.fullmatch(words) is not None)
 
 
 def _is_sequence(value: str) -> bool:
