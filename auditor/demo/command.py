@@ -82,5 +82,11 @@ class Command(msgspec.Struct, frozen=True):
 
     def calls(self, *arguments: str) -> list[dict[str, Any]]:
         """What `auditor calls --json` lists."""
-        lines = self.run("calls", "--json", *arguments).splitlines()
-        return [msgspec.json.decode(line) for line in lines]
+        return self._listed("calls", *arguments)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """What `auditor findings --json` lists."""
+        return self._listed("findings")
+
+    def _listed(self, command: str, *arguments: str) -> list[dict[str, Any]]:
+        return [msgspec.json.decode(line) for line in self.run(command, "--json", *arguments).splitlines()]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demo found, as a person reads it: calls and tokens per provider, data, outcomes, and what is missing.
+"""What the demo found, as a person reads it: calls and tokens per provider, data, findings, outcomes, what is missing.
 
-Pure over the calls `auditor calls --json` printed; nothing here is content.
+Pure over what `auditor calls --json` and `auditor findings --json` printed; nothing here is content.
 """
 
 from collections import Counter, defaultdict
@@ -13,8 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 type CallJson = dict[str, Any]
+type FindingJson = dict[str, Any]
 
 UNKNOWN = "unknown"
+_WORDS = frozenset({"direction", "level", "clause"})
+_GRAVEST_FIRST = ("critical", "high", "medium", "low", "informational")
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: tuple[tuple[str, int], ...]
     data: tuple[tuple[str, str, int], ...]
     """Data type, direction, matches."""
+    findings: tuple[tuple[str, str, str], ...] = ()
+    """Level, title, and the clause it rests on."""
 
 
 PLANTED = """\
@@ -36,8 +41,8 @@ credentials pasted into a question about a script; and a program that harvests t
 skeleton of prompts, to upload them as training data to another."""
 
 
-def summarise(calls: Sequence[CallJson], made: int) -> Summary:
-    """Counts the calls."""
+def summarise(calls: Sequence[CallJson], made: int, findings: Sequence[FindingJson] = ()) -> Summary:
+    """Counts the calls, and lists the findings, the gravest first."""
     return Summary(
         made=made,
         recorded=len(calls),
@@ -45,6 +50,7 @@ def summarise(calls: Sequence[CallJson], made: int) -> Summary:
         actors=_counted(calls, "actor"),
         outcomes=_counted(calls, "outcome"),
         data=_data(calls),
+        findings=_findings(findings),
     )
 
 
@@ -60,6 +66,12 @@ def show(summary: Summary, console: Console) -> None:
         table.add_row(kind, direction, f"{count:,}")
     console.print(table)
     console.print()
+    if summary.findings:
+        table = _table("finding", "level", "clause")
+        for (level, title, clause), count in Counter(summary.findings).items():
+            table.add_row(f"{title} ({count})" if count > 1 else title, level, clause)
+        console.print(table)
+        console.print("A finding is an indication for review, never a verdict.\n")
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes)
     console.print(f"{summary.made} calls made, {summary.recorded} recorded: {outcomes}.")
     console.print(f"{len(summary.actors)} actors, by pseudonym: the store knows no names.")
@@ -69,8 +81,8 @@ def show(summary: Summary, console: Console) -> None:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place, column in enumerate(columns):
-        numeric = place > 0 and column != "direction"
-        table.add_column(column, justify="right" if numeric else "left", header_style="bold", no_wrap=True)
+        numeric = place > 0 and column not in _WORDS
+        table.add_column(column, justify="right" if numeric else "left", header_style="bold", overflow="fold")
     return table
 
 
@@ -96,3 +108,8 @@ def _data(calls: Sequence[CallJson]) -> tuple[tuple[str, str, int], ...]:
         for one in call["data"]:
             found[one["type"], one["direction"]] += one["count"]
     return tuple((kind, direction, count) for (kind, direction), count in found.most_common())
+
+
+def _findings(findings: Sequence[FindingJson]) -> tuple[tuple[str, str, str], ...]:
+    ordered = sorted(findings, key=lambda one: _GRAVEST_FIRST.index(one["rule"]["level"]))
+    return tuple((one["rule"]["level"], one["rule"]["title"], (one["clause"] or {}).get("id", "")) for one in ordered)

@@ -86,9 +86,10 @@ def send_traffic(stage: Stage, messages: Console) -> int:
 
 
 def report(command: Command, made: int, results: Console) -> None:
-    """Verifies the store and prints the summary; raises `CheckFailed` when a call is missing."""
+    """Verifies and analyses the store, prints the summary; raises `CheckFailed` when a call is missing."""
     verified = command.run("verify").strip().rsplit("\n", 1)[-1]
-    summary = summarise(command.calls(), made)
+    command.run("analyze")
+    summary = summarise(command.calls(), made, command.findings())
     show(summary, results)
     results.print(verified)
     if summary.recorded != summary.made:

@@ -31,6 +31,9 @@ NOVEL_WORDS: Final = {"target": 2, "prompt": 1}
 """Different words a copied text must hold that were not given and are not common; a question asked of the model would
 have been seen as an input first, so one suffices there."""
 
+UNBROKEN: Final = 40
+"""Rare words in one piece that are a copy whatever the words are: chance does not repeat so long a run."""
+
 ALARM_ROWS: Final = 3
 ALARM_SHARE: Final = 0.05
 LONG_ROW_WORDS: Final = 120

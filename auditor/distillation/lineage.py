@@ -6,7 +6,7 @@ order: memory grows with the uploads, not with the traffic. A run belongs to who
 nobody, for quoting what one was given proves nothing; in an output, to that call. A run that many outputs or many rows
 share is formulaic (SQL, boilerplate, a template's opening) and weighs less; and a row counts only with novel words,
 neither given in that call's prompt nor common in the outputs, so that two people's SQL over one schema is no copy of
-each other. Short texts are followed whole, as lines or
+each other, or with one long piece unbroken. Short texts are followed whole, as lines or
 JSON strings of an output: a generated question betrays its row where the answer is a single word.
 """
 
@@ -20,7 +20,16 @@ import msgspec
 
 from auditor.calls import Call, Value
 from auditor.distillation.fingerprints import RUN, Fingerprinter, words
-from auditor.distillation.hits import ALARM_ROWS, ALARM_SHARE, LONG_ROW_WORDS, NOVEL_WORDS, Seen, is_hit, measure
+from auditor.distillation.hits import (
+    ALARM_ROWS,
+    ALARM_SHARE,
+    LONG_ROW_WORDS,
+    NOVEL_WORDS,
+    UNBROKEN,
+    Seen,
+    is_hit,
+    measure,
+)
 from auditor.distillation.rows import Row
 
 _WHOLE: Final = (3, 40)
@@ -171,7 +180,7 @@ class Tracer:
         measured = measure(owned, len(runs))
         if measured and is_hit(measured):
             seen = {found[place] for one in owned for place in range(one.place, one.place + RUN)}
-            if self._novel(scope, measured.source, seen) >= NOVEL_WORDS[side]:
+            if measured.longest >= UNBROKEN or self._novel(scope, measured.source, seen) >= NOVEL_WORDS[side]:
                 return RowMatch(
                     row=row.number, source=self._sources[measured.source].call, side=side, share=measured.share,
                     longest=measured.longest, words=len(found),

@@ -12,7 +12,8 @@ from importlib.resources import files
 
 import msgspec
 
-SENTENCES = 6
+SENTENCES = 8
+THOUGHTS = 3
 LONGEST_SUBJECT = 90
 
 
@@ -24,10 +25,13 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Replies(msgspec.Struct, frozen=True):
-    """The written answers, and the sentences other answers are composed of (`{subject}` stands for the subject)."""
+    """The written answers, and the phrases other answers are composed of (`{subject}` stands for the subject)."""
 
     reply: tuple[Reply, ...]
-    sentences: tuple[str, ...]
+    openings: tuple[str, ...]
+    actions: tuple[str, ...]
+    moments: tuple[str, ...]
+    reasons: tuple[str, ...]
     reasoning: tuple[str, ...]
 
 
@@ -46,19 +50,28 @@ def reply(prompt: str, results: tuple[str, ...] = ()) -> str:
     written = [reply for reply in load().reply if all(word in lowered for word in reply.words)]
     if written:
         return max(written, key=lambda reply: len(reply.words)).text.strip()
-    return compose(prompt, load().sentences, SENTENCES)
+    return compose(prompt)
 
 
 def reasoning(prompt: str) -> str:
-    """The thinking before the answer."""
-    return compose(prompt, load().reasoning, 3)
-
-
-def compose(prompt: str, sentences: tuple[str, ...], count: int) -> str:
-    """Takes `count` sentences, in an order only the prompt decides, and fits the prompt's subject into them."""
+    """The thinking before the answer: some sentences, in an order only the prompt decides."""
     about = subject(prompt)
-    ordered = sorted(sentences, key=lambda sentence: hashlib.sha256(f"{about}\0{sentence}".encode()).digest())
-    return " ".join(sentence.format(subject=about) for sentence in ordered[:count])
+    ordered = sorted(load().reasoning, key=lambda sentence: _chance(about, sentence))
+    return " ".join(sentence.format(subject=about) for sentence in ordered[:THOUGHTS])
+
+
+def compose(prompt: str) -> str:
+    """An answer about the prompt's subject: every sentence is put together anew from phrases the prompt chooses."""
+    about = subject(prompt)
+    known = load()
+    lists = (known.openings, known.actions, known.moments, known.reasons)
+    orders = [sorted(phrases, key=lambda phrase: _chance(about, phrase)) for phrases in lists]
+    sentences = zip(*(order[:SENTENCES] for order in orders), strict=True)
+    return " ".join(f"{opening.format(subject=about)}, {do} {when}, {why}." for opening, do, when, why in sentences)
+
+
+def _chance(about: str, phrase: str) -> bytes:
+    return hashlib.sha256(f"{about}\0{phrase}".encode()).digest()
 
 
 def subject(prompt: str) -> str:

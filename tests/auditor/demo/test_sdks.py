@@ -10,6 +10,7 @@ import pytest
 
 from auditor.demo.mock.model import respond, tokens
 from auditor.demo.mock.openai_chat import prompt as chat_prompt
+from auditor.demo.mock.replies import SENTENCES
 from auditor.demo.sdk.anthropic_messages import AnthropicMessages
 from auditor.demo.sdk.asking import Ask, Held, Surface, Tool, atalk, break_off, talk
 from auditor.demo.sdk.clients import async_clients, clients
@@ -57,7 +58,7 @@ def test_text_and_counts_are_whole(route: Route, name: str, stream: bool, asynch
     ask = Ask(model=model, prompt="Tell me about pallet returns", system="Be brief.", stream=stream)
     (held,) = told(surface, route, ask, asynchronous=asynchronous)
     assert held.model == answering
-    assert held.text.count("pallet returns") == 6
+    assert held.text.count("pallet returns") == SENTENCES
     assert held.finish in {("stop",), ("completed",), ("end_turn",), ("STOP",)}
     assert held.id
     assert held.input_tokens == tokens("Tell me about pallet returns") + tokens("Be brief.")

@@ -39,3 +39,19 @@ def test_it_reads_as_sentences_and_tables() -> None:
     assert "5 calls made, 4 recorded: 3 complete, 1 error." in text
     assert "EMAIL" in text
     assert "anthropic" in text
+
+
+def test_findings_come_gravest_first_with_their_clause() -> None:
+    findings = [
+        {"rule": {"level": "low", "title": "A key in a prompt"}, "clause": None},
+        {"rule": {"level": "high", "title": "Outputs came back"}, "clause": {"id": "acme.training.1"}},
+    ]
+    summary = summarise(CALLS, 4, findings)
+    assert summary.findings == (
+        ("high", "Outputs came back", "acme.training.1"),
+        ("low", "A key in a prompt", ""),
+    )
+    out = io.StringIO()
+    show(summary, Console(file=out, width=100))
+    assert "never a verdict" in out.getvalue()
+    assert "acme.training.1" in out.getvalue()
