@@ -1,14 +1,18 @@
 # `make demo` shows the product, `make test` proves it. Both set up what is missing.
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup clients demo test lint bench lock clean
 PYTHON := .venv/bin/python
 
 setup:
 	@sh packaging/setup.sh
 
+# Official clients of other makers, for the tests that drive them through the gateway.
+clients: setup
+	@sh packaging/clients.sh
+
 demo: setup
 	@.venv/bin/auditor demo
 
-test: setup lint
+test: setup clients lint
 	@$(PYTHON) -m pytest -q
 
 lint: setup
@@ -24,4 +28,4 @@ lock: setup
 	@sh packaging/lock.sh
 
 clean:
-	rm -rf .venv .uv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-clients .uv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,4 +12,5 @@ lock() {
 lock dev pyproject.toml --extra gateway --extra desktop --extra demo --group dev
 lock gateway pyproject.toml --extra gateway --constraint requirements/dev.txt
 lock desktop pyproject.toml --extra desktop --constraint requirements/dev.txt
+lock clients --group clients
 printf 'uv\n' | lock uv -
