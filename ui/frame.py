@@ -17,6 +17,7 @@ from ui.pages.access import AccessPage
 from ui.pages.findings import FindingsPage
 from ui.pages.gateways import GatewaysPage
 from ui.pages.overview import OverviewPage
+from ui.pages.providers import ProvidersPage
 from ui.pages.traffic import TrafficPage
 from ui.session import Session
 from ui.settings import Settings
@@ -30,6 +31,7 @@ PAGES = [
     ("overview", "Overview"),
     ("traffic", "Traffic"),
     ("findings", "Findings"),
+    ("providers", "Providers"),
     ("gateways", "Gateways"),
     ("access", "Access log"),
 ]
@@ -39,7 +41,7 @@ MOST_CALLS = 200
 """Calls that are asked for one by one in a filter."""
 
 
-type Page = OverviewPage | TrafficPage | FindingsPage | GatewaysPage | AccessPage
+type Page = OverviewPage | TrafficPage | FindingsPage | ProvidersPage | GatewaysPage | AccessPage
 
 
 class Frame(QWidget):
@@ -53,6 +55,7 @@ class Frame(QWidget):
         self.overview = OverviewPage(session)
         self.traffic = TrafficPage(session)
         self.findings = FindingsPage(session)
+        self.providers = ProvidersPage(session)
         self.gateways = GatewaysPage(session)
         self.access = AccessPage(session)
         self.rail = Rail(PAGES)
@@ -87,6 +90,7 @@ class Frame(QWidget):
         self.traffic.actions_.said.connect(self.notice.tell)
         self.overview.calls_wanted.connect(self.show_filter)
         self.overview.finding_wanted.connect(self.show_finding)
+        self.providers.calls_wanted.connect(self.show_filter)
         self.findings.said.connect(self.notice.tell)
         self.findings.calls_wanted.connect(self.show_calls)
         self.traffic.view.columns_changed.connect(lambda: self._settings.set_columns(self.traffic.view.columns()))

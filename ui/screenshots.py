@@ -64,6 +64,9 @@ class Renderer:
             scenes = [(_file_name(name), partial(frame.show_page, at)) for at, (_, name) in enumerate(PAGES)]
             yield from self._both(*(scene for scene in scenes if scene[0] != "traffic"))
             yield from self._findings(frame)
+            frame.show_named("providers")
+            self._settle()
+            yield from self._both(("provider-clauses", frame.providers.view.show_clauses))
         finally:
             sys.excepthook = usual
 

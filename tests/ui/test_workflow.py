@@ -252,11 +252,11 @@ def test_pages_are_reached_by_number_and_the_log_tells_of_readings(
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
-    qtbot.keyClick(window, KEYS.Key_5, CTRL)
+    qtbot.keyClick(window, KEYS.Key_6, CTRL)
     assert frame.pages.currentWidget() is frame.access
     qtbot.waitUntil(lambda: frame.access.table.rowCount() == 1)
     assert frame.access.table.item(0, 3).text() == REASON
-    qtbot.keyClick(window, KEYS.Key_4, CTRL)
+    qtbot.keyClick(window, KEYS.Key_5, CTRL)
     assert frame.pages.currentWidget() is frame.gateways
     settle(qtbot, window)
     assert "receiving" in texts(frame.gateways)

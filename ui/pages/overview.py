@@ -96,6 +96,7 @@ class OverviewPage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(holder(column, "page"))
+        area.setProperty("look", "page")
         area.setAccessibleName("Overview")
         self._stack = QStackedWidget()
         self._stack.addWidget(area)

@@ -103,6 +103,7 @@ QHeaderView::section { background: $window; color: $muted; border: 0; border-bot
   padding: 0 ${p10}px; font-size: ${p12}px; font-weight: 500; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QTableView, QListView, QScrollArea { background: $surface; border: 0; outline: 0; }
+QScrollArea[look="page"] { background: $window; }
 QPlainTextEdit[look="code"], QTextEdit[look="flow"] { background: transparent; border: 0;
   selection-background-color: $accent_fill; selection-color: $on_accent; }
 QTableView[look="matrix"] QHeaderView, QTableView[look="matrix"] QHeaderView::section,
