@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from auditor.calls import Exchange, Frame, Request, Response
@@ -72,6 +72,7 @@ CARRIERS = {
 @pytest.mark.parametrize("carrier", CARRIERS)
 @given(key=keys)
 def test_no_key_survives_and_its_print_names_the_call(carrier: str, key: str) -> None:
+    assume(key not in str(CARRIERS[carrier]("")))
     safe, credential = redact(CARRIERS[carrier](key), PSEUDONYMS)
     assert credential == PSEUDONYMS.credential(key)
     assert credential.encode() in encode(safe)
@@ -91,6 +92,7 @@ SILENT = {
 @pytest.mark.parametrize("carrier", SILENT)
 @given(key=keys)
 def test_companions_are_hidden_but_name_nobody(carrier: str, key: str) -> None:
+    assume(key not in str(SILENT[carrier]("")))  # a key that spells the carrier's own name proves nothing
     safe, credential = redact(SILENT[carrier](key), PSEUDONYMS)
     assert credential is None
     assert key.encode() not in encode(safe)
