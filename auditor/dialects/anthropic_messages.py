@@ -13,7 +13,7 @@ from auditor.calls import Message
 from auditor.dialects.anthropic_common import Fields, blocks, messages_of, tools_of, usage_of
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
-from auditor.dialects.framing import Event
+from auditor.dialects.framing import Event, typed
 from auditor.dialects.paths import path_model
 from auditor.dialects.values import flag, obj, objs, text
 from auditor.dialects.wire import Wire
@@ -117,9 +117,8 @@ _EVENTS: Mapping[str, Callable[[MessageAssembler, Fields], None]] = {
 def assemble(events: Sequence[Event]) -> Assembled:
     """Put a stream together."""
     assembler = MessageAssembler()
-    for name, data in events:
-        if isinstance(data, dict):
-            assembler.take(data if "type" in data else {**data, "type": name})
+    for fields in typed(events):
+        assembler.take(fields)
     return Assembled(assembler.result(), assembler.done)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from auditor.calls import Message, Text
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
-from auditor.dialects.framing import Event
+from auditor.dialects.framing import Event, typed
 from auditor.dialects.openai_common import Fields, openai_usage, tool_definitions
 from auditor.dialects.openai_items import answer_message, messages_of
 from auditor.dialects.paths import path_model
@@ -166,9 +166,8 @@ _EVENTS: Mapping[str, Callable[[ResponseAssembler, Fields], None]] = {
 def assemble(events: Sequence[Event]) -> Assembled:
     """Put a stream together."""
     assembler = ResponseAssembler()
-    for name, data in events:
-        if isinstance(data, dict):
-            assembler.take(data if "type" in data else {**data, "type": name})
+    for fields in typed(events):
+        assembler.take(fields)
     return Assembled(assembler.result(), assembler.done)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from auditor.errors import AuditorError
 from auditor.findings import Case, Level, State, Step
@@ -19,8 +19,7 @@ from ui.models.case_list import CaseList
 from ui.models.findings import LEVELS, QUEUES, VERDICT, Queue, all_cases, listed, take_step
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
-from ui.theme import theme
-from ui.widgets.basics import across, down, holder, label, rule
+from ui.widgets.basics import across, beside, down, holder, label, rule
 from ui.widgets.case_list_view import CaseListView
 from ui.widgets.case_view import STEPS, CaseView, may
 from ui.widgets.empty import Empty
@@ -71,13 +70,7 @@ class FindingsPage(QWidget):
         self._area.addWidget(self.empty)
         left = down(holder(tools), rule(), self._area, spacing=0)
         left.setStretchFactor(self._area, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(holder(left, "panel"))
-        splitter.addWidget(self.view)
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
-        splitter.setSizes([theme().px(440), theme().px(900)])
+        splitter = beside(holder(left, "panel"), self.view, (440, 900))
         layout = down(holder(head, "bar"), splitter, spacing=0)
         layout.setStretchFactor(splitter, 1)
         self.setLayout(layout)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from auditor.archive import Filter
 from ui.models.terms import Book, Entry, read_book
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
 from ui.theme import theme
-from ui.widgets.basics import across, down, holder, label, picture, rule, set_picture
+from ui.widgets.basics import across, beside, down, holder, label, picture, rule, set_picture
 from ui.widgets.provider_list import ProviderList
 from ui.widgets.provider_view import ProviderView
 
@@ -63,13 +63,7 @@ class ProvidersPage(QWidget):
         self.nothing.hide()
         left = down(holder(down(self.search, margins=(14, 12, 14, 12))), rule(), self.nothing, self.list, spacing=0)
         left.setStretchFactor(self.list, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(holder(left, "panel"))
-        splitter.addWidget(self.view)
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
-        splitter.setSizes([theme().px(330), theme().px(1000)])
+        splitter = beside(holder(left, "panel"), self.view, (330, 1000))
         layout = down(holder(head, "bar"), splitter, spacing=0)
         layout.setStretchFactor(splitter, 1)
         self.setLayout(layout)

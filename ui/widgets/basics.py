@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -128,6 +129,18 @@ def down(*items: QWidget | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0
     layout = QVBoxLayout()
     _fill(layout, items, margins, spacing)
     return layout
+
+
+def beside(left: QWidget, right: QWidget, widths: tuple[int, int]) -> QSplitter:
+    """Two panes with a hairline to drag between them; the right one takes what room is won."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.addWidget(left)
+    splitter.addWidget(right)
+    splitter.setStretchFactor(1, 1)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    splitter.setSizes([theme().px(width) for width in widths])
+    return splitter
 
 
 def _fill(

@@ -8,7 +8,7 @@ never an exception.
 
 from auditor.dialects.framing.aws import EventStreamDecoder
 from auditor.dialects.framing.encodings import BodyTooLarge, decoded
-from auditor.dialects.framing.events import Event, stream_events
+from auditor.dialects.framing.events import Event, stream_events, typed
 from auditor.dialects.framing.jsonstream import JsonStreamDecoder
 from auditor.dialects.framing.multipart import FormPart, read_form
 from auditor.dialects.framing.sse import SseDecoder
@@ -23,4 +23,5 @@ __all__ = [
     "decoded",
     "read_form",
     "stream_events",
+    "typed",
 ]

@@ -8,6 +8,7 @@ or change the header.
 import base64
 import binascii
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from auditor.dialects.framing.aws import AwsMessage, EventStreamDecoder
@@ -25,6 +26,13 @@ class Event(NamedTuple):
 
     name: str | None
     data: Any
+
+
+def typed(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
+    """The objects of a stream whose events say their `type`; where one does not, the event's name says it."""
+    for name, data in events:
+        if isinstance(data, dict):
+            yield data if "type" in data else {**data, "type": name}
 
 
 def stream_events(body: bytes, content_type: str) -> list[Event] | None:
