@@ -13,6 +13,7 @@ from auditor import distillation
 from auditor import rules as sigma
 from auditor.archive import Archive, Tally
 from auditor.findings import Finding
+from auditor.policy import UNSAID, Policy
 from auditor.rules import Rules
 from auditor.terms import Registry
 from auditor.terms.ranking import held
@@ -26,8 +27,11 @@ def analyze(
     rules: Rules,
     progress: Progress | None = None,
     since: datetime | None = None,
+    policy: Policy = UNSAID,
 ) -> Tally:
     """Run all analyses over a refreshed archive and record what is news. Reading content leaves access records.
+
+    `policy` is what the organisation says of itself; `rules` were loaded with it.
 
     Raises what opening content and the ledger's writer raise; then nothing is reported.
     """

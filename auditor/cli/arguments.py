@@ -7,6 +7,7 @@ users expect; so no command repeats them.
 
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,10 @@ import typer
 WITH_VALUE = frozenset({"--store", "--identity", "--passphrase-file", "--config"})
 FLAGS = frozenset({"--verbose", "--version"})
 
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="The organisation's policy; by default the gateway's policy.toml."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 

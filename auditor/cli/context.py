@@ -16,6 +16,7 @@ from auditor.errors import UnlockError
 
 if TYPE_CHECKING:
     from auditor.archive import Archive
+    from auditor.policy import Policy
     from auditor.store import Identity, Location
 
 TERMINAL = "-"
@@ -65,6 +66,19 @@ class Context:
         from auditor.store.create import GATEWAY
 
         return self.location.folder.absolute().parent / GATEWAY
+
+    @cached_property
+    def policy_file(self) -> Path:
+        """The organisation's policy where nobody names one: in the folder of --config, else in the gateway's."""
+        from auditor.policy import POLICY
+
+        return (self.options.config or self.gateway_folder) / POLICY
+
+    def policy(self, file: Path | None = None) -> "Policy":
+        """The policy in a file that was named, else the one of the folder, which may have none."""
+        from auditor.policy import load, of_folder
+
+        return load(file) if file else of_folder(self.policy_file.parent)
 
     @cached_property
     def identity(self) -> "Identity":

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from auditor.cli import output
-from auditor.cli.arguments import Json, examples
+from auditor.cli.arguments import Json, PolicyFile, examples
 from auditor.errors import InputError
 from auditor.findings import Level, Reason, State, Step
 
@@ -59,6 +59,7 @@ def analyze(
         str | None, typer.Option(metavar="TIME", help="Calls from then on: a date, a time, or -2h, -7d.")
     ] = None,
     rules: Folders = None,
+    policy: PolicyFile = None,
     json: Json = False,
 ) -> None:
     """Evaluate all rules and analyses.
@@ -70,11 +71,12 @@ def analyze(
     from auditor.terms import Registry
 
     start = None if since is None else moment("--since", since)
+    said = context.obj.policy(policy)
     loaded = load(rules or ())
     tell_bad(loaded.bad)
     archive = context.obj.up_to_date()
     with output.count_progress("Analysing") as progress:
-        tally = analysed(archive, Registry.load(), loaded, progress, start)
+        tally = analysed(archive, Registry.load(), loaded, progress, start, said)
     if json:
         output.json_line({**msgspec.to_builtins(tally), "rules": len(loaded.rules), "bad_rules": len(loaded.bad)})
     else:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-import msgspec
 import re2
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
 from auditor.detectors.view import View
 from auditor.errors import InputError
+from auditor.policy.model import CustomPattern
 
 TYPE: Final = "CUSTOM_PATTERN"
 HITS: Final = 2_000
@@ -23,15 +23,6 @@ HITS: Final = 2_000
 _REACH = 60
 _MEMORY = 8 << 20
 """Bytes an expression may take when it is compiled."""
-
-
-class CustomPattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A named expression; with `context`, one of these words (in any case) must stand within 60 characters."""
-
-    name: str
-    expression: str
-    context: tuple[str, ...] = ()
-    score: float = 0.9
 
 
 class CustomPatterns:

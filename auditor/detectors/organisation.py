@@ -1,55 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the organisation itself calls data: dictionaries, expressions, and documents known by fingerprint.
 
-`policy.toml` says it in the table `[data]`; other tables are other rooms':
-
-    [[data.dictionary]]
-    name = "projects"
-    terms = ["Blue Heron", "Operation Lantern"]
-    file = "projects.txt"            # one term a line, beside the policy; '#' begins a comment
-    match_case = true
-
-    [[data.pattern]]
-    name = "customer-number"
-    expression = '\\bKD-[0-9]{6}\\b'   # RE2
-    context = ["customer"]
-
-Fingerprints lie beside it in `fingerprints.idx`, which `auditor fingerprint add` writes. A folder with neither file
-has nothing of its own.
+The table `[data]` of `policy.toml` says it (see `auditor.policy.loading`). Fingerprints lie beside it in
+`fingerprints.idx`, which `auditor fingerprint add` writes. A folder with neither file has nothing of its own.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
-
-import msgspec
+from typing import Final, Protocol
 
 from auditor.calls import Match
 from auditor.detectors import custom_patterns, dictionaries
-from auditor.detectors.custom_patterns import CustomPattern, CustomPatterns
+from auditor.detectors.custom_patterns import CustomPatterns
 from auditor.detectors.dictionaries import Dictionaries, Dictionary
 from auditor.detectors.view import View
 from auditor.errors import InputError
+from auditor.policy import of_folder
+from auditor.policy.model import CustomPattern, Data, DictionaryEntry
 
-POLICY: Final = "policy.toml"
 FINGERPRINTS: Final = "fingerprints.idx"
 DOCUMENT: Final = "DOCUMENT_FINGERPRINT"
 TYPES: Final = frozenset({dictionaries.TYPE, custom_patterns.TYPE, DOCUMENT})
 MOST: Final = 10_000
 """Matches of the organisation's types kept of a text."""
-
-
-class _DictionaryEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    name: str
-    terms: tuple[str, ...] = ()
-    file: str | None = None
-    match_case: bool = False
-
-
-class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    dictionary: tuple[_DictionaryEntry, ...] = ()
-    pattern: tuple[CustomPattern, ...] = ()
 
 
 class Finder(Protocol):
@@ -69,7 +42,7 @@ class Organisation:
     @classmethod
     def of(cls, folder: Path) -> "Organisation":
         """What `folder` says (see above). Raises InputError where a file of it is wrong."""
-        finders = _policy_finders(folder / POLICY)
+        finders = finders_of(of_folder(folder).data, folder)
         index = folder / FINGERPRINTS
         if index.exists():
             from auditor.detectors.known_documents import FingerprintIndex, KnownDocuments  # numpy, where it is needed
@@ -94,22 +67,16 @@ def compiled(words: Sequence[Dictionary] = (), patterns: Sequence[CustomPattern]
     return finders
 
 
-def _policy_finders(path: Path) -> dict[str, Finder]:
-    if not path.exists():
-        return {}
-    try:
-        table: dict[str, Any] = tomllib.loads(_read(path).decode())
-        data = msgspec.convert(table.get("data", {}), _Data)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError(f"{path} cannot be used: {error}.", "Correct the table [data].") from None
+def finders_of(data: Data, folder: Path) -> dict[str, Finder]:
+    """What a policy calls data, compiled; its files lie in `folder`. Raises InputError where one is wrong."""
     words = [
-        Dictionary(name=entry.name, terms=_terms(entry, path.parent), match_case=entry.match_case)
+        Dictionary(name=entry.name, terms=_terms(entry, folder), match_case=entry.match_case)
         for entry in data.dictionary
     ]
     return compiled(words, data.pattern)
 
 
-def _terms(entry: _DictionaryEntry, folder: Path) -> tuple[str, ...]:
+def _terms(entry: DictionaryEntry, folder: Path) -> tuple[str, ...]:
     if entry.file is None:
         return entry.terms
     path = folder / entry.file

@@ -9,7 +9,7 @@ import msgspec
 from auditor.providers.configured import ProviderHost
 from auditor.providers.model import Provider, Site, Surface
 from auditor.providers.public import public_site
-from auditor.providers.tables import Tables, last_labels, tables
+from auditor.providers.tables import Tables, compatible, entries, last_labels, tables
 
 _HOSTS_REMEMBERED = 8192
 _OLLAMA_PORT = 11434
@@ -30,6 +30,11 @@ class Providers:
     def load(cls, extra: Iterable[ProviderHost] = ()) -> "Providers":
         """The packaged tables, with the operator's own hosts above them."""
         return cls(tables(), extra)
+
+    def names(self) -> frozenset[str]:
+        """Every provider there is a name of."""
+        listed = {entry.name for entry in entries()} | set(compatible().values())
+        return frozenset(listed | {provider.name for provider in self._extra.values()} | {_LOCAL_OLLAMA.name})
 
     def is_ai_host(self, host: str) -> bool:
         """Whether a connection to this host may carry model calls, so that it is worth opening.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.detectors.organisation import FINGERPRINTS, POLICY
+from auditor.detectors.organisation import FINGERPRINTS
+from auditor.policy import POLICY
 from tests.auditor.cli.house import House
 from tests.auditor.detectors.test_known_documents import prose
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from auditor.calls import Match
 from auditor.detectors import Scanner
-from auditor.detectors.custom_patterns import CustomPattern, CustomPatterns
+from auditor.detectors.custom_patterns import CustomPatterns
 from auditor.detectors.dictionaries import Dictionaries, Dictionary
-from auditor.detectors.organisation import FINGERPRINTS, POLICY, TYPES, Organisation
+from auditor.detectors.organisation import FINGERPRINTS, TYPES, Organisation
 from auditor.detectors.view import View
 from auditor.errors import InputError
+from auditor.policy import POLICY
+from auditor.policy.model import CustomPattern
 
 WORDS = Dictionary(name="projects", terms=("Acme", "Acme Corp", "Blue  Heron", "社外", "C++"))
 CODES = Dictionary(name="codes", terms=("ZEUS",), match_case=True)
@@ -86,7 +88,7 @@ def test_a_folder_says_what_is_its_own(tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text("# customers\nWayne Enterprises\n\n", encoding="utf-8")
     (tmp_path / POLICY).write_text(
         '[data]\n[[data.dictionary]]\nname = "customers"\nfile = "names.txt"\n'
-        "[[data.pattern]]\nname = \"file\"\nexpression = 'AZ [0-9]+/[0-9]{2}'\n[retention]\ndays = 3\n",
+        '[[data.pattern]]\nname = "file"\nexpression = \'AZ [0-9]+/[0-9]{2}\'\n[organisation]\nname = "x"\n',
         encoding="utf-8",
     )
     found = matches(tmp_path, "AZ 12/26 is about wayne enterprises")
