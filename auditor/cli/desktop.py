@@ -44,7 +44,7 @@ def desktop(
     """Open the desktop on the store."""
     work: Context = context.obj
     app = _loaded("ui.app", "The desktop", "desktop")
-    store, identity = str(work.existing.folder), str(work.identity_file)
+    store, identity = work.existing.server or str(work.existing.folder), str(work.identity_file)
     if screenshots is not None:
         for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
             output.line(str(picture))

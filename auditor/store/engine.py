@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from sqlcipher3 import dbapi2
 
 from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure, InputError
-from auditor.store import layout, schema
+from auditor.store import layout, migrations
 
 APPLICATION_ID: Final = 0x41494155
 """Marks our files in SQLite's header ("AIAU")."""
@@ -30,12 +30,16 @@ _PAGE_SIZE = 8192
 
 
 def writing_engine(path: Path) -> Engine:
-    """The one engine that may write this file; creates the tables. Dispose of it to close the file."""
+    """The one engine that may write this file; makes or upgrades its tables. Dispose of it to close the file."""
     engine = _engine(f"{path.absolute().as_uri()}?mode=rwc", StaticPool)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with translated(path):
-        schema.metadata.create_all(engine)
+    try:
+        with translated(path), engine.begin() as connection:
+            migrations.bring_up(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from auditor.calls import Value
 from auditor.errors import InputError
-from auditor.store import engine, erasure, schema
+from auditor.store import erasure, schema
 from auditor.store.facts import Erased
 from auditor.store.identity import Identity
 from auditor.store.location import Location
@@ -175,8 +175,8 @@ def _order(location: Location, identity: Identity, desk: LedgerWriter, record: E
 def _leaves(location: Location, ledger: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
     """Number and leaf hash of the records in ascending ranges, read in one go."""
     wanted = {seq for first, last in spans for seq in range(first, last + 1)}
-    table, path = schema.record, location.ledger_file(ledger)
+    table = schema.record
     here = (table.c.ledger == ledger, table.c.seq.between(spans[0][0], spans[-1][1]))
     query = select(table.c.seq, table.c.leaf).where(*here).order_by(table.c.seq)
-    with engine.translated(path), engine.reading_engine(path).begin() as connection:
+    with location.translated(ledger), location.engine(ledger).begin() as connection:
         return [(row.seq, row.leaf) for row in connection.execute(query) if row.seq in wanted]

@@ -1,34 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a store is: a folder, by `--store PATH`, or by default in the user's data folder."""
+"""Where a store is: a folder, or a PostgreSQL server with a folder beside it for what this machine writes.
 
+`--store PATH`, `--store postgresql+psycopg://…`, or by default a folder in the user's data folder. Writers always
+commit to a file of their own first (`ledger_file`); readers go where the store is (`engine`).
+"""
+
+import contextlib
+import re
 from pathlib import Path
 
+import msgspec
 import platformdirs
+from sqlalchemy import Engine
 
 from auditor.calls import Value
-from auditor.errors import InputError
-from auditor.store import facts
+from auditor.store import engine, facts, files, server
+from auditor.store.facts import StoreFacts
 
 _APP = "ai-usage-auditor"
 
 
 class Location(Value, frozen=True, kw_only=True):
-    """An embedded store's folder."""
+    """A store's folder; with `server`, the URL of the database it lies in, and the folder holds own ledgers only."""
 
     folder: Path
+    server: str | None = None
 
     @classmethod
     def parse(cls, text: str | Path | None = None) -> "Location":
-        """What `--store` says; the default folder for `None`. Raises `InputError` for a URL we cannot reach."""
+        """What `--store` says; the default folder for `None`. Raises `InputError` for a URL of another kind."""
         if text is None:
             return cls(folder=default_folder() / "store")
-        if "://" in str(text):
-            raise InputError(f"{str(text).split('://')[0]} stores are not supported by this version.", "Give a folder.")
-        return cls(folder=Path(text).expanduser())
+        if not server.is_url(str(text)):
+            return cls(folder=Path(text).expanduser())
+        url = server.parse(str(text))
+        name = re.sub(r"[^A-Za-z0-9.]+", "-", server.label(url).partition("://")[2]).strip("-")
+        return cls(folder=default_folder() / "servers" / name, server=url)
 
-    def facts(self) -> facts.StoreFacts:
-        """The store's public facts. Raises `InputError` where the folder holds no store."""
-        return facts.load(self.folder)
+    @property
+    def label(self) -> str:
+        """The store as people may see it named: no password in it."""
+        return str(self.folder) if self.server is None else server.label(self.server)
+
+    def facts(self) -> StoreFacts:
+        """The store's public facts. Raises `InputError` where there is no store."""
+        if self.server is None:
+            return facts.load(self.folder)
+        return facts.decode(server.facts(self.server), Path(self.label))
+
+    def save_facts(self, public: StoreFacts) -> None:
+        """Replace the store's public facts, at once and durably."""
+        encoded = facts.encode(public)
+        if self.server is None:
+            files.write(self.folder / facts.STORE_FILE, encoded)
+        else:
+            server.save_facts(self.server, encoded, [msgspec.structs.asdict(key) for key in public.epochs])
+
+    def ledgers(self) -> tuple[str, ...]:
+        """The ledgers that have begun, by name."""
+        return tuple(self.ledger_files()) if self.server is None else server.ledgers(self.server)
+
+    def engine(self, ledger: str) -> Engine:
+        """Where to read a ledger; it cannot write."""
+        if self.server is not None:
+            return server.reading_engine(self.server)
+        return engine.reading_engine(self.ledger_file(ledger))
+
+    def translated(self, ledger: str) -> contextlib.AbstractContextManager[None]:
+        """Failures of reading a ledger, as a person is told."""
+        if self.server is not None:
+            return server.translated(self.server)
+        return engine.translated(self.ledger_file(ledger))
 
     @property
     def ledger_folder(self) -> Path:
@@ -45,7 +87,7 @@ class Location(Value, frozen=True, kw_only=True):
         return self.ledger_folder / f"{ledger}.db"
 
     def ledger_files(self) -> dict[str, Path]:
-        """The ledgers that are here, by name."""
+        """The ledgers whose files are here, by name."""
         return {path.stem: path for path in sorted(self.ledger_folder.glob("*.db"))}
 
 

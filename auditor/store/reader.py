@@ -9,13 +9,12 @@ was taken out is for `verify` to say. Transactions are short, so that the writer
 import contextlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import checkpoint, engine, facts, records, schema, segment, signing
+from auditor.store import checkpoint, facts, records, schema, segment, signing
 from auditor.store.checkpoint import Checkpoint
 from auditor.store.identity import Identity, KeyGone, Opener
 from auditor.store.layout import Column
@@ -44,7 +43,7 @@ class LedgerReader:
 
     def ledgers(self) -> tuple[str, ...]:
         """The ledgers that have begun, by name."""
-        return tuple(self.location.ledger_files())
+        return self.location.ledgers()
 
     def records(self, ledger: str, after_seq: int = 0, limit: int | None = None) -> Iterator[Record]:
         """Records past a sequence number, in order; those erased, or whose epoch key was destroyed, are left out.
@@ -67,19 +66,18 @@ class LedgerReader:
 
     def _ledger(self, name: str) -> "_Ledger":
         if name not in self._ledgers:
-            path = self.location.ledger_files().get(name)
-            if path is None:
-                raise InputError(f"There is no ledger {name} in {self.location.folder}.")
-            self._ledgers[name] = _Ledger(name, path, self.facts.enrolment(name), self._opener)
+            if name not in self.location.ledgers():
+                raise InputError(f"There is no ledger {name} in {self.location.label}.")
+            self._ledgers[name] = _Ledger(name, self.location, self.facts.enrolment(name), self._opener)
         return self._ledgers[name]
 
 
 class _Ledger:
-    """One ledger's file, with the segments seen so far."""
+    """One ledger, with the segments seen so far."""
 
-    def __init__(self, name: str, path: Path, enrolment: facts.LedgerEnrolment, opener: Opener) -> None:
+    def __init__(self, name: str, location: Location, enrolment: facts.LedgerEnrolment, opener: Opener) -> None:
         self._name = name
-        self._path = path
+        self._location = location
         self._enrolment = enrolment
         self._opener = opener
         self._headers: list[Header] = []
@@ -165,7 +163,7 @@ class _Ledger:
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A short transaction; what the database cannot make sense of is told as damage of the file."""
-        with engine.translated(self._path), engine.reading_engine(self._path).begin() as connection:
+        with self._location.translated(self._name), self._location.engine(self._name).begin() as connection:
             yield connection
 
     def _load_headers(self, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
-from auditor.store import enrolment, epochs, facts, files
+from auditor.store import enrolment, epochs
 from auditor.store.facts import EpochKey, StoreFacts
 from auditor.store.identity import Identity
 from auditor.store.location import Location
@@ -37,7 +37,7 @@ def extend(
         identity.with_epochs(held).save(identity_file)
     keys = tuple(one.key for one in held)
     public = _with_epochs(store, identity, keys)
-    files.write(location.folder / facts.STORE_FILE, facts.encode(public))
+    location.save_facts(public)
     for folder in gateways:
         enrolment.renew(folder, public)
     return keys

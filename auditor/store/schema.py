@@ -6,7 +6,7 @@ record's blobs and its segment's footer (the leaf hashes stay). Every column is 
 each table. Sequence numbers of a ledger are the leaf numbers of its tree: headers and footers take one each.
 """
 
-from sqlalchemy import BigInteger, Column, Dialect, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -125,3 +125,6 @@ erasure = Table(  # plain; an auditor signed (`facts.Erased`) that leaf `seq` lo
     Column("auditor", Text, nullable=False),
     Column("signature", Blob, nullable=False),
 )
+
+Index("segment_by_leaf", segment.c.ledger, segment.c.first_seq)
+Index("segment_footer_by_leaf", segment_footer.c.ledger, segment_footer.c.last_seq)

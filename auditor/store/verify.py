@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from auditor.calls import Compact
 from auditor.errors import AuditorError
-from auditor.store import engine, facts
+from auditor.store import facts
 from auditor.store.faults import Fault
 from auditor.store.identity import Identity
 from auditor.store.location import Location
+from auditor.store.server import ServerAway
 from auditor.store.walk import LedgerReport, Walk
 
 type Progress = Callable[[int, int], None]
@@ -44,15 +45,18 @@ def verify(
 ) -> Report:
     """Verify all ledgers of a store, also while their writers go on.
 
-    Raises `InputError` where there is no store; everything that does not hold is in the report.
+    Raises `InputError` where there is no store, `ServerAway` where its server breaks off; everything that does not hold
+    is in the report.
     """
     store = location.facts()
     found = [] if identity is None else _check_auditor(store, identity)
     walks = []
     for one in _walks(location, store, pins or {}, found):
         try:
-            with engine.translated(location.ledger_file(one.ledger)):
+            with location.translated(one.ledger):
                 walks.append((one, one.start()))
+        except ServerAway:
+            raise
         except AuditorError as error:
             found.append(Fault(ledger=one.ledger, what=error.message))
     done, total = 0, sum(size for _, size in walks)
@@ -67,8 +71,10 @@ def verify(
     reports = []
     for one, _ in walks:
         try:
-            with engine.translated(location.ledger_file(one.ledger)):
+            with location.translated(one.ledger):
                 reports.append(one.run(opener, (pins or {}).get(one.ledger, {}), advance))
+        except ServerAway:
+            raise
         except AuditorError as error:
             one.faults.add(error.message)
         found += one.faults.sorted()
@@ -78,15 +84,15 @@ def verify(
 
 def _walks(location: Location, store: facts.StoreFacts, pins: Pins, found: list[Fault]) -> Iterator[Walk]:
     """A walk for every ledger that is here and enrolled; faults for those that should not, or should, be here."""
-    present = location.ledger_files()
+    present = location.ledgers()
     enrolled = {enrolment.ledger: enrolment for enrolment in store.ledgers}
-    for name in sorted(present.keys() | pins.keys()):
+    for name in sorted({*present, *pins}):
         if name not in present:
             found.append(Fault(ledger=name, what="the whole ledger is gone: it was seen before"))
         elif name not in enrolled:
             found.append(Fault(ledger=name, what="this ledger is not enrolled in the store"))
         else:
-            yield Walk(engine.reading_engine(present[name]), enrolled[name], store)
+            yield Walk(location.engine(name), enrolled[name], store)
 
 
 def _check_auditor(store: facts.StoreFacts, identity: Identity) -> list[Fault]:

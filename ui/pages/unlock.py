@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QLayout, QLineEdit, QProgressBar, QWidget
 
 from auditor.errors import AuditorError
+from auditor.store import Location
 from ui.models import formats
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label, picture, tool
@@ -47,7 +48,7 @@ class UnlockPage(QWidget):
         self.progress.setAccessibleName("Unlocking")
         self.cancel = button("Cancel", "quiet")
         self._location = Elided("caption")
-        self._location.set_text(location)
+        self._location.set_text(Location.parse(location).label)
         self.setLayout(self._arrange())
         self._connect()
         self.ready()

@@ -16,9 +16,19 @@ def test_a_path_or_the_default(tmp_path: Path) -> None:
     assert default_identity().parent == default_folder()
 
 
-def test_a_server_is_refused_without_repeating_its_password() -> None:
+def test_a_server_is_named_without_its_user_and_password() -> None:
+    location = Location.parse("postgresql://user:hunter2@host:5433/audit?sslmode=verify-full")
+    assert location.label == "postgresql://host:5433/audit"
+    assert location.folder == default_folder() / "servers" / "host-5433-audit"
+    assert location.server == "postgresql+psycopg://user:hunter2@host:5433/audit?sslmode=verify-full"
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://user:hunter2@host/db", "postgresql://user:hunter2@host", "postgresql://a:hunter2@[/"]
+)
+def test_another_url_is_refused_without_repeating_its_password(url: str) -> None:
     with pytest.raises(InputError) as caught:
-        Location.parse("postgresql+psycopg://user:hunter2@host/db")
+        Location.parse(url)
     assert "hunter2" not in caught.value.diagnostics()
 
 

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect
+
+from auditor.errors import InputError
+from auditor.store import engine, migrations, schema, server, server_schema
+from auditor.store.verify import verify
+from tests.auditor.store.material import Home, tampering
+from tests.postgres import Postgres
+
+
+def _differences(connection: Connection, metadata: object) -> list[object]:
+    """What a database lacks or has beyond the tables as they are declared; partitions are rows' places, no tables."""
+    names = {f"{name}_{part}" for name in server_schema.PARTED for part in ("other", "2026-11")}
+
+    def wanted(_: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+        return not (kind == "table" and reflected and (name in names or name == "alembic_version"))
+
+    context = MigrationContext.configure(connection, opts={"include_object": wanted, "compare_type": False})
+    return list(compare_metadata(context, metadata))  # type: ignore[arg-type]
+
+
+def _as_before_versions(home: Home) -> None:
+    """Take a ledger's file back to the format of the first release."""
+    with tampering(home.file) as connection:
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("DROP INDEX segment_by_leaf")
+        connection.execute("DROP INDEX segment_footer_by_leaf")
+
+
+def test_a_ledger_of_the_first_release_is_upgraded_with_all_it_holds(home: Home) -> None:
+    home.write(3, 2)
+    before = home.records()
+    _as_before_versions(home)
+    assert home.records() == before  # readers need no upgrade
+    home.write(1)
+    assert home.records()[: len(before)] == before
+    assert verify(home.location, home.identity).holds
+    with engine.reading_engine(home.file).begin() as connection:
+        assert migrations.version(connection) == migrations.HEAD
+        assert "segment_by_leaf" in {index["name"] for index in inspect(connection).get_indexes("segment")}
+
+
+def test_an_upgraded_file_and_a_new_one_have_the_same_tables(home: Home) -> None:
+    home.write(1)
+    _as_before_versions(home)
+    home.write(1)
+    with engine.reading_engine(home.file).begin() as connection:
+        assert _differences(connection, schema.metadata) == []
+
+
+def test_all_migrations_from_nothing_give_the_declared_tables() -> None:
+    memory = create_engine("sqlite://")
+    with memory.begin() as connection:
+        migrations._upgrade(connection, stamp=False)
+        assert _differences(connection, schema.metadata) == []
+    memory.dispose()
+
+
+def test_all_migrations_on_a_server_give_the_declared_tables(postgres: Postgres) -> None:
+    writing = server.writing_engine(server.parse(postgres.database()))
+    with writing.begin() as connection:
+        migrations.bring_up(connection)
+        server_schema.make_partitions(connection, ["2026-11"])
+        migrations.bring_up(connection)
+    with writing.begin() as connection:
+        assert _differences(connection, server_schema.metadata) == []
+        assert migrations.version(connection) == migrations.HEAD
+
+
+def test_a_later_version_is_refused_and_left_alone(home: Home) -> None:
+    home.write(1)
+    with tampering(home.file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(InputError, match="9999"):
+        home.write(1)
