@@ -5,7 +5,7 @@ For private endpoints, split-horizon names, and tests. TLS and the Host header k
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 type Address = tuple[str, int]
@@ -24,8 +24,14 @@ def parse(entries: Iterable[str]) -> Mapping[Address, Address]:
     return table
 
 
-def install(loop: asyncio.AbstractEventLoop, entries: Iterable[str]) -> None:
+def install(
+    loop: asyncio.AbstractEventLoop,
+    entries: Iterable[str],
+    permitted: Callable[[str, int, Iterable[Any]], list[Any]] | None = None,
+) -> None:
     """Make this loop find the stated hosts at the stated addresses; all others as before.
+
+    `permitted` picks from what was found for a host and port; it is asked for every name a connection is opened to.
 
     Not done in mitmproxy's `server_connect` hook: a connection whose address was changed there no longer matches the
     host it was opened for, so it would never be used a second time.
@@ -35,7 +41,10 @@ def install(loop: asyncio.AbstractEventLoop, entries: Iterable[str]) -> None:
 
     async def getaddrinfo(host: Any, port: Any, **options: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
-        host, port = table.get((name.lower(), port), (host, port)) if isinstance(name, str) else (host, port)
-        return await ask(host, port, **options)
+        if not isinstance(name, str):
+            return await ask(host, port, **options)
+        place, number = table.get((name.lower(), port), (name, port))
+        found = await ask(place, number, **options)
+        return found if permitted is None else permitted(name, port, found)
 
     loop.getaddrinfo = getaddrinfo  # type: ignore[method-assign]

@@ -15,14 +15,19 @@ from typing import Any, cast
 
 import certifi
 from mitmproxy import exceptions
-from mitmproxy.addons import block, disable_h2c, next_layer, proxyauth, proxyserver, tlsconfig, update_alt_svc
+from mitmproxy.addons import block, disable_h2c, next_layer, proxyserver, tlsconfig, update_alt_svc, upstream_auth
 from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
-from addons import listening, resolve, sides
+from addons import http1, listening, resolve, sides
 from addons.capture import Capture, Policy
+from addons.connections import Connections, room_for
+from addons.destinations import Destinations
+from addons.discovery import Discovery
+from addons.quic import NoQuic
 from addons.scope import Scope
+from addons.sign_in import SignIn
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
@@ -46,31 +51,42 @@ class Proxy:
         self._config = start.config
         name = f"{start.name}.{os.getpid()}"
         self._link = RecorderLink(Path(start.socket), name, self._config.settings.patience)
-        self._scope = Scope(self._config.provider_hosts, lambda: self._link.count(tunnelled=1))
+        settings = self._config.settings
+        self._discovery = Discovery(lambda: self._link.count(discovered=1), settings.discover)
+        self._scope = Scope(self._config.provider_hosts, lambda: self._link.count(tunnelled=1), self._discovery)
+        self._destinations = Destinations(self._config, self._refused)
+        self._sign_in = SignIn(lambda: self._link.count(denied=1))
         self._capture = Capture(self._link, self._scope, policy(self._config))
         self._servers = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
+        self._connections = Connections(
+            self._servers, settings.max_connections, settings.head_timeout, lambda: self._link.count(turned_away=1)
+        )
         self._master = cast(Any, Master(Options()))  # its methods carry no types
         self._master.addons.add(
             self._servers,
             block.Block(),
-            proxyauth.ProxyAuth(),
+            self._sign_in,
+            upstream_auth.UpstreamAuth(),
             next_layer.NextLayer(),
+            NoQuic(self._refused),
             tlsconfig.TlsConfig(),
             update_alt_svc.UpdateAltSvc(),
             NoCleartextUpgrade(),
+            self._destinations,
             self._scope,
+            self._connections,
             self._capture,
         )
         self._stopping = asyncio.Event()
         self._master.options.update(**options(self._config, Path(start.socket).parent))
-        resolve.install(asyncio.get_running_loop(), self._config.settings.resolve)
+        resolve.install(asyncio.get_running_loop(), settings.resolve, self._destinations.resolved)
         if start.listener is not None:
             listening.on(socket.socket(fileno=start.listener))
 
     async def run(self) -> int:
         """Serve until told to stop, then drain; returns the exit code."""
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
-        self._background = [asyncio.create_task(self._link.run()), asyncio.create_task(self._capture.run())]
+        self._background = [asyncio.create_task(work.run()) for work in (self._link, self._capture, self._connections)]
         if not await self._link.reached(self._stopping):
             return 0
         serving = asyncio.create_task(self._master.run())
@@ -89,6 +105,14 @@ class Proxy:
         self._scope.use(config.provider_hosts)
         self._capture.policy = policy(config)
         self._link.patience = config.settings.patience
+        self._discovery.wanted = config.settings.discover
+        self._destinations.use(config)
+        self._sign_in.renew()
+        self._connections.most = config.settings.max_connections
+        self._connections.head_timeout = config.settings.head_timeout
+
+    def _refused(self) -> None:
+        self._link.count(refused=1)
 
     async def _is_serving(self, serving: asyncio.Task[None]) -> bool:
         """Wait until mitmproxy listens; false where it cannot."""
@@ -126,11 +150,23 @@ def options(config: GatewayConfig, folder: Path) -> dict[str, object]:
         "connection_strategy": "lazy",
         "upstream_cert": False,
         "http3": False,
-        "keep_host_header": True,
         "proxyauth": config.settings.proxy_auth,
+        "upstream_auth": upstream_password(config),
+        "client_certs": config.settings.client_certs,
         "block_global": config.settings.proxy_auth is None,  # no open relay: strangers have to sign in
         "ssl_verify_upstream_trusted_ca": authorities(config, folder),
     }
+
+
+def upstream_password(config: GatewayConfig) -> str | None:
+    """`USER:PASSWORD` for the proxy of mode `upstream:`, from its file."""
+    if config.settings.upstream_auth is None:
+        return None
+    path = Path(config.settings.upstream_auth.removeprefix("@"))
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def authorities(config: GatewayConfig, folder: Path) -> str | None:
@@ -164,9 +200,11 @@ def quiet() -> None:
 def main() -> int:
     """Run one proxy until told to stop."""
     start = child.read_start()
-    child.log_to_stderr(start.name)
+    child.log_to_stderr(start.name, start.config.settings.log_format)
     quiet()
+    room_for(start.config.settings.max_connections)
     sides.install()
+    http1.install()
     try:
         return asyncio.run(_run(start))
     except exceptions.OptionsError as error:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from mitmproxy import http, tls
 from mitmproxy.connection import Client, Server
 from mitmproxy.proxy.layer import NextLayer
-from mitmproxy.proxy.layers import TCPLayer
+from mitmproxy.proxy.layers import HttpLayer, TCPLayer
+from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.mode_specs import ReverseMode
 
+from addons.discovery import Discovery
 from auditor.providers.configured import ProviderHost
 from auditor.providers.lookup import Providers
 
@@ -20,8 +22,11 @@ from auditor.providers.lookup import Providers
 class Scope:
     """Lets everything but AI traffic through untouched. `counted` is called once for each thing let through."""
 
-    def __init__(self, hosts: Iterable[ProviderHost], counted: Callable[[], None]) -> None:
+    def __init__(
+        self, hosts: Iterable[ProviderHost], counted: Callable[[], None], discovery: Discovery | None = None
+    ) -> None:
         self._counted = counted
+        self._discovery = discovery or Discovery(lambda: None, wanted=False)
         self.use(hosts)
 
     def use(self, hosts: Iterable[ProviderHost]) -> None:
@@ -42,6 +47,7 @@ class Scope:
         if is_reverse(flow.client_conn) or any(self._providers.match(one, request.port, request.path) for one in names):
             return True
         self._counted()
+        self._discovery.asked(request.host, request.port, request.method, request.path)
         return False
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
@@ -50,11 +56,22 @@ class Scope:
         if not (is_reverse(data.context.client) or any(self._providers.match(name, port) for name in names)):
             data.ignore_connection = True
             self._counted()
+            for name in names:
+                self._discovery.named(name, port)
 
     def next_layer(self, nextlayer: NextLayer) -> None:
-        """Raw TCP in a tunnel is passed through without mitmproxy keeping its messages."""
-        if isinstance(nextlayer.layer, TCPLayer) and nextlayer.layer.flow is not None:
-            nextlayer.layer = TCPLayer(nextlayer.context, ignore=True)
+        """Raw TCP in a tunnel is passed through without mitmproxy keeping its messages; to a provider only HTTP is.
+
+        mitmproxy takes a request whose first piece is shorter than three bytes for raw data: a way around the record.
+        """
+        if not isinstance(nextlayer.layer, TCPLayer) or nextlayer.layer.flow is None:
+            return
+        context = nextlayer.context
+        names, port = destination(context.server, context.client.sni)
+        if context.client.tls_established or any(self._providers.match(name, port) for name in names):
+            nextlayer.layer = HttpLayer(context, HTTPMode.transparent)
+        else:
+            nextlayer.layer = TCPLayer(context, ignore=True)
             self._counted()
 
 

@@ -24,6 +24,8 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits.
 
     `erased` of them have no content any more.
+    `denied`, `refused` and `turned_away` are requests and connections the gateway did not serve, `discovered` hosts
+    that look like AI endpoints nobody configured.
     `open` requests left and have not come back yet. `gaps` counts the gap records, `lost` the calls they stand for.
     `reported` is the gateway's last sign of life; a desk gives none.
     """
@@ -39,6 +41,10 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     undecryptable: int
     unparsed: int
     backlog: int
+    denied: int
+    refused: int
+    turned_away: int
+    discovered: int
     open: int
     gaps: int
     version: str | None
@@ -69,6 +75,10 @@ def account(connection: Connection, standing: Standing, last_checkpoint: datetim
         undecryptable=told.undecryptable,
         unparsed=told.unparsed,
         backlog=told.backlog,
+        denied=told.denied,
+        refused=told.refused,
+        turned_away=told.turned_away,
+        discovered=told.discovered,
         open=pending,
         gaps=len(_gaps(connection, standing.name)),
         version=standing.version,

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor gateway`: run, check, and the certificate authority. None of it needs an identity or a passphrase."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from auditor.cli import gateway_options as options
 from auditor.cli import output
 from auditor.cli.arguments import examples
 from auditor.cli.context import Context
@@ -14,20 +14,6 @@ from auditor.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
     from auditor.gateway.config import GatewayConfig
-
-
-class Intent(StrEnum):
-    """When a request may leave."""
-
-    WAIT = "wait"
-    QUEUE = "queue"
-
-
-class OnStoreFailure(StrEnum):
-    """What happens to a call that cannot be recorded."""
-
-    BLOCK = "block"
-    ALLOW = "allow"
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +27,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor gateway run --config audit/gateway --listen 127.0.0.1:8080",
             "auditor gateway run --config audit/gateway --mode reverse:https://api.openai.com",
+            "auditor gateway run --config audit/gateway --proxy-auth @users.htpasswd",
             "auditor gateway run --config audit/gateway --provider-host llm.example.org:8000=openai",
         )
     )(run)
@@ -57,32 +44,20 @@ def register(app: typer.Typer) -> None:
 
 def run(
     context: typer.Context,
-    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where clients connect.")] = None,
-    mode: Annotated[
-        str | None,
-        typer.Option(metavar="MODE", help="regular, transparent, reverse:URL, upstream:URL, wireguard or local."),
-    ] = None,
-    provider_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOST[:PORT]=DIALECT", help="A self-hosted endpoint; may be given several times."),
-    ] = None,
-    resolve: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOST:PORT=ADDRESS[:PORT]", help="Where to find a host; may be given several times."),
-    ] = None,
-    upstream_ca: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Further authorities for the way to the providers, as PEM.")
-    ] = None,
-    intent: Annotated[
-        Intent | None, typer.Option(help="A request leaves when its record is durable, or is recorded right behind.")
-    ] = None,
-    on_store_failure: Annotated[
-        OnStoreFailure | None, typer.Option(help="Without a working store: refuse calls, or let them pass and count.")
-    ] = None,
-    metrics: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="Where to publish health and metrics.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Proxy processes.")] = None,
+    listen: options.Listen = None,
+    mode: options.Mode = None,
+    provider_host: options.ProviderHosts = None,
+    resolve: options.Resolve = None,
+    upstream_ca: options.UpstreamCa = None,
+    intent: options.IntentOption = None,
+    on_store_failure: options.OnStoreFailureOption = None,
+    metrics: options.Metrics = None,
+    workers: options.Workers = None,
+    proxy_auth: options.ProxyAuth = None,
+    upstream_auth: options.UpstreamAuth = None,
+    client_certs: options.ClientCerts = None,
+    allow_network: options.AllowNetworks = None,
+    log_format: options.LogFormatOption = None,
 ) -> int:
     """Run the gateway until it is told to stop.
 
@@ -90,18 +65,8 @@ def run(
     """
     from auditor.gateway import supervisor
 
-    given = {
-        "listen": listen,
-        "mode": mode,
-        "provider_host": tuple(provider_host) if provider_host else None,
-        "resolve": tuple(resolve) if resolve else None,
-        "upstream_ca": str(upstream_ca.resolve()) if upstream_ca else None,
-        "intent": intent and intent.value,
-        "on_store_failure": on_store_failure and on_store_failure.value,
-        "metrics": metrics,
-        "workers": workers,
-    }
-    overrides: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    given = {name: value for name, value in locals().items() if name in options.SETTINGS and value is not None}
+    overrides = {name: options.as_setting(name, value) for name, value in given.items()}
     return supervisor.run(_config(context.obj, overrides), overrides)
 
 

@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 
@@ -38,10 +40,34 @@ def say_ready() -> None:
     sys.stdout.flush()
 
 
-def log_to_stderr(name: str) -> None:
-    """Warnings and worse, one line each, without content."""
-    form = f"%(asctime)s {name} %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=form, stream=sys.stderr)
+def log_to_stderr(name: str, form: Literal["text", "json"] = "text") -> None:
+    """Warnings and worse, one line each, without content.
+
+    In JSON with the fields time (RFC 3339, UTC), level, process, logger and message.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    text = logging.Formatter(f"%(asctime)s {name} %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(_JsonLines(name) if form == "json" else text)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _JsonLines(logging.Formatter):
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        if record.exc_info:
+            message += "\n" + self.formatException(record.exc_info)
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC),
+            "level": record.levelname.lower(),
+            "process": self._process,
+            "logger": record.name,
+            "message": message,
+        }
+        return msgspec.json.encode(line).decode()
 
 
 def obey(stop: Callable[[], None], reload: Callable[[GatewayConfig], None], orphaned: Callable[[], None]) -> None:

@@ -8,45 +8,16 @@ relative to the file. Wrong values end in one sentence that names the file and t
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from auditor.errors import InputError
+from auditor.gateway.settings import Settings, host_port, problems
 from auditor.providers.configured import ProviderHost
 
 FILE = "gateway.toml"
 _ADVICE = "Correct the file or the option of the same name."
-
-MODES = ("regular", "transparent", "reverse:", "upstream:", "wireguard", "local", "socks5")
-"""Beginnings of the modes of https://docs.mitmproxy.org/stable/concepts/modes/ that a gateway offers."""
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table `[proxy]` of `gateway.toml`; the options of `auditor gateway run` have the same names."""
-
-    listen: str = "127.0.0.1:8080"
-    mode: str = "regular"
-    provider_host: tuple[str, ...] = ()
-    """Self-hosted endpoints: `HOST[:PORT]=DIALECT`."""
-    upstream_ca: str | None = None
-    """PEM file of certificate authorities for the way to the providers, beside the system's."""
-    resolve: tuple[str, ...] = ()
-    """Where to find a host instead of asking the name service: `HOST:PORT=ADDRESS[:PORT]`."""
-    proxy_auth: str | None = None
-    """Who may use the proxy: `@FILE` (Apache htpasswd) or `ldap[s]:…` as mitmproxy's `proxyauth` has it."""
-    intent: Literal["wait", "queue"] = "wait"
-    on_store_failure: Literal["block", "allow"] = "block"
-    metrics: str | None = None
-    workers: int = 1
-    spill_bytes: int = 1 << 20
-    """Bodies in flight beyond this go to disk, sealed."""
-    patience: float = 5.0
-    """Seconds a call waits for its record before `on_store_failure` decides."""
-    grace: float = 20.0
-    """Seconds that running calls have to end when the gateway is stopped."""
-    heartbeat: float = 60.0
-    """Seconds between signs of life in the ledger."""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +38,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         given = {key: value for key, value in (overrides or {}).items() if value is not None}
         file = _read(path)
         settings = _convert({**_from_file(file.get("proxy", {}), path), **given}, path)
-        for problem in _problems(settings):
+        for problem in problems(settings):
             raise InputError(f"{path}: {problem}.", _ADVICE)
         return cls(folder=str(folder.resolve()), store=_store(file, path), settings=settings)
 
@@ -102,15 +73,6 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         return host_port(self.settings.metrics) if self.settings.metrics else None
 
 
-def host_port(text: str) -> tuple[str, int]:
-    """Split `HOST:PORT` (IPv6 in brackets); raises `ValueError`."""
-    host, colon, port = text.rpartition(":")
-    number = int(port) if colon and port.isdecimal() else -1
-    if not 0 <= number <= 65535 or (":" in host and not host.startswith("[")):
-        raise ValueError(f"'{text}' is no HOST:PORT")
-    return host.strip("[]"), number
-
-
 def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
@@ -132,8 +94,12 @@ def _from_file(table: Any, path: Path) -> dict[str, Any]:
     """The table `[proxy]`, its paths made absolute."""
     if not isinstance(table, dict):
         raise InputError(f"{path}: 'proxy' is no table.", _ADVICE)
-    if isinstance(authority := table.get("upstream_ca"), str):
-        table["upstream_ca"] = str((path.parent / authority).resolve())
+    for name in ("upstream_ca", "client_certs"):
+        if isinstance(value := table.get(name), str):
+            table[name] = str((path.parent / value).resolve())
+    for name in ("proxy_auth", "upstream_auth"):
+        if isinstance(value := table.get(name), str) and value.startswith("@"):
+            table[name] = f"@{(path.parent / value[1:]).resolve()}"
     return table
 
 
@@ -142,44 +108,3 @@ def _convert(values: dict[str, Any], path: Path) -> Settings:
         return msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: {error}.", _ADVICE) from None
-
-
-def _problems(settings: Settings) -> list[str]:
-    """What is wrong with the settings, one clause each; empty where they hold."""
-    found = [*_address_problems(settings), *_entry_problems(settings)]
-    if not settings.mode.startswith(MODES):
-        found.append(f"mode '{settings.mode}' is none of {', '.join(MODES)}")
-    if settings.workers < 1:
-        found.append("workers must be at least 1")
-    if settings.upstream_ca and not Path(settings.upstream_ca).is_file():
-        found.append(f"upstream_ca '{settings.upstream_ca}' is no file")
-    if settings.spill_bytes < 1 or settings.heartbeat <= 0 or settings.grace < 0 or settings.patience <= 0:
-        found.append("spill_bytes, heartbeat, grace and patience must be positive")
-    return found
-
-
-def _address_problems(settings: Settings) -> list[str]:
-    found = []
-    for name in ("listen", "metrics"):
-        text = getattr(settings, name)
-        try:
-            if text is not None:
-                host_port(text)
-        except ValueError as error:
-            found.append(f"{name}: {error}")
-    return found
-
-
-def _entry_problems(settings: Settings) -> list[str]:
-    found = []
-    for entry in settings.provider_host:
-        try:
-            ProviderHost.parse(entry)
-        except InputError as error:
-            found.append(f"provider_host: {error.message.rstrip('.')}")
-    found += [
-        f"resolve '{entry}' is no HOST:PORT=ADDRESS"
-        for entry in settings.resolve
-        if not all(part.strip() for part in entry.partition("="))
-    ]
-    return found

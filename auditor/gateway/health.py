@@ -25,6 +25,10 @@ _HELP = {
     "tunnelled": "Connections passed through unread",
     "undecryptable": "TLS connections to AI hosts whose client refused the gateway",
     "unparsed": "Recorded exchanges whose format is not understood",
+    "denied": "Requests refused for want of a valid sign-in",
+    "refused": "Connections refused because they led to private addresses or spoke QUIC",
+    "turned_away": "Client connections refused for want of room, or closed because they said nothing",
+    "discovered": "Hosts that look like AI endpoints and are not configured",
 }
 
 

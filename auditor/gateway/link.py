@@ -180,15 +180,14 @@ class RecorderLink:
             self.count(missed=1)
         self._send(Observed(exchange=exchange))
 
-    def count(self, *, tunnelled: int = 0, undecryptable: int = 0, blocked: int = 0, missed: int = 0) -> None:
-        """Add to the totals; they are told within a moment."""
+    def count(self, *, missed: int = 0, **more: int) -> None:
+        """Add to the totals by the names of `Tally`; they are told within a moment."""
         before = self._tally
-        self._tally = Tally(
-            tunnelled=before.tunnelled + tunnelled,
-            undecryptable=before.undecryptable + undecryptable,
-            blocked=before.blocked + blocked,
+        self._tally = msgspec.structs.replace(
+            before,
             missed=before.missed + missed,
             missed_since=before.missed_since or (datetime.now(UTC) if missed else None),
+            **{name: getattr(before, name) + number for name, number in more.items()},
         )
         if before == Tally():
             asyncio.get_running_loop().call_later(0.2, self._send_tally)

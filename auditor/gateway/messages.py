@@ -87,11 +87,19 @@ class Observed(Message, frozen=True, tag=True):
 
 
 class Tally(Message, frozen=True, tag=True):
-    """Counts since the last tally. `missed` calls passed unrecorded, the first of them at `missed_since`."""
+    """Counts since the last tally. `missed` calls passed unrecorded, the first of them at `missed_since`.
+
+    `denied` requests came without a valid sign-in, `refused` connections led where the gateway does not go,
+    `turned_away` ones found no room or said nothing, `discovered` hosts look like AI endpoints nobody configured.
+    """
 
     tunnelled: int = 0
     undecryptable: int = 0
     blocked: int = 0
+    denied: int = 0
+    refused: int = 0
+    turned_away: int = 0
+    discovered: int = 0
     missed: int = 0
     missed_since: datetime | None = None
 

@@ -29,7 +29,7 @@ def main() -> int:
     """Run until told to stop; the exit code is 0 when every record is durable."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     start = child.read_start()
-    child.log_to_stderr(start.name)
+    child.log_to_stderr(start.name, start.config.settings.log_format)
     try:
         return asyncio.run(_run(start))
     except AuditorError as error:

@@ -158,9 +158,7 @@ class Recorder:
 
     def tallied(self, message: Tally) -> None:
         """Counts of what is not recorded one by one."""
-        self.totals.tunnelled += message.tunnelled
-        self.totals.undecryptable += message.undecryptable
-        self.totals.blocked += message.blocked
+        self.totals.add(message)
         if message.missed:
             self._lost("store_failure", message.missed, message.missed_since)
 

@@ -45,7 +45,7 @@ def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
     Returns the exit code: 0 after an orderly stop with every record durable, else 4. Raises `AuditorError` where it
     cannot start (port taken, ledger in use).
     """
-    child.log_to_stderr("gateway")
+    child.log_to_stderr("gateway", config.settings.log_format)
     authority.ensure(config.authority)
     with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
         listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(bind(config))

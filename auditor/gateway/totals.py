@@ -4,7 +4,10 @@
 import msgspec
 
 from auditor.calls import Outcome
+from auditor.gateway.messages import Tally
 from auditor.store.records import Completion, Counters, Draft
+
+COUNTED_BY_PROXIES = ("tunnelled", "undecryptable", "blocked", "denied", "refused", "turned_away", "discovered")
 
 
 class Totals(msgspec.Struct):
@@ -17,6 +20,15 @@ class Totals(msgspec.Struct):
     tunnelled: int = 0
     undecryptable: int = 0
     unparsed: int = 0
+    denied: int = 0
+    refused: int = 0
+    turned_away: int = 0
+    discovered: int = 0
+
+    def add(self, tally: Tally) -> None:
+        """Take in what a proxy counted."""
+        for name in COUNTED_BY_PROXIES:
+            setattr(self, name, getattr(self, name) + getattr(tally, name))
 
     def counters(self, backlog: int) -> Counters:
         """The totals as the ledger keeps them; `backlog` exchanges are begun and not yet durable."""

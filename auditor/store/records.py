@@ -49,7 +49,10 @@ class Gap(Meta, frozen=True, kw_only=True, tag="gap"):
 
 
 class Counters(Compact, frozen=True, kw_only=True):
-    """A gateway's running totals since it started, to account for every call."""
+    """A gateway's running totals since it started, to account for every call.
+
+    `denied`, `refused` and `turned_away` count what strangers wanted, `discovered` hosts that may be AI endpoints.
+    """
 
     seen: int = 0
     recorded: int = 0
@@ -59,6 +62,10 @@ class Counters(Compact, frozen=True, kw_only=True):
     undecryptable: int = 0
     unparsed: int = 0
     backlog: int = 0
+    denied: int = 0
+    refused: int = 0
+    turned_away: int = 0
+    discovered: int = 0
 
 
 class Started(Meta, frozen=True, kw_only=True, tag="started"):

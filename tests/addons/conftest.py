@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mitmproxy's filter language uses names that pyparsing deprecates: loaded here once, so that it fails no test."""
+"""mitmproxy's languages use names that pyparsing deprecates: loaded here once, so that it fails no test."""
 
 import importlib
 import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    importlib.import_module("mitmproxy.flowfilter")
+    for name in ("mitmproxy.flowfilter", "mitmproxy.addons"):
+        importlib.import_module(name)

@@ -93,6 +93,18 @@ def test_raw_tcp_is_not_kept() -> None:
     assert web.layer is layer
 
 
+@pytest.mark.parametrize(("address", "decrypted"), [(("api.openai.com", 80), False), (("10.0.0.9", 443), True)])
+def test_what_goes_to_a_provider_is_never_raw(address: tuple[str, int], decrypted: bool) -> None:
+    one = Counted()
+    raw = NextLayer(_context(address))
+    raw.context.client.timestamp_tls_setup = 1.0 if decrypted else None
+    raw.context.client.tls = decrypted
+    raw.layer = TCPLayer(raw.context)
+    one.scope.next_layer(raw)
+    assert isinstance(raw.layer, HttpLayer)
+    assert one.count == 0
+
+
 def test_new_hosts_take_the_place_of_the_old() -> None:
     one = Counted("old.local=openai")
     one.scope.use([ProviderHost.parse("new.local=anthropic")])

@@ -286,18 +286,15 @@ def test_a_chunked_upload(gateway: Gateway, recorded: Recorded) -> None:
     assert recorded("digest?chunked")[1].request.body == b"onetwo"
 
 
-def test_trailers_of_a_request_do_not_lose_the_record(gateway: Gateway, recorded: Recorded) -> None:
-    """mitmproxy does not take them over HTTP/1.1: the client waits in vain, and the record says that it left."""
+def test_trailers_of_a_request_are_dropped(gateway: Gateway, recorded: Recorded) -> None:
     with _tunnel(gateway) as raw:
         raw.sendall(
             f"POST /v1/digest?trailers HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\n\r\n"
             "3\r\none\r\n0\r\nx-checksum: 1\r\n\r\n".encode()
         )
-        raw.settimeout(0.5)
-        with pytest.raises(TimeoutError):
-            raw.recv(1000)
+        assert hashlib.sha256(b"one").hexdigest().encode() in raw.recv(5000) + raw.recv(5000)
     _, exchange = recorded("digest?trailers")
-    assert exchange.interrupted == "client"
+    assert (exchange.request.body, exchange.interrupted) == (b"one", None)
 
 
 def _tunnel(gateway: Gateway) -> ssl.SSLSocket:

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways clients reach a gateway, and whom it serves: modes, sign-in, client certificates, destinations."""
+
+import base64
+import json
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import bcrypt
+import httpx
+import pytest
+
+from auditor.store.records import Completion, Intent
+from tests.e2e.authority import TestAuthority
+from tests.e2e.chained import ChainedProxy
+from tests.e2e.gateway import HOST, OTHER_HOST, Gateway, children, eventually
+from tests.e2e.upstream import Upstream, completion
+
+pytestmark = pytest.mark.e2e
+URL = f"https://{HOST}/v1/chat/completions"
+BODY = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Good morning"}]}
+
+
+def recorded(gateway: Gateway, mark: str) -> Completion:
+    """The one completion of a call with this mark; waits for it."""
+    found: list[Completion] = []
+
+    def there() -> bool:
+        reader = gateway.reader()
+        for one in gateway.metas(reader):
+            if isinstance(one.meta, Completion):
+                exchange = reader.body(one.ledger, one.seq).exchange
+                if mark in exchange.request.url:
+                    found.append(one.meta)
+        return bool(found)
+
+    eventually(there, 10)
+    assert len(found) == 1
+    return found[0]
+
+
+# --- modes ------------------------------------------------------------------------------------------------------
+
+
+def test_reverse(tmp_path: Path, upstream: Upstream) -> None:
+    """Clients that take a base URL need no proxy and no certificate."""
+    with Gateway(tmp_path / "audit", upstream).running(mode=f"reverse:https://{HOST}") as gateway:
+        plain = httpx.post(f"{gateway.url}/v1/chat/completions?reversed", json=BODY)
+        secure = httpx.post(
+            f"https://localhost:{httpx.URL(gateway.url).port}/v1/chat/completions?secured",
+            json=BODY,
+            verify=gateway.trust(),
+        )
+        call = recorded(gateway, "reversed").calls[0]
+        recorded(gateway, "secured")
+    assert plain.content == secure.content == completion()
+    assert (call.provider, call.server_address) == ("openai", HOST)
+    hit = next(hit for hit in upstream.hits if "reversed" in hit.path)
+    assert dict(hit.headers)["host"] == HOST, "the provider hears its own name, not the gateway's"
+
+
+def test_upstream_with_a_password(tmp_path: Path, upstream: Upstream) -> None:
+    places = {f"{name}:443": ("127.0.0.1", upstream.port) for name in (HOST, OTHER_HOST)}
+    secret = tmp_path / "secret"
+    secret.write_text("gateway:s3cret-of-the-chain\n")
+    with ChainedProxy("gateway:s3cret-of-the-chain", places) as chained:
+        gateway = Gateway(tmp_path / "audit", upstream)
+        way = {"mode": f"upstream:http://127.0.0.1:{chained.port}", "upstream_auth": f"@{secret}", "resolve": []}
+        with gateway.running(**way), gateway.client() as client:
+            assert client.post(f"{URL}?chained", json=BODY).content == completion()
+            recorded(gateway, "chained")
+            with httpx.Client(proxy=gateway.url, verify=upstream_trust(upstream)) as other:
+                assert other.get(f"https://{OTHER_HOST}/other").status_code == 200, "a tunnel goes the same way"
+    assert set(chained.asked) == {(f"CONNECT {HOST}:443", True), (f"CONNECT {OTHER_HOST}:443", True)}
+    assert "s3cret" not in gateway.log.read_text()
+
+
+def upstream_trust(upstream: Upstream) -> ssl.SSLContext:
+    """What a client trusts that is tunnelled."""
+    return ssl.create_default_context(cafile=str(upstream.authority.ca_file))
+
+
+# --- who is served ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("accounts") / "users.htpasswd"
+    path.write_text(f"alice:{bcrypt.hashpw(b'correct horse', bcrypt.gensalt(6)).decode()}\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    tmp_path_factory: pytest.TempPathFactory, upstream: Upstream, accounts: Path
+) -> Iterator[tuple[Gateway, subprocess.Popen[bytes]]]:
+    gateway = Gateway(tmp_path_factory.mktemp("guarded"), upstream)
+    process = gateway.start(proxy_auth=f"@{accounts}", metrics="127.0.0.1:0")
+    yield gateway, process
+    assert gateway.stop(process) == 0, gateway.log.read_text()
+
+
+Guarded = tuple[Gateway, subprocess.Popen[bytes]]
+
+
+def connect(gateway: Gateway, user: str | None) -> bytes:
+    """The gateway's answer to a CONNECT, by this user."""
+    address = httpx.URL(gateway.url)
+    fields = f"Proxy-Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n" if user else ""
+    with socket.create_connection((address.host, address.port or 0), timeout=10) as raw:
+        raw.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}\r\n{fields}\r\n".encode())
+        return raw.recv(1000).partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("user", [None, "alice:wrong", "bob:correct horse", ":", "alice:" + "x" * 100])
+def test_strangers_get_407(guarded: Guarded, user: str | None) -> None:
+    assert b" 407 " in connect(guarded[0], user)
+
+
+def test_strangers_get_407_without_a_tunnel(guarded: Guarded, upstream: Upstream) -> None:
+    with httpx.Client(proxy=guarded[0].url) as client:
+        assert client.post(f"http://{HOST}/v1/chat/completions?stranger", json=BODY).status_code == 407
+    assert not any("stranger" in hit.path for hit in upstream.hits)
+
+
+def test_who_signs_in_is_the_actor(guarded: Guarded) -> None:
+    gateway, _ = guarded
+    proxy = httpx.Proxy(gateway.url, auth=("alice", "correct horse"))
+    with httpx.Client(proxy=proxy, verify=gateway.trust()) as client:
+        assert client.post(f"{URL}?alice", json=BODY).content == completion()
+    assert recorded(gateway, "?alice").calls[0].actor
+    reader = gateway.reader()
+    bodies = (reader.body(one.ledger, one.seq) for one in gateway.metas(reader) if one.has_body)
+    fields = [name.lower() for one in bodies for name, _ in one.exchange.request.headers]
+    assert "proxy-authorization" not in fields
+
+
+def test_accounts_are_read_again_at_a_reload(guarded: Guarded, accounts: Path) -> None:
+    gateway, process = guarded
+    before = accounts.read_text()
+    gateway.settings(process)
+    accounts.write_text(f"{before}carol:{bcrypt.hashpw(b'new here', bcrypt.gensalt(6)).decode()}\n")
+    try:
+        gateway.settings(process)
+        eventually(lambda: b" 200 " in connect(gateway, "carol:new here"), 5)
+        accounts.write_text("no accounts at all\n")
+        gateway.settings(process)
+        assert b" 200 " in connect(gateway, "carol:new here"), "a broken file changes nothing"
+    finally:
+        accounts.write_text(before)
+
+
+def test_a_certificate_for_the_provider(tmp_path: Path) -> None:
+    authority = TestAuthority(tmp_path, (HOST,))
+    context = authority.server_context(("http/1.1",))
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(authority.ca_file)
+    authority.server_context = lambda alpn=(): context  # type: ignore[method-assign, misc]
+    with Upstream(authority) as strict:
+        gateway = Gateway(tmp_path / "audit", strict)
+        with gateway.running(client_certs=str(authority.chain)), gateway.client() as client:
+            answer = client.post(f"{URL}?mutual", json=BODY)
+            assert answer.content == completion(), answer.text
+        with gateway.running(), gateway.client() as client:
+            assert client.post(f"{URL}?nameless", json=BODY).status_code == 502
+    assert [hit.path for hit in strict.hits] == ["/v1/chat/completions?mutual"]
+
+
+# --- where it goes ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def open_gateway(
+    tmp_path_factory: pytest.TempPathFactory, upstream: Upstream
+) -> Iterator[tuple[Gateway, subprocess.Popen[bytes]]]:
+    gateway = Gateway(tmp_path_factory.mktemp("open"), upstream)
+    process = gateway.start(workers=2)
+    yield gateway, process
+    assert gateway.stop(process) == 0, gateway.log.read_text()
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "127.1", "169.254.169.254"])
+def test_private_addresses_are_not_reached(open_gateway: Guarded, name: str) -> None:
+    gateway, _ = open_gateway
+    with socket.create_server(("127.0.0.1", 0)) as inner:
+        inner.settimeout(0.2)
+        port = inner.getsockname()[1]
+        with httpx.Client(proxy=gateway.url, timeout=5) as client:
+            answer = client.get(f"http://{name}:{port}/latest/meta-data")
+            assert answer.status_code in (400, 403, 502), "mitmproxy takes no bracketed address in a URL"
+            with pytest.raises(httpx.HTTPError):
+                client.get(f"https://{name}:{port}/")
+        with pytest.raises(TimeoutError):
+            inner.accept()
+
+
+def test_a_private_network_may_be_allowed(open_gateway: Guarded) -> None:
+    gateway, process = open_gateway
+    gateway.settings(process, allow_network=["127.0.0.0/8"])
+    with socket.create_server(("127.0.0.1", 0)) as inner:
+        address = httpx.URL(gateway.url)
+        with socket.create_connection((address.host, address.port or 0), timeout=5) as raw:
+            raw.sendall(f"GET http://127.0.0.1:{inner.getsockname()[1]}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            inner.settimeout(5)
+            inner.accept()[0].close()
+    gateway.settings(process)
+
+
+def test_only_the_configured_port_listens(open_gateway: Guarded) -> None:
+    gateway, process = open_gateway
+    pids = [process.pid, *children(process).values()]
+    inodes = {
+        link.readlink().name.removeprefix("socket:[").rstrip("]")
+        for pid in pids
+        for link in Path(f"/proc/{pid}/fd").iterdir()
+        if link.readlink().name.startswith("socket:")
+    }
+    rows = [
+        line.split()
+        for table in ("tcp", "tcp6", "udp", "udp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+    ]
+    listening = {row[1].split(":")[1] for row in rows if row[9] in inodes and row[3] in ("0A", "07")}
+    assert {int(port, 16) for port in listening} == {httpx.URL(gateway.url).port}
+
+
+def test_endpoints_nobody_configured_are_proposed_once(open_gateway: Guarded, upstream: Upstream) -> None:
+    gateway, process = open_gateway
+    gateway.settings(process, allow_network=["127.0.0.0/8"])
+    with httpx.Client(proxy=gateway.url) as client:
+        for _ in range(2):
+            with pytest.raises(httpx.HTTPError):
+                client.get("https://vllm.corp.example/")
+        for _ in range(2):
+            client.post("http://127.0.0.1:9/api/chat", json=BODY)
+        client.get("http://127.0.0.1:9/api/chat")
+    time.sleep(0.3)
+    log = gateway.log.read_text()
+    gateway.settings(process)
+    assert log.count("--provider-host vllm.corp.example:443=DIALECT") in (1, 2), "once for each proxy process"
+    assert log.count("--provider-host 127.0.0.1:9=ollama") in (1, 2)
+
+
+def test_a_json_log(tmp_path: Path, upstream: Upstream) -> None:
+    gateway = Gateway(tmp_path / "audit", upstream)
+    with gateway.running(log_format="json"), httpx.Client(proxy=gateway.url) as client, pytest.raises(httpx.HTTPError):
+        client.get("https://vllm.corp.example/")
+    lines = [json.loads(line) for line in gateway.log.read_text().splitlines() if line.startswith("{")]
+    assert any(line["level"] == "warning" and line["process"] == "proxy-1" for line in lines)
+    assert all(line["time"].endswith("Z") for line in lines)
+
+
+def test_what_left_was_recorded_first(open_gateway: Guarded) -> None:
+    gateway, _ = open_gateway
+    with gateway.client() as client:
+        client.post(f"{URL}?last", json=BODY)
+    recorded(gateway, "?last")
+    assert any(isinstance(one.meta, Intent) for one in gateway.metas())
