@@ -13,7 +13,8 @@ STREET_SUFFIXES = (
     "gardens|garden|green|hill|heights|park|point|ridge|run|view|vista|crossing|bend|bypass|canyon|cove|creek|estate|"
     "extension|falls|ferry|field|fields|flats|ford|forest|forge|fork|forks|fort|freeway|glen|harbor|haven|hollow|"
     "inlet|island|"
-    "islands|isle|junction|key|keys|knoll|knolls|lake|lakes|landing|light|lights|locks|lodge|manor|meadow|meadows|mill|"
+    "islands|isle|junction|key|keys|knoll|knolls|lake|lakes|landing|light|lights|locks|lodge|manor|meadow|"
+    "meadows|mill|"
     "mills|mission|motorway|mount|mountain|neck|orchard|oval|overpass|passage|pike|pine|pines|plain|plains|port|"
     "prairie|"
     "radial|ramp|ranch|rapids|rest|river|route|shoal|shoals|shore|shores|skyway|spring|springs|spur|station|"
@@ -68,7 +69,8 @@ JOINED_SUFFIXES = (
     "utca|gasse|n(?:á|a)mestie|ov(?:á|a)|sk(?:á|a)|ulica|gatve|iela|puiestee|maantee|p(?:õ|o)ik|tee|t(?:ä|a)nav"
 )
 ABBREVIATED_SUFFIXES = (
-    "utca|u\\.|(?:ú|u)t|(?:ú|u)tja|t(?:é|e)r|k(?:ö|o)z|sor|k(?:ö|o)r(?:ú|u)t|fasor|d(?:ű|u)l(?:ő|o)|s(?:é|e)t(?:á|a)ny|"
+    "utca|u\\.|(?:ú|u)t|(?:ú|u)tja|t(?:é|e)r|k(?:ö|o)z|sor|k(?:ö|o)r(?:ú|u)t|fasor|d(?:ű|u)l(?:ő|o)|s(?:é|"
+    "e)t(?:á|a)ny|"
     "cad\\.?|caddesi|cd\\.|sokak|soka(?:ğ|g)(?:ı|i)|sok\\.?|sk\\.|bulvar(?:ı|i)|blv\\.|mah\\.?|mahallesi|mh\\.|"
     "gatv(?:ė|e)|g\\.|prospektas|pr\\.|al(?:ė|e)ja|iela|bulv(?:ā|a)ris|t(?:ä|a)nav|tn\\.?|mnt\\.?|tee|"
     "stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|gade|gate|vei|veg|v(?:ä|a)g|gata|katu|tie|laan|straat|plein|"
@@ -104,9 +106,17 @@ INTRODUCTIONS = (
     "wohnhaft|vivo en|vive en|resido en|domiciliado en|j'habite(?: au)?|habite au|demeurant(?: au)?|"
     "domicili[eé] au|abito in|abita in|residente in|moro em|moro na|resido em|woon op|woon in|woonachtig|"
     "wonende|bor på|bor i|asun|mieszkam(?: pod adresem)?|zamieszkał[ya] |bydl[ií]m|bývám|lakom|lakik|"
-    "locuiesc|živim|stanujem|oturuyorum|ikamet|tinggal di|alamat|sống tại|ishi",
+    "bor i|bor på adressen|bývam|žijem v|locuiesc|živim|stanujem|elan|gyvenu|dzīvoju|banoj|jetoj|yaşayıram|ünvan|"
+    "asun|asuu|osoite on|lakcímem|címem|adresa mea este|naslov je|adresa mi je|adresse est|adresse ist|anschrift ist|"
+    "dirección es|vivo na|vive na|moro na|moro no|endereço é|morada é|indirizzo è|adres to|adresem|nakatira|"
+    "naninirahan|ninaishi|woonachtig te|mijn adres is|yaşıyorum|adresim|oturuyorum|ikamet|tinggal di|"
+    "alamat|sống tại|ishi",
     "μένω|κατοικώ|живу по адресу|проживаю|проживає|мешкаю|живея на|живим|住所は|に住んでいます|"
     "住在|地址是|주소는|"
+    "адрес(?:а|у)? —|моят адрес е|адреса ми е|მისამართი|ცხოვრობს|ვცხოვრობ|բնակվում եմ|հասցե|ที่อยู่|อยู่ที่|อาศัยอยู่|"
+    "آدرس من|نشانی من|ساکن|मेरा पता|मैं रहता हूँ|मैं रहती हूँ|रहता हूँ|আমার ঠিকানা|ঠিকানা|என் முகவரி|"
+    "నా చిరునామా|הכתובת שלי|"
+    "מתגורר|גרה ב|住於|住在|地址是|거주|"
     "أسكن|"
     "اسكن في|أعيش في|العنوان|زندگی می‌کنم|גר ב|आवास|में रहता",
 )

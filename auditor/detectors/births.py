@@ -52,11 +52,15 @@ BIRTHS = Family(
             "nascid|nascimento|nata? il|nat[oa]|nascita|data di nascita|geboortedatum|født|fødsel|född|födelse|"
             "syntynyt",
             "syntymä|narozen|naroden|urodz|született|születés|rođen|rojen|născut|nașter|naștere|doğum|dogum|"
-            "gimęs|gimim|gimi",
+            "gimęs|gimim|gimi|születtem|születt|nac[ií]\\b|rojst|sünniaeg|sündin|sünni|lindur|linda|roden|rođ|"
+            "rodjen|datum rodenja|ro[dđ]enja|fødd|födda|fødte|kelahiran|tgl lahir|tarikh lahir|petsa ng kapanganakan|"
+            "breith|genedigaeth|ganwyd|jaio|tugilgan|dünyaya|ziua de na[sș]tere",
             "dzimis|dzimšan|sünd|synnynyt|lahir|sinh ngày|ngày sinh|sinh|ipinanganak|kapanganakan|kuzaliwa|"
             "fæddur|fæðing",
-            "ditëlindj|datëlindj|γεννήθ|γέννησ|рожд|родил|родена?|народ|рођ|роден|生年月日|生まれ|誕生日|出生|生日|생년월일|생일|출생",
-            "تاريخ الميلاد|الميلاد|مواليد|ولد|تولد|תאריך לידה|נולד|วันเกิด|เกิด|जन्म|জন্ম|பிறந்த|జన్మ|დაბად|ծնվ|ծննդ",
+            "ditëlindj|datëlindj|γεννήθ|γέννησ|γεννημ|рожд|ражд|родил|родена?|народ|рођ|роден|нарођ|туған|"
+            "төрсөн|туулган|生年月日|生まれ|誕生日|出生|誕生|生日|生於|生于|생년월일|생일|출생",
+            "تاريخ الميلاد|الميلاد|مواليد|ولد|تولد|תאריך לידה|נולד|วันเกิด|เกิด|जन्म|জন্ম|பிறந்த|జన్మ|"
+            "పుట్టిన|ಜನ್ಮ|ജനന|જન્મ|ਜਨਮ|උපන්|မွေး|ເກີດ|កំណើត|ልደት|დაბად|ծնվ|ծննդ",
         ),
     ),
     fields={"birth": _field},

@@ -5,6 +5,7 @@ Ranges: https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_
 public notes.
 """
 
+import re
 from collections.abc import Iterable
 
 from stdnum import luhn
@@ -40,12 +41,22 @@ _SCHEMES: tuple[tuple[str, int, int, frozenset[int]], ...] = (
     ("elo", 4576, 4576, frozenset({16})),
     ("elo", 6362, 6363, frozenset({16})),
     ("verve", 5060, 5061, frozenset({16, 18, 19})),
+    ("verve", 5078, 5079, frozenset({16, 18, 19})),
+    ("verve", 6500, 6500, frozenset({16, 18, 19})),
+    ("dankort", 5019, 5019, frozenset({16})),
+    ("humo", 9860, 9860, frozenset({16})),
+    ("uzcard", 8600, 8600, frozenset({16})),
+    ("arca", 9051, 9051, frozenset({16})),
+    ("belkart", 9112, 9112, frozenset({16})),
+    ("napas", 9704, 9704, frozenset({16, 19})),
     ("maestro", 50, 50, frozenset({12, 13, 14, 15, 16, 17, 18, 19})),
     ("maestro", 56, 58, frozenset({12, 13, 14, 15, 16, 17, 18, 19})),
     ("maestro", 6, 6, frozenset({12, 13, 14, 15, 16, 17, 18, 19})),
 )
 _AMBIGUOUS = frozenset({12, 13, 14, 17, 18, 19})
 """Lengths that count as a card only beside a word for it."""
+_LENGTHS = range(12, 20)
+_OTHERS = re.compile(r"[^\d .\u00a0-]")
 
 
 def scheme(digits: str) -> str | None:
@@ -69,6 +80,15 @@ def _confirm(view: View, start: int, end: int) -> Iterable[Match]:
     return (found("PAYMENT_CARD", start, end, value, name, 0.9),)
 
 
+def _field(view: View, start: int, end: int) -> Iterable[Match]:
+    """A whole cell or value that a label calls a card."""
+    value = view.text[start:end]
+    digits = "".join(filter(str.isdigit, value))
+    if len(digits) not in _LENGTHS or _OTHERS.search(value) or not luhn.is_valid(digits) or len(set(digits)) < 2:
+        return ()
+    return (found("PAYMENT_CARD", start, end, value, scheme(digits), 0.95),)
+
+
 def _is_apart(view: View, start: int, end: int) -> bool:
     before, after = view.before(start, 2), view.after(end, 2)
     if not view.stands_alone(start, end):
@@ -86,9 +106,14 @@ CARDS = Family(
         Pattern("card.diners", r"\b3[0689][0-9]{2}[ -][0-9]{6}[ -][0-9]{4}\b", _confirm),
         *context(
             "card",
-            "card|credit|debit|visa|master ?card|amex|american express|diners|discover|jcb|maestro|pan|ccn?|"
-            "carte|karte",
-            "kreditkarte|tarjeta|cart[aã]o|carta|kort|karta|kart|kortti|kártya|карт|カード|信用卡|银行卡|카드|بطاقة",
+            "card|credit|debit|visa|master ?card|amex|american express|diners|discover|jcb|maestro|rupay|unionpay|"
+            "pan|ccn?|primary account number|carte|karte|kreditkarte|tarjeta|cart[aã]o|carta|kort|karta|kart|kartica|"
+            "kartu|kártya|hitelkártya|kreditkort|kortnummer|kaart|kortele|kortelė|kart[eės]|karti|kadi|thẻ|sol[aă]"
+            "k[aā]rt|κάρτα|κάρτας|πιστωτικ|карт|картка|картиц|カード|クレジット|信用卡|银行卡|銀行卡|卡号|"
+            "卡號|储蓄卡|金融卡|"
+            "카드|신용카드|بطاقة|البطاقة|کارت|כרטיס|कार्ड|কার্ড|கார்டு|కార్డు|ಕಾರ್ಡ್|കാർഡ്|કાર્ડ|บัตร|ბარათ|"
+            "քարտ|ካርድ|កាត|ບັດ|ကတ်|කාඩ්",
         ),
     ),
+    fields={"card": _field},
 )

@@ -76,7 +76,7 @@ def columns(view: View, kinds: Collection[str]) -> Iterator[Field]:
         if delimiter is None or not _goes_on(view, end, delimiter, view.text.count(delimiter, start, end)):
             continue
         header = _cells(view.text, start, end, delimiter)
-        names = {place: kind for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)}
+        names = [(place, kind) for place, cell in enumerate(header) for kind in kinds if _names(view, kind, *cell)]
         if names and sum(stop > begin for begin, stop in header) > 1:
             done = yield from _column_values(view, end, delimiter, len(header), names)
 
@@ -106,7 +106,7 @@ def _names(view: View, kind: str, start: int, end: int) -> bool:
 
 
 def _column_values(
-    view: View, end: int, delimiter: str, width: int, names: dict[int, str]
+    view: View, end: int, delimiter: str, width: int, names: list[tuple[int, str]]
 ) -> Generator[Field, None, int]:
     """The cells of the named columns below a header; returns where the table ends."""
     for _ in range(ROWS):
@@ -120,7 +120,7 @@ def _column_values(
         cells = _cells(view.text, start, end, delimiter)
         if len(cells) != width:
             return start - 1
-        for place, kind in names.items():
+        for place, kind in names:
             if cells[place][1] > cells[place][0]:
                 yield Field(kind, *cells[place])
     return end

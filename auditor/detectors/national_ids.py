@@ -214,11 +214,18 @@ NATIONAL_IDS = Family(
             "паспорт|инн|снилс|удостоверени|водительск|личен номер|егн|лична карта|матични број|јмбг|рнокпп|іпн|"
             "посвідчення",
             "t\\.?c\\.? ?kimlik|kimlik|ehliyet|vergi (?:kimlik )?no|pasaport|plaka\\b",
-            "身份证|身分證|護照|护照|社保|驾驶证|マイナンバー|個人番号|旅券|運転免許|パスポート|주민등록|외국인등록|여권|운전면허|사업자",
+            "身份证|身分證|護照|护照|社保|驾驶证|マイナンバー|個人番号|旅券|運転免許|パスポート|주민등록|"
+            "외국인등록|여권|운전면허|사업자",
             "رقم الهوية|الهوية|الرقم القومي|الرقم الوطني|جواز|رخصة القيادة|کد ملی|شماره ملی|גذרנامه|תעודת זהות|"
             "ת\\.ז|דרכון|רישיון",
             "บัตรประชาชน|ประจำตัวประชาชน|หนังสือเดินทาง|nik\\b|ktp\\b|npwp|paspor|căn cước|cccd|cmnd|chứng minh|"
-            "hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়",
+            "hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়|"
+            "পাসপোর্ট|பாஸ்போர்ட்|ಆಧಾರ್|ആധാർ|આધાર|ਆਧਾਰ|පාස්පෝට්|national insurance|ni number|nino\\b|sin\\b|sin number|tfn\\b|"
+            "ird\\b|pps\\b|ppsn|umid|sss\\b|philhealth|nric\\b|fin\\b|f[iİ]n\\b|emso|emšo|ahv|avs\\b|"
+            "numéro avs|nas\\b|rut\\b|rfc\\b|cuil|cuit|kra pin|mykad|ic number|kad pengenalan|id[- ]?nummer|"
+            "num[eé]ro d'identit[eé]|n[uú]mero de c[eé]dula|numri personal|nid[- ]?number|isikukood|henkilökortti|"
+            "პირადი ნომერი|პასპორტ|անձնագիր|անձնագրի|паспорта|удостоверен|документ серия|особ[ои]в|ДРФО|身份証|身分証|"
+            "居留|居民身份|統一編號|统一社会信用|健保|保険証|在留カード|免許証|등록번호|운전면허",
         ),
     ),
     fields={"id": _field},

@@ -6,6 +6,7 @@ repeats (Hyperscan must be able to tell where a match starts). They are matched 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +18,12 @@ _GROUP = 60
 """Alternatives in one expression; Hyperscan bounds its length."""
 _SEPARATOR = r"[\"'`*_)\]]*[ \t]*[:=|>,;\t\n]"
 _WIDE_CLASS = re.compile(r"\[([^\]\\-]*[^\x00-\x7f][^\]\\-]*)\]")
+
+_UNJOINED = {
+    code: unicodedata.normalize("NFD", chr(code))
+    for code in (*range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF, 0xA33, 0xA36, *range(0xA59, 0xA5C), 0xA5E)
+}
+"""Letters of Indic scripts with a dot below: one character or two, and no normal form joins them (UAX 15, 5.1)."""
 
 type Confirm = Callable[[View, int, int], Iterable[Match]]
 """Says what a candidate at (start, end) really is: the matches in it, mostly none or one."""
@@ -59,14 +66,14 @@ def context(kind: str, *words: str, whole: bool = False, label: bool = False) ->
     """Context words of a kind, in any case: literal words or small expressions, alternatives between bars.
 
     Words in ASCII begin at a word boundary or an underscore (`whole`: and end at one); other scripts have no such
-    boundaries in bytes, nor cases, so these get their capitalised form beside them. `label` asks for a separator of
+    boundaries in bytes, nor cases, so these get their other forms beside them. `label` asks for a separator of
     fields or cells right behind, for words that are too common otherwise.
     """
     alternatives = _alternatives("|".join(words))
     boundary = r"(?:\b|_)"
     plain = [f"{boundary}(?:{word}){boundary if whole else ''}" for word in alternatives if word[:1].isascii()]
     other = [word for word in alternatives if not word[:1].isascii()]
-    cased = dict.fromkeys(form for word in [*plain, *other] for form in (word, _titled(word)))
+    cased = dict.fromkeys(form for word in [*plain, *other] for form in (word, *_written(word)))
     forms = [_byte_safe(form) for form in cased]
     groups = [forms[place : place + _GROUP] for place in range(0, len(forms), _GROUP)]
     behind = _SEPARATOR if label else ""
@@ -76,9 +83,19 @@ def context(kind: str, *words: str, whole: bool = False, label: bool = False) ->
     )
 
 
-def _titled(word: str) -> str:
-    """A word of another script with a capital at its beginning."""
-    return word if word[:1].isascii() else word[:1].upper() + word[1:]
+def _written(word: str) -> tuple[str, ...]:
+    """A word of another script with a capital at its beginning, in capitals, and with its letters composed."""
+    if word[:1].isascii():
+        return ()
+    capitals = () if "\\" in word or "(?" in word else (word.upper(),)
+    return word[:1].upper() + word[1:], word.translate(_UNJOINED), _joined(word), *capitals
+
+
+def _joined(word: str) -> str:
+    """A word with its dotted letters as single characters, as many keyboards write them."""
+    for code, parts in _UNJOINED.items():
+        word = word.replace(parts, chr(code))
+    return word
 
 
 def _alternatives(expression: str) -> list[str]:

@@ -16,7 +16,10 @@ TITLES = (
 GREETING = words(
     "Hi Hello Hey Dear Thanks Thank Best Kind Regards Liebe Lieber Cher Chère Querido Querida Estimado Estimada "
     "Caro Cara Beste Geachte Hallo Hola Bonjour Ciao Kjære Kære Hej Hei Drogi Droga Milý Milá Kedves Dragă Dragi "
-    "Draga Sevgili"
+    "Draga Sevgili Tere Kia Ora Hei Moi Sveiki Labas Labdien Ahoj Cześć Salut Merhaba Selam Szia Üdvözlöm "
+    "Zdravo Pozdrav "
+    "Bok Halo Xin Chào Kính Gửi Sehr Geehrte Geehrter Szanowni Szanowny Vážený Vážená Tisztelt Stimate Stimată "
+    "Poštovani Spoštovani Gerbiamas Lugupeetud Exmo Exma Exmos Sayın Yth Mheshimiwa Good Morning Evening Afternoon Day"
 )
 ORGANISATION = words(
     "Inc Inc. Corp Corp. Corporation Ltd Ltd. LLC LLP PLC GmbH AG KG SA SAS SARL SpA Srl BV NV AB ASA ApS Oy Oyj "
@@ -41,13 +44,15 @@ LABELS = (
     "koko nimi|etunimi|sukunimi|imi[eę] i nazwisko|nazwisko|jm[eé]no|příjmení|meno a priezvisko|"
     "priezvisko|teljes név|vezetéknév|keresztnév|prenume|nume complet|ime i prezime|prezime|ad soyad|"
     "ad[ıi] soyad[ıi]|isim|soyad",
-    "ονοματεπώνυμο|όνομα|επώνυμο|фио|ф\\.и\\.о|имя|фамилия|ім'я|прізвище|піб|име|презиме|氏名|お名前|名前|姓名|名字|"
+    "名字|姓名|姓 名|担当者|氏 名|ФИО|П\\.?І\\.?Б|ονοματεπώνυμο|όνομα|επώνυμο|фио|ф\\.и\\.о|имя|фамилия|"
+    "ім'я|прізвище|піб|име|презиме|氏名|お名前|名前|姓名|名字|"
     "이름|성명|성함|الاسم|الإسم|اسم|نام و نام خانوادگی|نام|שם מלא|שם|ชื่อ|họ và tên|họ tên|tên|nama lengkap|"
     "nama|jina|नाम|নাম|பெயர்|పేరు|სახელი|անուն",
 )
 WEAK_LABELS = (
     "name|customer|client|contact|to|from|by|author|owner|assignee|attendees?|user|buyer|seller|payee|"
-    "payer|doctor|physician|teacher|manager|ordered by|prepared by|signed|bill to|ship to|nom|nombre|"
+    "payer|emri|ime|meno|vardas|vārds|ad|naziv|tên|ainm|enw|izena|jina|nombre del titular|cardholder|contributor|"
+    "doctor|physician|teacher|manager|ordered by|prepared by|signed|bill to|ship to|nom|nombre|"
     "nome|namn|navn|nimi|nazwa|kunde|kunden|cliente|klant|empleado|employ[eé]|mitarbeiter|medewerker",
 )
 INTRODUCTIONS = (
@@ -56,11 +61,12 @@ INTRODUCTIONS = (
     "ik heet|jag heter|mitt namn är|jeg heter|jeg hedder|mit navn er|navnet mitt er|nimeni on|"
     "nazywam się|mam na imię|jmenuji se|mé jméno je|volám sa|a nevem|mă numesc|numele meu este|zovem se|"
     "moje ime je|ime mi je|benim adım|adım|mano vardas|mani sauc|minu nimi on|ég heiti|nama saya|tôi là|"
-    "tên tôi là|jina langu ni",
+    "tên tôi là|tôi tên là|jina langu ni|quhem|emri im është|zovem se|ime mi je|zovem|volám sa|menujem sa|me chamo|"
+    "my full name is|i am called|ismim|mening ismim|ainm dom|nire izena|em dic|ako si|ang pangalan ko",
     "με λένε|ονομάζομαι|меня зовут|моё имя|мене звати|моє ім'я|казвам се|зовем се|се викам|私の名前は|"
     "私は|我叫|"
     "我的名字是|我是|제 이름은|저는|اسمي|أنا|نام من|اسم من|שמי|קוראים לי|ผมชื่อ|ดิฉันชื่อ|ฉันชื่อ|मेरा नाम|আমার নাম|"
-    "என் பெயர்|నా పేరు|ჩემი სახელია|իմ անունն է",
+    "என் பெயர்|నా పేరు|ჩემი სახელია|მე მქვია|իմ անունը|իմ անունն է|ನನ್ನ ಹೆಸರು|എന്റെ പേര്|મારું નામ|ਮੇਰਾ ਨਾਮ|මගේ නම|ስሜ",
 )
 CLOSINGS = (
     "regards|sincerely|yours truly|yours faithfully|best wishes|cheers|many thanks|freundlichen grüßen|"

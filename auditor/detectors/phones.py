@@ -150,7 +150,7 @@ PHONES = Family(
     patterns=(
         Pattern(
             "phone.international",
-            r"\+ ?\(?[1-9](?:[ ().\-/]{0,3}[0-9]){6,14}(?: ?x[0-9]{1,6})?",
+            r"\(?\+ ?\(?[1-9](?:[ ().\-/]{0,3}[0-9]){6,14}(?: ?(?:x|ext\.? ?)[0-9]{1,6})?",
             _confirm_international,
         ),
         Pattern("phone.prefix00", r"\b00[1-9][0-9]{0,2}[ -](?:[ ().\-/]{0,2}[0-9]){6,12}", _confirm_grouped),
