@@ -275,6 +275,7 @@ OTEL: Mapping[str, str] = {
     "cache_read_input_tokens": "gen_ai.usage.cache_read.input_tokens",
     "cache_creation_input_tokens": "gen_ai.usage.cache_creation.input_tokens",
     "reasoning_output_tokens": "gen_ai.usage.reasoning.output_tokens",
+    "region": "cloud.region",
     "server_address": "server.address",
     "path": "url.path",
     "method": "http.request.method",
@@ -288,7 +289,8 @@ class Call(Value, frozen=True, kw_only=True, rename=OTEL):
     """The normalised record of an exchange: facts only, no content. Encodes to the contract's JSON.
 
     `seq` is the record's number in its ledger, known once it is stored. `tool_calls` are the names of the tools the
-    model asked for, in order, over all candidates. `finish_reasons` are raw, one per candidate.
+    model asked for, in order, over all candidates. `finish_reasons` are raw, one per candidate. `region` is the place
+    of processing that host or path name, in the provider's spelling.
     """
 
     id: str
@@ -309,6 +311,7 @@ class Call(Value, frozen=True, kw_only=True, rename=OTEL):
     cache_creation_input_tokens: int | None = None
     reasoning_output_tokens: int | None = None
     tool_calls: tuple[str, ...] | None = None
+    region: str | None = None
     server_address: str | None = None
     path: str | None = None
     method: str | None = None

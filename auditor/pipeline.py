@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way of a call, on one page: an exchange comes in with its keys, a record to be sealed comes out without them.
 
-    redact → parse → scan → count → name the actor → draft
+    redact → parse → scan → count → read its signs → name the actor → draft
 
 Invariants: the draft holds no credential; every exchange gives one draft, whatever it holds, and nothing is raised:
 what cannot be read is recorded without its keys, as `unparsed`.
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from auditor import dialects
+from auditor import dialects, signs
 from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading, Request
 from auditor.privacy import Pseudonyms, redact
 from auditor.privacy.redaction import without_carriers
@@ -37,7 +37,8 @@ class Pipeline:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
         safe, credential = self._redacted(exchange)
         try:
-            return _encodable(self._draft(safe, credential, dialects.parse(safe, self._providers)))
+            readings = dialects.parse(safe, self._providers)
+            return _encodable(self._draft(safe, credential, readings, signs.presented(exchange)))
         except Exception as failure:  # an exchange that breaks us is still recorded
             logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
             return self._raw(safe, credential, failure)
@@ -59,7 +60,9 @@ class Pipeline:
             logger.error("The keys of an exchange could not be found: %s.", type(failure).__name__)
             return without_carriers(exchange), None
 
-    def _draft(self, exchange: Exchange, credential: str | None, readings: Iterable[Reading]) -> Draft:
+    def _draft(
+        self, exchange: Exchange, credential: str | None, readings: Iterable[Reading], presented: tuple[str, ...]
+    ) -> Draft:
         actor = self._actor(exchange.origin, credential)
         calls: list[Call] = []
         found: list[PlacedMatch] = []
@@ -72,7 +75,7 @@ class Pipeline:
                     actor=actor,
                     credential=credential,
                     data=counted(matches),
-                    labels=reading.call.labels + labels,
+                    labels=(*reading.call.labels, *labels, *presented, *signs.labels(reading.content)),
                     gateway=reading.call.gateway or self._gateway,
                 )
             )

@@ -104,6 +104,13 @@ FIELDS: Final[tuple[Field, ...]] = (
         dimension="server",
         aliases=("host",),
     ),
+    _text(
+        "maker",
+        "Whose terms hold beside the provider's, where it serves another's model.",
+        "maker:anthropic",
+        noun="maker of the model",
+    ),
+    _text("region", "The place of processing that host or path name.", "region:eu*"),
     _text("path", "The path of the URL.", "path:/v1/files*"),
     _text("method", "The HTTP method.", "method:DELETE"),
     _text("id", "The call's id.", "id:01J*", columns=("id", "exchange")),

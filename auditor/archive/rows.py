@@ -10,6 +10,7 @@ from auditor.archive.schema import NANO_USD, calls
 from auditor.archive.times import microseconds
 from auditor.calls import Call, Outcome
 from auditor.store.records import Intent
+from auditor.terms.makers import maker_beside
 
 OUTCOME_UNKNOWN: Final = "outcome-unknown"
 """Label of a call whose request left before its gateway broke down: nobody saw how it ended."""
@@ -27,14 +28,14 @@ _encode = msgspec.msgpack.Encoder().encode
 
 _TAKEN: Final = (
     *("provider", "operation", "dialect", "request_model", "response_model", "response_id", "actor", "credential"),
-    *("client", "user_agent", "server_address", "path", "method", "gateway", "error", "status", "stream"),
+    *("client", "user_agent", "region", "server_address", "path", "method", "gateway", "error", "status", "stream"),
     *("duration_ms", "ttft_ms", "input_tokens", "output_tokens", "cache_read_input_tokens"),
     *("cache_creation_input_tokens", "reasoning_output_tokens", "request_bytes", "response_bytes"),
 )
 _taken = attrgetter(*_TAKEN)
 
 COLUMNS: Final = (
-    *("id", "exchange", "part", "ledger", "seq", "time", "outcome", "model", "tokens", "cost_nano"),
+    *("id", "exchange", "part", "ledger", "seq", "time", "outcome", "model", "maker", "tokens", "cost_nano"),
     *_TAKEN,
 )
 assert {"n", *COLUMNS} == set(calls.columns.keys())  # every column is filled
@@ -75,7 +76,7 @@ def ready(found: Found) -> Ready:
     exchange = None if call.id == found.exchange else found.exchange
     row = (
         *(call.id, exchange, found.part, found.ledger, found.seq, time, call.outcome.value),
-        *(call.response_model or call.request_model, total_tokens(call), nano_usd(call), *_taken(call)),
+        *(call.response_model or call.request_model, maker(call), total_tokens(call), nano_usd(call), *_taken(call)),
     )
     value = _encode(msgspec.structs.astuple(msgspec.structs.replace(call, seq=found.seq)))
     return Ready(found, time, row, value, tags(call))
@@ -93,6 +94,11 @@ def tags(call: Call) -> list[Tag]:
         if values:
             found += [Tag(kind, value, 1) for value in dict.fromkeys(values)]
     return found
+
+
+def maker(call: Call) -> str | None:
+    """Whose terms hold beside the provider's, by their id in the registry."""
+    return maker_beside(call.provider, call.request_model or call.response_model)
 
 
 def total_tokens(call: Call) -> int | None:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 3
+_PROJECTION: Final = 4
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -75,6 +75,8 @@ calls = Table(
     _text("credential"),
     _text("client"),
     _text("user_agent"),
+    _text("maker"),
+    _text("region"),
     _text("server_address"),
     _text("path"),
     _text("method"),

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.calls import Call, Content, Exchange, Outcome, Reading
+from auditor.dialects import marks
 from auditor.dialects.cost import cost_usd
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect, Turn, tool_names
@@ -160,6 +161,7 @@ def _call(
         cache_creation_input_tokens=usage.cache_creation_input_tokens,
         reasoning_output_tokens=usage.reasoning_output_tokens,
         tool_calls=tool_names(answered.output_messages) if answered.output_messages else None,
+        region=wire.provider.region if wire.provider else None,
         server_address=wire.host or exchange.connection.server_address,
         path=wire.path if wire.host else None,
         method=exchange.request.method.upper(),
@@ -170,6 +172,7 @@ def _call(
         request_bytes=len(exchange.request.body) + _frame_bytes(exchange, "sent"),
         response_bytes=len(exchange.response.body) + _frame_bytes(exchange, "received") if exchange.response else None,
         cost_usd=cost_usd(provider, answered.model or asked.model, usage, exchange.time),
+        labels=marks.labels(wire) if dialect else (),
         outcome=outcome,
         error=answered.error or exchange.opaque or exchange.blocked,
     )

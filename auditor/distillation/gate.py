@@ -13,36 +13,10 @@ from auditor.calls import Call, Value
 from auditor.distillation.sinks import Sink
 from auditor.findings import Grade
 from auditor.terms import Clause, Registry, Status
+from auditor.terms.makers import PLATFORMS, maker_of
 from auditor.terms.registry import may_alarm
 
 type Ruling = Literal["prohibited", "permitted", "person"]
-
-PLATFORMS: Final = frozenset(
-    {"together", "fireworks", "groq", "openrouter", "huggingface", "github_copilot"}
-    | {"microsoft_azure_openai", "aws_bedrock", "google_vertex_ai"}
-)
-"""Whose terms cover a service that runs others' models, so that the model tells the maker."""
-
-MAKERS: Final = tuple(
-    (re.compile(pattern), maker)
-    for pattern, maker in (
-        (r"qwen-?(max|plus|turbo|long)", "alibaba_qwen"),
-        (r"gpt-oss|deepseek|qwen|qwq|phi-?\d|granite|olmo|smollm|glm-4|falcon|yi-\d|starcoder|zephyr", "open"),
-        (r"llama", "meta_llama_licence"),
-        (r"mistral|mixtral|ministral|codestral|magistral|devstral|pixtral", "mistral"),
-        (r"claude", "anthropic"),
-        (r"gemini|learnlm", "google_gemini_api"),
-        (r"gemma", "gemma"),
-        (r"gpt-|chatgpt|\bo[134](-|$)|davinci|codex", "openai"),
-        (r"grok", "xai"),
-        (r"command|cohere", "cohere"),
-        (r"sonar", "perplexity"),
-        (r"kimi|moonshot", "moonshot"),
-        (r"\bglm", "zai"),
-        (r"minimax|abab", "minimax"),
-    )
-)
-"""Who made a model, by its name; `open` are weights whose licence sets no limit on outputs (Apache-2.0, MIT)."""
 
 CLOUDS: Final = {
     "azure.ai.openai": "microsoft_azure_openai",
@@ -94,14 +68,10 @@ def teacher_of(call: Call, registry: Registry) -> Teacher | None:
     terms = registry.serving(provider)
     if terms and terms.id not in PLATFORMS:
         return Teacher(maker=terms.id, provider=provider, model=model)
-    named = _maker(model) or _maker((call.response_model or "").lower())
+    named = maker_of(model) or maker_of((call.response_model or "").lower())
     if named is None and provider == "azure.ai.openai":
         named = "openai"
     return Teacher(maker=named or "unknown", provider=provider, model=model) if model or named else None
-
-
-def _maker(model: str) -> str | None:
-    return next((maker for pattern, maker in MAKERS if pattern.search(model)), None)
 
 
 def judge(teacher: Teacher, sink: Sink | None, registry: Registry, *, classifier: bool = False) -> Verdict:
