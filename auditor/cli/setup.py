@@ -9,7 +9,6 @@ import typer
 from auditor.cli import output
 from auditor.cli.arguments import examples
 from auditor.cli.context import Context
-from auditor.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +17,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor init --out audit",
             "auditor init --out audit --passphrase-file secret.txt   without a terminal",
+            "auditor init --out audit --store postgresql+psycopg://owner@db.example/audit   a shared store",
         )
     )(init)
 
@@ -34,11 +34,11 @@ def init(
     from auditor.store.create import create_store
 
     work: Context = context.obj
-    if work.options.store and "://" in work.options.store:
-        raise InputError("A shared store on a server is not supported by this version.", "Leave --store out.")
-    created = create_store(out, work.passphrase(new=True), name=name)
+    shared = work.location if work.location.server else None
+    created = create_store(out, work.passphrase(new=True), name=name, shared=shared)
+    place = created.store if shared is None else shared.label
     for part, path, use in (
-        ("store", created.store, "sealed records; holds no key, back it up like any data"),
+        ("store", place, "sealed records; holds no key, back it up like any data"),
         ("identity", created.identity, "opens the store with the passphrase; keep it off the gateway, keep two copies"),
         ("gateway", created.gateway, "all that a gateway's machine needs: copy it there"),
     ):

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Making a store: `store/`, `auditor.identity` and `gateway/` in one folder, all of them or none."""
+"""Making a store: `store/`, `auditor.identity` and `gateway/` in one folder, all of them or none.
+
+A store on a server has no `store/` there: what this machine writes itself lies in its `Location`'s folder.
+"""
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,8 +20,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auditor.calls import Value
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import enrolment, epochs, facts, files, layout, signing
+from auditor.store import enrolment, epochs, facts, files, founding, layout, signing
+from auditor.store.facts import StoreFacts
 from auditor.store.identity import Argon2, Identity
+from auditor.store.location import Location
 from auditor.store.sealing import NONCE_SIZE
 from auditor.store.signing import KeyFile
 
@@ -72,21 +78,24 @@ def create_store(
     months: int = epochs.MONTHS_AHEAD,
     argon2: Argon2 | None = None,
     now: datetime | None = None,
+    shared: Location | None = None,
 ) -> Created:
     """Make a store in `out`, with an identity and the enrolment of one gateway.
 
-    `name` is the auditor's, `gateway` the gateway's; `months` of epoch keys are made from `now` on. Raises `InputError`
-    where any part exists already, `EnvironmentFailure` where the folder cannot be written; then nothing is left.
+    `name` is the auditor's, `gateway` the gateway's; `months` of epoch keys are made from `now` on; `shared` is a
+    server to make the store on. Raises `InputError` where any part exists already, `EnvironmentFailure` where folder or
+    server do not take it; then nothing is left.
     """
-    parts = [out / part for part in (STORE, IDENTITY, GATEWAY)]
+    parts = [shared.folder if shared else out / STORE, out / IDENTITY, out / GATEWAY]
     for part in parts:
         if part.exists():
             raise InputError(f"{part} exists already; nothing was written.", "Choose another folder.")
     identity = Identity.create(name, passphrase, argon2)
     try:
         with _workshop(out) as workshop:
-            ledgers = _build(workshop, identity, gateway, now or datetime.now(UTC), months)
-            _move_all(workshop, out)
+            public = _build(workshop, identity, gateway, now or datetime.now(UTC), months)
+            with _shared(shared, public, workshop):
+                _move_all(workshop, parts)
     except OSError as error:
         raise EnvironmentFailure(
             f"{out} cannot be written: {error.strerror}.", "Check the folder and your rights."
@@ -96,12 +105,12 @@ def create_store(
         store=store,
         identity=identity_file,
         gateway=gateway_folder,
-        store_id=facts.load(store).id,
-        ledgers=ledgers,
+        store_id=public.id,
+        ledgers=tuple(one.ledger for one in public.ledgers),
     )
 
 
-def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months: int) -> tuple[str, ...]:
+def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months: int) -> StoreFacts:
     """Write the three parts into a folder of their own."""
     store_id = secrets.token_hex(8)
     held = epochs.make(identity, store_id, now, months)
@@ -127,7 +136,20 @@ def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months
     identity.with_epochs(held).save(folder / IDENTITY)
     own_keys = (keys[gateway_ledger], identity.pseudonym_key)
     enrolment.write(folder / GATEWAY, public, gateway_ledger, own_keys, f"../{STORE}")
-    return tuple(enrol_keys)
+    return public
+
+
+@contextlib.contextmanager
+def _shared(shared: Location | None, public: StoreFacts, workshop: Path) -> Iterator[None]:
+    """Make the part of a store that lies on a server, if any, and tell the gateway where to ship to."""
+    if shared is None or shared.server is None:
+        yield
+        return
+    (workshop / STORE / facts.STORE_FILE).unlink()
+    with founding.founded(shared.server, public, public.ledgers[0].ledger) as (url, password):
+        enrolment.add_server(workshop / GATEWAY, url, password)
+        shared.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        yield
 
 
 def _enrol(identity: Identity, store_id: str, ledger: str, name: str, key: Ed25519PrivateKey) -> facts.LedgerEnrolment:
@@ -155,15 +177,25 @@ def _workshop(out: Path) -> Iterator[Path]:
                 out.rmdir()
 
 
-def _move_all(workshop: Path, out: Path) -> None:
-    """Move every part into place; take back what was moved where one cannot be."""
-    moved: list[Path] = []
+def _move_all(workshop: Path, parts: Sequence[Path]) -> None:
+    """Move store, identity and gateway into place; take back what was moved where one cannot be."""
+    moved: list[tuple[Path, Path]] = []
     try:
-        for part in (STORE, IDENTITY, GATEWAY):
-            os.rename(workshop / part, out / part)
-            moved.append(out / part)
-        files.sync_folder(out)
+        for made, part in zip((STORE, IDENTITY, GATEWAY), parts, strict=True):
+            _move(workshop / made, part)
+            moved.append((workshop / made, part))
+            files.sync_folder(part.parent)
     except BaseException:
-        for path in moved:
-            os.rename(path, workshop / path.name)
+        for made_at, part in moved:
+            _move(part, made_at)
         raise
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename at once; copy only where the user's data folder is on another file system."""
+    try:
+        os.rename(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.move(source, target)

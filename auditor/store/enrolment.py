@@ -21,10 +21,18 @@ ENROLMENT_FILE: Final = "enrolment.json"
 SIGNING_KEY_FILE: Final = "signing.key"
 PSEUDONYM_KEY_FILE: Final = "pseudonym.key"
 CONFIG_FILE: Final = "gateway.toml"
+SERVER_FILE: Final = "server.password"
 
 _CONFIG = """\
 # The gateway's settings; `auditor gateway check` explains and checks them. Paths are relative to this file.
 store = {store}
+"""
+
+_SHIP = """
+# Records are committed here first, then copied to the shared store.
+[ship]
+to = {to}
+password_file = {file}
 """
 
 
@@ -63,6 +71,14 @@ class Enrolment(Value, frozen=True, kw_only=True):
         if len(key) != KEY_SIZE:
             raise InputError(f"{folder / PSEUDONYM_KEY_FILE} is damaged.", "Restore it from a backup.")
         return cls(folder=folder, ledger=file.ledger, store=store, pseudonym_key=key)
+
+
+def add_server(folder: Path, url: str, password: str) -> None:
+    """Have a gateway ship its records to a server: its settings name the URL and the file of its password."""
+    files.write(folder / SERVER_FILE, password.encode() + b"\n", files.PRIVATE)
+    config = files.read(folder / CONFIG_FILE, "The gateway's settings")
+    to, file = (msgspec.json.encode(text).decode() for text in (url, SERVER_FILE))
+    files.write(folder / CONFIG_FILE, config + _SHIP.format(to=to, file=file).encode())
 
 
 def check_store(folder: Path, store: facts.StoreFacts) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, select, union
+from sqlalchemy import Connection, Engine, create_engine, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -111,12 +111,17 @@ def facts(url: str) -> bytes:
 
 def save_facts(url: str, facts: bytes, epochs: Sequence[Mapping[str, Any]]) -> None:
     """Replace the store's public facts; its epoch keys get their rows, and room for their records."""
-    table, keys = server_schema.store_facts, server_schema.tables[schema.epoch.name]
     with translated(url), writing_engine(url).begin() as connection:
-        server_schema.make_partitions(connection, sorted({key["epoch"] for key in epochs}))
-        connection.execute(insert(keys).on_conflict_do_nothing(), list(epochs))
-        if connection.execute(table.update().values(facts=facts)).rowcount == 0:
-            connection.execute(table.insert().values(store=server_schema.THE_STORE, facts=facts))
+        put_facts(connection, facts, epochs)
+
+
+def put_facts(connection: Connection, facts: bytes, epochs: Sequence[Mapping[str, Any]]) -> None:
+    """`save_facts` inside a transaction."""
+    table, keys = server_schema.store_facts, server_schema.tables[schema.epoch.name]
+    server_schema.make_partitions(connection, sorted({key["epoch"] for key in epochs}))
+    connection.execute(insert(keys).on_conflict_do_nothing(), list(epochs))
+    if connection.execute(table.update().values(facts=facts)).rowcount == 0:
+        connection.execute(table.insert().values(store=server_schema.THE_STORE, facts=facts))
 
 
 def ledgers(url: str) -> tuple[str, ...]:

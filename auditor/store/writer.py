@@ -31,6 +31,7 @@ from auditor.store.merkle import Tree
 from auditor.store.prepare import Prepared, prepare
 from auditor.store.records import Counters, Draft, Heartbeat
 from auditor.store.segment import OpenSegment
+from auditor.store.shipping import Shipper
 from auditor.store.signing import KeyFile
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,16 @@ _FORGET = delete(schema.checkpoint).where(
 class LedgerWriter:
     """Appends to one ledger. Make it with `for_gateway` or `for_desk`, and close it. Any thread may call it."""
 
-    def __init__(self, location: Location, store: facts.StoreFacts, ledger: str, key_file: KeyFile) -> None:
+    def __init__(
+        self,
+        location: Location,
+        store: facts.StoreFacts,
+        ledger: str,
+        key_file: KeyFile,
+        server: str | None = None,
+    ) -> None:
         self.ledger = ledger
+        self._shipper = None if server is None else Shipper(location.ledger_file(ledger), ledger, server)
         self._location = location
         self._store = store
         self._enrolment = store.enrolment(ledger)
@@ -81,9 +90,13 @@ class LedgerWriter:
 
     @classmethod
     def for_desk(cls, location: Location, identity: Identity) -> "LedgerWriter":
-        """The writer of an auditor's own ledger: imports, access records, casework. Raises as `for_gateway`."""
+        """The writer of an auditor's own ledger: imports, access records, casework. Raises as `for_gateway`.
+
+        Where the store is on a server, `append` returns when the records are there, too.
+        """
         ledger = create.desk_ledger_name(identity.auditor)
-        return cls(location, location.facts(), ledger, create.desk_key_file(location.ledger_folder, identity))
+        key_file = create.desk_key_file(location.ledger_folder, identity)
+        return cls(location, location.facts(), ledger, key_file, location.server)
 
     @property
     def last_seq(self) -> int:
@@ -94,7 +107,8 @@ class LedgerWriter:
         """Seal drafts and commit them durably, all or none; the sequence numbers in their order.
 
         At most 4,096 at once. `prepare` them in other threads to spare this one the compression. Raises
-        `EnvironmentFailure` where the disk does not take them: nothing was kept, and the next append may succeed.
+        `EnvironmentFailure` where the disk does not take them: nothing was kept, and the next append may succeed;
+        `ServerAway` where a desk's server is away: they are kept here, and go there with what comes next.
         """
         if len(drafts) > segment.MAX_RECORDS:
             raise ValueError(f"at most {segment.MAX_RECORDS} drafts at once")
@@ -104,7 +118,10 @@ class LedgerWriter:
             if time.monotonic() - self._looked >= LOOK_SECONDS:
                 self._erase()
             with self._durably():
-                return self._append(ready) if ready else []
+                seqs = self._append(ready) if ready else []
+            if self._shipper is not None:
+                self._shipper.ship_all()
+            return seqs
 
     def heartbeat(self, counters: Counters) -> int:
         """Append a sign of life."""
@@ -123,6 +140,9 @@ class LedgerWriter:
                 with self._durably():
                     self._finish(self._segment)
             self._drop_old_key()
+            if self._shipper is not None:
+                with contextlib.suppress(EnvironmentFailure):  # the end of a segment: the next writer ships it
+                    self._shipper.ship_all()
 
     def __enter__(self) -> "LedgerWriter":
         return self

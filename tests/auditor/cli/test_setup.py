@@ -35,10 +35,13 @@ def test_init_in_a_place_that_cannot_be_written_leaves_nothing(house: House, tmp
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_init_for_a_server_is_refused(house: House, tmp_path: Path) -> None:
-    ran = house.run("init", "--out", tmp_path / "new", "--store", "postgresql+psycopg://db/audit")
-    assert ran.code == 2
-    assert not (tmp_path / "new").exists()
+def test_init_on_a_server_that_is_away_leaves_nothing(house: House, tmp_path: Path) -> None:
+    out = tmp_path / "new"
+    ran = house.run("init", "--out", out, "--store", "postgresql+psycopg://ada:hunter2@127.0.0.1:1/audit")
+    assert ran.code == 4
+    assert "cannot be reached" in ran.sentence
+    assert "hunter2" not in ran.sentence
+    assert not out.exists()
 
 
 def test_init_needs_a_folder(house: House) -> None:

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new store on a PostgreSQL server: tables, facts, and the role of its first gateway, all of them or none."""
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+
+from auditor.errors import EnvironmentFailure, InputError
+from auditor.store import facts, migrations, schema, server, server_roles, server_schema
+from auditor.store.facts import StoreFacts
+
+_ADVICE = "Give an empty database, one a store, and a user who may create tables and roles in it."
+
+
+@contextlib.contextmanager
+def founded(url: str, public: StoreFacts, gateway: str) -> Iterator[tuple[str, str]]:
+    """The gateway's own URL and password; what was made stays if the block ends well.
+
+    Raises `InputError` where the database holds something already, `EnvironmentFailure` where the user's rights do not
+    suffice.
+    """
+    with server.translated(url), server.writing_engine(url).begin() as connection:
+        _check_empty(connection, url)
+        _check_rights(connection, url)
+        migrations.bring_up(connection)
+        keys = [msgspec.structs.asdict(key) for key in public.epochs]
+        server.put_facts(connection, facts.encode(public), keys)
+        server_roles.set_up(connection, public.id)
+        password = secrets.token_urlsafe(24)
+        role = server_roles.admit(connection, public.id, gateway, password)
+        own = make_url(url).set(username=role)._replace(password=None)
+        yield own.render_as_string(), password
+
+
+def _check_empty(connection: Connection, url: str) -> None:
+    if connection.dialect.has_table(connection, schema.record.name):
+        what = "a store" if connection.dialect.has_table(connection, server_schema.store_facts.name) else "other tables"
+        raise InputError(f"{server.label(url)} holds {what} already; nothing was written.", _ADVICE)
+
+
+def _check_rights(connection: Connection, url: str) -> None:
+    query = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    if not connection.exec_driver_sql(query).scalar():
+        raise EnvironmentFailure(f"This user may not create roles on {server.label(url)}.", _ADVICE)
