@@ -34,7 +34,7 @@ from auditor.cli import (
     terms,
 )
 from auditor.cli.arguments import examples, hoisted
-from auditor.cli.context import Context, Options
+from auditor.cli.context import Context, Holders, Options
 from auditor.cli.failures import guarded
 
 _NAME = "auditor"
@@ -101,6 +101,13 @@ def _global(
             help="Where the passphrase stands; '-' asks on the terminal, the default.",
         ),
     ] = None,
+    holder: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="The identity of one of two people who unlock --identity together; twice."),
+    ] = None,
+    holder_passphrase_file: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="Their passphrases, in the same order.")
+    ] = None,
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Configuration: for a gateway, the folder that init wrote.")
     ] = None,
@@ -114,7 +121,9 @@ def _global(
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=logging.WARNING, format="auditor: %(message)s", stream=sys.stderr, force=True)
     logging.getLogger("auditor").setLevel(level)
-    work = Context(Options(store=store, identity=identity, passphrase_file=passphrase_file, config=config))
+    people = Holders(files=tuple(holder or ()), passphrase_files=tuple(holder_passphrase_file or ()))
+    options = Options(store=store, identity=identity, passphrase_file=passphrase_file, config=config, holders=people)
+    work = Context(options)
     context.call_on_close(work.close)
     context.obj = work
 

@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
-WITH_VALUE = frozenset({"--store", "--identity", "--passphrase-file", "--config"})
+WITH_VALUE = frozenset(
+    {"--store", "--identity", "--passphrase-file", "--config", "--holder", "--holder-passphrase-file"}
+)
 FLAGS = frozenset({"--verbose", "--version"})
 
 PolicyFile = Annotated[

@@ -23,6 +23,13 @@ TERMINAL = "-"
 _WITHOUT_TERMINAL = "Give --passphrase-file FILE, or set AUDITOR_PASSPHRASE_FILE."
 
 
+class Holders(Value, frozen=True, kw_only=True):
+    """The identities of people who unlock another one together, and their passphrases' files in the same order."""
+
+    files: tuple[Path, ...] = ()
+    passphrase_files: tuple[str, ...] = ()
+
+
 class Options(Value, frozen=True, kw_only=True):
     """The global options as they were given; `None` where one was not."""
 
@@ -30,6 +37,7 @@ class Options(Value, frozen=True, kw_only=True):
     identity: Path | None = None
     passphrase_file: str | None = None
     config: Path | None = None
+    holders: Holders = Holders()
 
 
 class Context:
@@ -87,7 +95,21 @@ class Context:
 
         if not self.identity_file.exists():
             raise UnlockError(f"There is no identity at {self.identity_file}.", "Give --identity FILE.")
-        return Identity.open(self.identity_file, self.passphrase())
+        if self.options.holders.files:
+            return Identity.open_together(self.identity_file, self._holders())
+        return Identity.open(self.identity_file, self.given_passphrase)
+
+    def _holders(self) -> "list[Identity]":
+        sources = self.options.holders.passphrase_files
+        return [
+            person(path, sources[at] if at < len(sources) else TERMINAL)
+            for at, path in enumerate(self.options.holders.files)
+        ]
+
+    @cached_property
+    def given_passphrase(self) -> bytes:
+        """The passphrase of the identity, asked for once."""
+        return self.passphrase()
 
     @cached_property
     def archive(self) -> "Archive":
@@ -123,6 +145,17 @@ class Context:
         if not sys.stdin.isatty():
             raise UnlockError("There is no terminal to ask for the new passphrase.", "Give --new-passphrase-file FILE.")
         return _asked_twice()
+
+
+def person(path: Path, source: str) -> "Identity":
+    """The unlocked identity of another person, by the passphrase in a file or typed by them."""
+    from auditor.store import Identity
+
+    if source != TERMINAL:
+        return Identity.open(path, from_file(Path(source)))
+    if not sys.stdin.isatty():
+        raise UnlockError(f"There is no terminal to ask for the passphrase of {path}.", "Give its passphrase file.")
+    return Identity.open(path, _asked(f"Passphrase of {path}: "))
 
 
 def from_file(path: Path) -> bytes:

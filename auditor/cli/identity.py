@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli import output
+from auditor.cli import auditors, output
 from auditor.cli.arguments import Json, examples
 from auditor.cli.context import Context
 
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
             "auditor identity epochs --months 12 --gateway /srv/gateway-berlin --gateway /srv/gateway-rome",
         )
     )(epochs)
+    auditors.register(group)
     app.add_typer(group, name="identity")
 
 
@@ -45,7 +46,7 @@ def show(context: typer.Context, json: Json = False) -> None:
         "id": identity.auditor.id,
         "suite": identity.auditor.suite,
         "store": store.id,
-        "in_store": identity.auditor in store.auditors,
+        "in_store": identity.auditor in store.active,
         "held": sum(one.key.store == store.id for one in identity.epochs),
         "destroyed": sum(one.store == store.id for one in identity.destroyed),
         "keys_until": datetime.fromtimestamp(store.epochs_end, UTC),

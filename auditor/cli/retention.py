@@ -14,8 +14,20 @@ from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.store.facts import EpochKey
+    from auditor.store.layout import Purpose
 
-Keep = Annotated[int, typer.Option("--keep", metavar="DAYS", min=0, help="Days to keep after a month's end.")]
+_LONGEST_DAYS = 100_000
+_CLASSES = 3
+"""Metadata, content and names."""
+
+Keep = Annotated[
+    list[str],
+    typer.Option(
+        "--keep",
+        metavar="[CLASS=]DAYS",
+        help="Days to keep all; or metadata, content or names of a month; or calls with a type of data.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +43,8 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor retention apply --keep 365 --dry-run",
             "auditor retention apply --keep 365 --reason 'policy 7' --yes",
+            "auditor retention apply --keep metadata=730 --keep content=180 --keep names=90 --reason 'policy 7'",
+            "auditor retention apply --keep SECRET=30 --reason 'policy 8'   calls that hold a secret",
         )
     )(apply)
     app.add_typer(group, name="retention")
@@ -40,16 +54,18 @@ def list_(context: typer.Context, json: Json = False) -> None:
     """The months whose records this identity opens, and those whose keys it destroyed."""
     work: Context = context.obj
     store = work.existing.facts().id
-    held = [(one.key.epoch, "held") for one in work.identity.epochs if one.key.store == store]
+    held = [(one.key.epoch, one.key.purpose, "held") for one in work.identity.epochs if one.key.store == store]
     gone = [
-        (one.epoch, f"destroyed {output.moment(datetime.fromtimestamp(one.at, UTC))}")
+        (one.epoch, one.purpose, f"destroyed {output.moment(datetime.fromtimestamp(one.at, UTC))}")
         for one in work.identity.destroyed
         if one.store == store
     ]
     if json:
-        output.json_lines({"epoch": epoch, "key": state} for epoch, state in sorted(gone + held))
+        output.json_lines(
+            {"epoch": epoch, "class": purpose, "key": state} for epoch, purpose, state in sorted(gone + held)
+        )
         return
-    output.table(("month", "key"), sorted(gone + held))
+    output.table(("month", "class", "key"), sorted(gone + held))
 
 
 def apply(
@@ -60,10 +76,11 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask on the terminal.")] = False,
     json: Json = False,
 ) -> None:
-    """Destroy the epoch keys of months that ended longer ago than --keep.
+    """Destroy what is past its time.
 
-    Their records, and all copies of them, can never be opened again; the ledgers still verify. Each auditor does this
-    for their own identity, and destroys its older backups.
+    Metadata, content and names of a month have keys of their own: past their days the key is destroyed, and they, and
+    all copies of them, can never be opened again. Calls that hold a type of data (SECRET=30) are erased one by one.
+    The ledgers still verify. Each auditor does this for their own identity, and destroys its older backups.
     """
     from auditor.archive import Archive
     from auditor.store import retention
@@ -72,18 +89,59 @@ def apply(
     now = datetime.now(UTC)
     if not dry_run and not (reason or "").strip():
         raise InputError("Destroying keys takes a reason.", "Say why in a few words: --reason TEXT.")
-    keys = retention.due(work.identity, work.existing.facts(), timedelta(days=keep), now)
+    days, types = _classes(keep)
+    keys = retention.due(work.identity, work.existing.facts(), days, now)
+    erased = _erase(work, types, now, reason or "", dry_run)
     if not dry_run and keys:
         if not yes and sys.stdin.isatty():
-            typer.confirm(f"Close the records of {len(keys)} months for good?", abort=True, err=True)
+            typer.confirm(f"Destroy {len(keys)} epoch keys for good?", abort=True, err=True)
         retention.destroy(work.existing, work.identity_file, work.identity, keys, reason or "", now)
         Archive.discard(work.existing, work.identity)
-    _tell(keys, json, "would be" if dry_run else "were")
+    _tell(keys, erased, json, "would be" if dry_run else "were")
 
 
-def _tell(keys: "tuple[EpochKey, ...]", json: bool, were: str) -> None:
+def _classes(keep: list[str]) -> "tuple[dict[Purpose, timedelta], dict[str, timedelta]]":
+    """How long each purpose is kept, and each type of data. Raises `InputError` for what is neither."""
+    from auditor.store.layout import Purpose
+
+    days: dict[Purpose, timedelta] = {}
+    types: dict[str, timedelta] = {}
+    for one in keep:
+        name, _, count = one.rpartition("=")
+        if not count.isdecimal() or (name and not name.isupper() and name not in Purpose):
+            raise InputError(f"--keep {one} is no time to keep.", "Write 365, content=180, names=90 or SECRET=30.")
+        kept = timedelta(days=min(int(count), _LONGEST_DAYS))
+        if name.isupper():
+            types[name] = kept
+        else:
+            days.update({purpose: kept for purpose in Purpose if name in ("", purpose)})
+    return days, types
+
+
+def _erase(work: Context, types: dict[str, timedelta], now: datetime, reason: str, dry_run: bool) -> int:
+    """Erase calls that hold these types of data and are past their time; how many exchanges."""
+    from auditor.store import LedgerReader, erasing
+
+    count = 0
+    for name, kept in types.items():
+        scope = erasing.Scope(types=frozenset({name}), until=now - kept)
+        with output.count_progress("Searching the ledgers") as progress:
+            targets = erasing.find(LedgerReader.open(work.existing, work.identity), scope, progress)
+        if targets and not dry_run:
+            erasing.erase(work.existing, work.identity, scope, targets, reason)
+        count += sum(len(target.completions) for target in targets)
+    return count
+
+
+def _tell(keys: "tuple[EpochKey, ...]", erased: int, json: bool, were: str) -> None:
     if json:
-        output.json_line({"epochs": [key.epoch for key in keys]})
+        named = [{"epoch": key.epoch, "class": key.purpose} for key in keys]
+        output.json_line({"epochs": list(dict.fromkeys(key.epoch for key in keys)), "keys": named, "erased": erased})
         return
-    months = ", ".join(key.epoch for key in keys) or "none"
-    output.line(f"Keys of {len(keys)} months {were} destroyed: {months}.")
+    months: dict[str, list[str]] = {}
+    for key in keys:
+        months.setdefault(key.epoch, []).append(key.purpose)
+    listed = (month if len(of) == _CLASSES else f"{month} ({', '.join(of)})" for month, of in months.items())
+    output.line(f"Keys of {len(months)} months {were} destroyed: {', '.join(listed) or 'none'}.")
+    if erased:
+        output.line(f"{erased} exchanges {were} erased.")

@@ -48,7 +48,7 @@ class Batch:
         for item in ready:
             seq = self.tree.size
             meta = keys.seal(seq, Column.META, item.meta)
-            body = None if item.body is None else keys.seal(seq, Column.BODY, item.body)
+            body = None if item.body is None else keys.seal(seq, item.column, item.body)
             leaf = layout.record_leaf(prefix, seq, meta, body)
             self.tree.append(leaf)
             rows.append(

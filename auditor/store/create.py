@@ -69,6 +69,12 @@ def desk_key_file(ledger_folder: Path, identity: Identity) -> KeyFile:
     return KeyFile(ledger_folder / f"{ledger}.signing", Sealed(identity.desk_key(ledger)))
 
 
+def pending_key_file(identity_file: Path, identity: Identity) -> KeyFile:
+    """The first signing key of a newcomer's ledger, beside their identity until they are let in."""
+    ledger = desk_ledger_name(identity.auditor)
+    return KeyFile(identity_file.with_suffix(".desk"), Sealed(identity.desk_key(ledger)))
+
+
 def create_store(
     out: Path,
     passphrase: bytes,
@@ -125,7 +131,7 @@ def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months
         format=layout.FORMAT,
         id=store_id,
         created=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        auditors=(identity.auditor,),
+        founder=identity.auditor,
         ledgers=enrolled,
         epochs=tuple(epoch.key for epoch in held),
     ).signed(identity.signing_key)

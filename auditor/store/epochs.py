@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Epoch keys: one pair a calendar month (UTC), made ahead on the desktop. Destroying a private half ends an epoch."""
+"""Epoch keys: one pair a calendar month (UTC) and purpose, made ahead on the desktop.
+
+Destroying a private half ends an epoch for that purpose.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,22 +10,37 @@ from typing import Final
 
 from auditor.store import facts, suites
 from auditor.store.identity import HeldEpoch, Identity, epoch_info
+from auditor.store.layout import Purpose
 
 MONTHS_AHEAD: Final = 12
 """How many epochs `create_store` makes: the current month and those after it."""
 
 
 def make(identity: Identity, store_id: str, first: datetime, months: int) -> list[HeldEpoch]:
-    """New epoch keys from the month of `first` on, signed by the identity and sealed to it."""
-    return [_one(identity, store_id, begin, end) for begin, end in _months(first, months)]
+    """New epoch keys from the month of `first` on, one a purpose, signed by the identity and sealed to it."""
+    return [
+        _one(identity, store_id, purpose, begin, end) for begin, end in _months(first, months) for purpose in Purpose
+    ]
 
 
-def _one(identity: Identity, store_id: str, begin: datetime, end: datetime) -> HeldEpoch:
+def make_again(identity: Identity, store_id: str, now: datetime, end: int) -> list[HeldEpoch]:
+    """New epoch keys from this moment up to `end` (Unix seconds), month by month: what replaces those somebody took."""
+    found, begin = [], now
+    for _, until in _months(now, 1200):
+        if begin.timestamp() >= end:
+            break
+        found += [_one(identity, store_id, purpose, begin, until) for purpose in Purpose]
+        begin = until
+    return found
+
+
+def _one(identity: Identity, store_id: str, purpose: Purpose, begin: datetime, end: datetime) -> HeldEpoch:
     auditor = identity.auditor
     private, public = suites.generate(auditor.suite)
     key = facts.EpochKey(
         store=store_id,
         epoch=f"{begin:%Y-%m}",
+        purpose=purpose,
         recipient=facts.key_id(public),
         suite=auditor.suite,
         public_key=public,

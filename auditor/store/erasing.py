@@ -20,7 +20,7 @@ from auditor.store.facts import Erased
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.reader import LedgerReader
-from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Record, Reported
+from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Named, Record, Reported
 from auditor.store.writer import LedgerWriter
 
 AT_ONCE: Final = 1024
@@ -31,17 +31,19 @@ type Progress = Callable[[int, int], None]
 
 
 class Scope(Value, frozen=True, kw_only=True):
-    """What to erase: everything of an actor (any of these pseudonyms), one call, or a period (`until` not included)."""
+    """What to erase: everything of an actor (any of these pseudonyms), one call, a period (`until` not included), or
+    what of that period holds one of these types of data."""
 
     actors: frozenset[str] = frozenset()
     call: str | None = None
+    types: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
 
     @property
-    def kind(self) -> Literal["actor", "call", "period"]:
+    def kind(self) -> Literal["actor", "call", "period", "class"]:
         """How it is asked for."""
-        return "actor" if self.actors else "call" if self.call else "period"
+        return "actor" if self.actors else "call" if self.call else "class" if self.types else "period"
 
     def covers(self, meta: Intent | Completion) -> bool:
         """Whether an exchange with this record belongs to it."""
@@ -50,8 +52,13 @@ class Scope(Value, frozen=True, kw_only=True):
             return not self.actors.isdisjoint(name for name in named if name)
         if self.kind == "call":
             return isinstance(meta, Completion) and self.call in {call.id for call in meta.calls}
+        if self.kind == "class":
+            return isinstance(meta, Completion) and self._within(meta.time) and self._holds(meta)
         times = [call.time for call in meta.calls] if isinstance(meta, Completion) else []
         return any(self._within(time) for time in (meta.time, *times))
+
+    def _holds(self, meta: Completion) -> bool:
+        return any(found.type in self.types for call in meta.calls for found in call.data)
 
     def _within(self, time: datetime) -> bool:
         return (self.since is None or self.since <= time) and (self.until is None or time < self.until)
@@ -96,13 +103,15 @@ def find(reader: LedgerReader, scope: Scope, progress: Progress | None = None) -
     covered = [one.meta for one in read() if isinstance(one.meta, Intent | Completion) and scope.covers(one.meta)]
     exchanges = {meta.exchange for meta in covered}
     calls = {call.id for meta in covered if isinstance(meta, Completion) for call in meta.calls}
-    found = [record for record in read() if _is_about(record.meta, scope, exchanges, calls)] if covered else []
+    found = [record for record in read() if _is_about(record.meta, scope, exchanges, calls)]
     targets = (_target(reader, name, list(records)) for name, records in groupby(found, lambda one: one.ledger))
     return tuple(target for target in targets if target.seqs)
 
 
 def _is_about(meta: AnyMeta, scope: Scope, exchanges: set[str], calls: set[str]) -> bool:
-    """Whether a record is of one of these exchanges, or a finding about nothing but their calls or their actor."""
+    """Whether a record is of one of these exchanges, names their actor, or is a finding about nothing else."""
+    if isinstance(meta, Named):
+        return meta.actor in scope.actors
     if isinstance(meta, Reported):
         return meta.finding.actor in scope.actors or (bool(meta.finding.calls) and calls.issuperset(meta.finding.calls))
     return isinstance(meta, Intent | Completion) and meta.exchange in exchanges

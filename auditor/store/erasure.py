@@ -116,7 +116,7 @@ def is_signed(row: Mapping[str, object], store: StoreFacts) -> bool:
     """Whether an auditor of the store signed for a row of `erasure` with its record's `leaf`."""
     try:
         found = msgspec.convert({**row, "store": store.id}, Erased)
-        found.check(store.signing_key(found.auditor))
+        store.check_erased(found)
     except (msgspec.ValidationError, CheckFailed):
         return False
     return True
@@ -139,7 +139,7 @@ def _checked(path: Path, store: StoreFacts, ledger: str) -> tuple[Erased, ...]:
     except msgspec.MsgspecError as error:
         raise CheckFailed(f"{path} is no erasure; it is left alone.") from error
     for leaf in leaves:
-        leaf.check(store.signing_key(leaf.auditor))
+        store.check_erased(leaf)
         if (leaf.store, leaf.ledger) != (store.id, ledger):
             raise CheckFailed(f"{path} is of another ledger; it is left alone.")
     return leaves

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auditor.calls import Value
 from auditor.errors import CheckFailed, InputError
 from auditor.store import files, layout, signing
+from auditor.store.layout import Purpose
 
 STORE_FILE: Final = "store.json"
 LEDGER_FOLDER: Final = "ledgers"
@@ -68,10 +69,11 @@ class Signed(Value, frozen=True, kw_only=True):
 
 
 class EpochKey(Signed, frozen=True, kw_only=True):
-    """The public key that segments of one epoch (a month, "2026-11") are sealed to. Times are Unix seconds."""
+    """The public key that one purpose of the segments of an epoch (a month, "2026-11") is sealed to. Unix seconds."""
 
     store: str
     epoch: str
+    purpose: Purpose
     recipient: str
     suite: str
     public_key: bytes
@@ -114,6 +116,7 @@ class Destroyed(Signed, frozen=True, kw_only=True):
 
     store: str
     epoch: str
+    purpose: Purpose
     recipient: str
     at: int
 
@@ -121,15 +124,72 @@ class Destroyed(Signed, frozen=True, kw_only=True):
         return f"the end of epoch key {self.epoch}"
 
 
+class Member(Signed, frozen=True, kw_only=True):
+    """An auditor added to a store: whether they manage it as its founder does, and which purposes they may open."""
+
+    store: str
+    who: Auditor
+    manages: bool
+    purposes: tuple[Purpose, ...]
+
+    def _title(self) -> str:
+        return f"auditor {self.who.name}'s membership"
+
+
+class Removed(Signed, frozen=True, kw_only=True):
+    """That an auditor left: what they wrote or signed counts up to the `size` their own ledger had then."""
+
+    store: str
+    who: str
+    ledger: str
+    size: int
+    at: int
+
+    def _title(self) -> str:
+        return f"the removal of auditor {self.who}"
+
+
+type Span = Literal["forever", "year", "quarter", "month"]
+"""How long an actor keeps a pseudonym."""
+
+
 class StoreFacts(Signed, frozen=True, kw_only=True):
-    """Everything public about a store."""
+    """Everything public about a store. Its founder's key is where trust starts; members are added in a chain from it.
+
+    `two_to_reveal`: revealing takes a second person. `span`: how long an actor keeps a pseudonym.
+    """
 
     format: int
     id: str
     created: str
-    auditors: tuple[Auditor, ...]
+    founder: Auditor
     ledgers: tuple[LedgerEnrolment, ...]
     epochs: tuple[EpochKey, ...]
+    members: tuple[Member, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    two_to_reveal: bool = False
+    span: Span = "forever"
+
+    @property
+    def auditors(self) -> tuple[Auditor, ...]:
+        """All who ever were auditors of the store, its founder first."""
+        return (self.founder, *(member.who for member in self.members))
+
+    @property
+    def active(self) -> tuple[Auditor, ...]:
+        """Those who are."""
+        gone = {one.who for one in self.removed}
+        return tuple(auditor for auditor in self.auditors if auditor.id not in gone)
+
+    def managers(self) -> tuple[Auditor, ...]:
+        """Those who may add, remove and make keys."""
+        may = {self.founder.id, *(member.who.id for member in self.members if member.manages)}
+        return tuple(auditor for auditor in self.active if auditor.id in may)
+
+    def purposes(self, auditor: str) -> tuple[Purpose, ...]:
+        """What an auditor may open, by id."""
+        granted = {member.who.id: member.purposes for member in self.members}
+        return granted.get(auditor, tuple(Purpose))
 
     def enrolment(self, ledger: str) -> LedgerEnrolment:
         """A ledger's enrolment. Raises `InputError`."""
@@ -138,12 +198,19 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
                 return found
         raise InputError(f"Ledger {ledger} is not enrolled in this store.")
 
-    def epoch_at(self, unix_seconds: float) -> EpochKey:
-        """The epoch key for a moment; the nearest one where none covers it, since recording must go on."""
-        covering = [key for key in self.epochs if key.not_before <= unix_seconds < key.not_after]
-        begun = [key for key in self.epochs if key.not_before <= unix_seconds]
-        candidates = covering or begun or self.epochs[:1]
-        return max(candidates, key=lambda key: key.not_before)
+    def keys_at(self, unix_seconds: float) -> tuple[EpochKey, ...]:
+        """The epoch keys for a moment, one a purpose."""
+        return tuple(self.epoch_at(unix_seconds, purpose) for purpose in Purpose)
+
+    def epoch_at(self, unix_seconds: float, purpose: Purpose = Purpose.METADATA) -> EpochKey:
+        """The epoch key for a moment; the nearest one where none covers it, since recording must go on.
+
+        Of several made for the same time the last: it replaced the others when an auditor left.
+        """
+        keys = [key for key in self.epochs if key.purpose == purpose]
+        covering = [key for key in keys if key.not_before <= unix_seconds < key.not_after]
+        begun = [key for key in keys if key.not_before <= unix_seconds]
+        return max(reversed(covering or begun or keys[:1]), key=lambda key: key.not_before)
 
     def signing_key(self, auditor: str) -> bytes:
         """The signing key of an auditor by id; empty, so that no signature holds, where there is none."""
@@ -154,15 +221,30 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
         """When the last epoch key ends, Unix seconds: gateways need new ones by then."""
         return max(key.not_after for key in self.epochs)
 
+    def check_erased(self, erased: Erased) -> None:
+        """Raise `CheckFailed` where no auditor of the store signed an erasure, or one did who had left by then."""
+        erased.check(self.signing_key(erased.auditor))
+        for gone in self.removed:
+            if gone.who == erased.auditor and (erased.by_ledger != gone.ledger or erased.by_seq >= gone.size):
+                raise CheckFailed(f"{erased._title().capitalize()} is signed by an auditor who had left.")
+
     def check_all(self) -> None:
-        """Raise `CheckFailed` where any signature does not hold. Trust starts at the first auditor's key."""
-        keys = {auditor.id: auditor.signing_key for auditor in self.auditors}
-        self.check(self.auditors[0].signing_key)
-        standing: tuple[LedgerEnrolment | EpochKey, ...] = (*self.ledgers, *self.epochs)
+        """Raise `CheckFailed` where any signature does not hold. Trust starts at the founder's key."""
+        keys = {self.founder.id: self.founder.signing_key}
+        for member in self.members:
+            self._check_standing(member, keys)
+            if member.manages:
+                keys[member.who.id] = member.who.signing_key
+        standing: tuple[LedgerEnrolment | EpochKey | Removed, ...] = (*self.ledgers, *self.epochs, *self.removed)
         for fact in standing:
-            fact.check(keys.get(fact.auditor, b""))
-            if fact.store != self.id:
-                raise CheckFailed(f"{fact._title().capitalize()} belongs to another store.")
+            self._check_standing(fact, keys)
+        managing = {auditor.id: auditor.signing_key for auditor in self.managers()}
+        self.check(managing.get(self.auditor, b""))
+
+    def _check_standing(self, fact: LedgerEnrolment | EpochKey | Member | Removed, keys: dict[str, bytes]) -> None:
+        fact.check(keys.get(fact.auditor, b""))
+        if fact.store != self.id:
+            raise CheckFailed(f"{fact._title().capitalize()} belongs to another store.")
 
     def _title(self) -> str:
         return f"store {self.id}'s facts"
@@ -185,8 +267,8 @@ def decode(raw: bytes, source: Path) -> StoreFacts:
         raise InputError(
             f"{source} has format {found.format}, this version knows {layout.FORMAT}.", "Update the program."
         )
-    if not (found.auditors and found.epochs):
-        raise InputError(f"{source} names no auditor or no epoch key.", "Restore it from a backup.")
+    if {key.purpose for key in found.epochs} != set(Purpose):
+        raise InputError(f"{source} lacks epoch keys.", "Restore it from a backup.")
     found.check_all()
     return found
 

@@ -57,6 +57,18 @@ def _open_old(path: Path) -> int | None:
         return None
 
 
+def move(path: Path, to: Path) -> None:
+    """Move a private file, also to another file system; nothing is left behind. Raises `EnvironmentFailure`."""
+    write(to, read(path, "The file"), PRIVATE)
+    destroy(path)
+
+
+def destroy(path: Path) -> None:
+    """Remove a private file and overwrite its bytes, as far as the file system lets us."""
+    replace_secret(path, b"")
+    path.unlink()
+
+
 def read(path: Path, what: str) -> bytes:
     """A whole file. Raises `InputError` naming what was looked for."""
     try:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """An auditor's identity: the one file that opens records. It never leaves the auditor's machine and its backups.
 
-The private keys are sealed under the passphrase (Argon2id, then AES-256-GCM over the public part too); each epoch's
-private key is sealed to the identity's public key (HPKE), in this file only, never in a store. Opening the file costs
-the passphrase derivation once; epoch keys open on demand.
+The private keys are sealed under the passphrase (Argon2id, then AES-256-GCM over the public part too), or under a key
+that two of several people put together (`sharing`); each epoch's private key is sealed to the identity's public key
+(HPKE), in this file only, never in a store. Opening the file costs the passphrase derivation once; epoch keys open on
+demand.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,8 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from auditor.calls import Value
-from auditor.errors import InputError, UnlockError
-from auditor.store import facts, files, layout, signing, suites
+from auditor.errors import CheckFailed, InputError, UnlockError
+from auditor.store import facts, files, layout, sharing, signing, suites
+from auditor.store.layout import Purpose
 from auditor.store.sealing import KEY_SIZE, NONCE_SIZE, derive
 
 KIND: Final = "ai-usage-auditor identity"
@@ -41,12 +43,13 @@ class Argon2(Value, frozen=True, kw_only=True):
 
 
 class _Secrets(Value, frozen=True, kw_only=True):
-    """What the passphrase protects."""
+    """What the passphrase protects. `founder` signs for the store: where trust starts; empty before the first grant."""
 
     private_key: bytes
     signing_key: bytes
     pseudonym_key: bytes
     root: bytes
+    founder: bytes = b""
 
 
 class KeyGone(UnlockError):
@@ -70,6 +73,7 @@ class _File(Value, frozen=True, kw_only=True):
     argon2: Argon2
     salt: bytes
     sealed: bytes
+    shares: tuple[sharing.Share, ...] = ()
     epochs: tuple[HeldEpoch, ...] = ()
     destroyed: tuple[facts.Destroyed, ...] = ()
 
@@ -79,7 +83,11 @@ class _File(Value, frozen=True, kw_only=True):
 
 
 class Opener(Protocol):
-    """Who can open segment secrets: an unlocked identity; later a token or two people together."""
+    """Who can open segment secrets: an unlocked identity."""
+
+    def purpose_of(self, recipient: str) -> Purpose | None:
+        """What an epoch key is for, held or destroyed; None for one never held."""
+        ...
 
     def open_secret(self, recipient: str, wrapped: bytes, info: bytes) -> bytes:
         """The secret wrapped to an epoch key. Raises `UnlockError` where its private half is not held."""
@@ -94,7 +102,7 @@ class Identity:
         self._secrets = secrets
         self._opened: dict[str, bytes] = {}
         self._held = {held.key.recipient: held for held in file.epochs}
-        self._destroyed = {gone.recipient for gone in file.destroyed}
+        self._destroyed = {gone.recipient: gone for gone in file.destroyed}
 
     @classmethod
     def create(cls, name: str, passphrase: bytes, argon2: Argon2 | None = None, suite: str | None = None) -> "Identity":
@@ -108,6 +116,7 @@ class Identity:
             signing_key=signer.private_bytes_raw(),
             pseudonym_key=os.urandom(KEY_SIZE),
             root=os.urandom(KEY_SIZE),
+            founder=signing.public_of(signer),
         )
         auditor = facts.Auditor(name=name, suite=suite, public_key=public, signing_key=signing.public_of(signer))
         file = _File(
@@ -124,13 +133,25 @@ class Identity:
     def open(cls, path: Path, passphrase: bytes) -> "Identity":
         """Unlock an identity file. Raises `UnlockError` on a wrong passphrase, `InputError` on a file that is none."""
         file = _decode(files.read(path, "The identity"), path)
-        key = file.argon2.derive(passphrase, file.salt)
+        if file.shares:
+            names = ", ".join(share.holder.name for share in file.shares)
+            raise UnlockError(f"{path} takes two people.", f"Give --holder FILE for two of: {names}.")
+        return cls._unlocked(file, file.argon2.derive(passphrase, file.salt), f"The passphrase does not open {path}.")
+
+    @classmethod
+    def open_together(cls, path: Path, holders: Sequence["Identity"]) -> "Identity":
+        """Unlock an identity that takes two people, by their own. Raises as `open`."""
+        file = _decode(files.read(path, "The identity"), path)
+        if not file.shares:
+            raise UnlockError(f"{path} opens with a passphrase, not by two people.", "Leave --holder out.")
+        return cls._unlocked(file, sharing.join(file.shares, holders), f"The shares do not open {path}.")
+
+    @classmethod
+    def _unlocked(cls, file: _File, key: bytes, failure: str) -> "Identity":
         try:
             raw = AESGCM(key).decrypt(file.sealed[:NONCE_SIZE], file.sealed[NONCE_SIZE:], file.bound())
         except (InvalidTag, ValueError) as error:
-            raise UnlockError(
-                f"The passphrase does not open {path}.", "Check it, and that the file is unchanged."
-            ) from error
+            raise UnlockError(failure, "Check it, and that the file is unchanged.") from error
         for gone in file.destroyed:
             gone.check(file.auditor.signing_key)
         return cls(file, msgspec.msgpack.decode(raw, type=_Secrets))
@@ -158,6 +179,16 @@ class Identity:
     def signing_key(self) -> Ed25519PrivateKey:
         """The key that signs facts: enrolments, epoch keys, erasures."""
         return Ed25519PrivateKey.from_private_bytes(self._secrets.signing_key)
+
+    @property
+    def founder(self) -> bytes:
+        """The signing key that trust in its store starts from; its own where it made the store."""
+        return self._secrets.founder
+
+    @property
+    def holders(self) -> tuple[facts.Auditor, ...]:
+        """The people two of whom unlock it; none where a passphrase does."""
+        return tuple(share.holder for share in self._file.shares)
 
     @property
     def pseudonym_key(self) -> bytes:
@@ -195,7 +226,9 @@ class Identity:
         """The same identity without the private halves of these epoch keys, for good once it is saved."""
         gone = [held.key for held in self._file.epochs if held.key.recipient in recipients]
         destroyed = [
-            facts.Destroyed(store=key.store, epoch=key.epoch, recipient=key.recipient, at=now).signed(self.signing_key)
+            facts.Destroyed(
+                store=key.store, epoch=key.epoch, purpose=key.purpose, recipient=key.recipient, at=now
+            ).signed(self.signing_key)
             for key in gone
         ]
         left = tuple(held for held in self._file.epochs if held.key.recipient not in recipients)
@@ -205,8 +238,27 @@ class Identity:
     def with_passphrase(self, passphrase: bytes) -> "Identity":
         """The same identity under another passphrase once it is saved. Raises `InputError` for an empty one."""
         _check_passphrase(passphrase)
-        fresh = msgspec.structs.replace(self._file, salt=os.urandom(16))
+        fresh = msgspec.structs.replace(self._file, salt=os.urandom(16), shares=())
         return Identity(_lock(fresh, self._secrets, passphrase), self._secrets)
+
+    def shared_among(self, holders: Sequence[facts.Auditor]) -> "Identity":
+        """The same identity, to be unlocked by any two of these people once it is saved. Raises `InputError`."""
+        key = os.urandom(KEY_SIZE)
+        fresh = msgspec.structs.replace(self._file, shares=sharing.split(key, holders))
+        return Identity(_seal(fresh, self._secrets, key), self._secrets)
+
+    def joining(self, founder: bytes, pseudonym_key: bytes, passphrase: bytes) -> "Identity":
+        """The same identity in a store that somebody else founded, once it is saved."""
+        secrets = msgspec.structs.replace(self._secrets, founder=founder, pseudonym_key=pseudonym_key)
+        fresh = msgspec.structs.replace(self._file, salt=os.urandom(16))
+        return Identity(_lock(fresh, secrets, passphrase), secrets)
+
+    def purpose_of(self, recipient: str) -> Purpose | None:
+        """What an epoch key is for, held or destroyed; None for one never held."""
+        if held := self._held.get(recipient):
+            return held.key.purpose
+        gone = self._destroyed.get(recipient)
+        return None if gone is None else gone.purpose
 
     def open_secret(self, recipient: str, wrapped: bytes, info: bytes) -> bytes:
         """The secret wrapped to an epoch key this identity holds. Raises `KeyGone` where it was destroyed."""
@@ -214,13 +266,30 @@ class Identity:
         if held is None and recipient in self._destroyed:
             raise KeyGone("The epoch key of these records was destroyed; they can no longer be opened.")
         if held is None:
-            raise UnlockError("This identity does not hold the epoch key the records are sealed to.")
+            raise UnlockError(
+                "This identity does not hold the epoch key the records are sealed to.",
+                "A manager of the store grants it: auditor identity grant NAME.",
+            )
         if recipient not in self._opened:
             self._opened[recipient] = self._open_epoch(held)
         return suites.unwrap(held.key.suite, self._opened[recipient], wrapped, info)
 
+    def open_own(self, sealed: bytes, info: bytes) -> bytes:
+        """What was sealed to its own public key. Raises `UnlockError`."""
+        return suites.unwrap(self.auditor.suite, self._secrets.private_key, sealed, info)
+
+    def resealed(self, held: HeldEpoch, to: facts.Auditor) -> HeldEpoch:
+        """An epoch key it holds, its private half sealed to another auditor."""
+        private = suites.wrap(to.suite, to.public_key, self._open_epoch(held), epoch_info(held.key))
+        return HeldEpoch(key=held.key, private=private)
+
+    def check_held(self, held: HeldEpoch) -> None:
+        """Raise `CheckFailed` where what is sealed to it is not the private half of the epoch key."""
+        if suites.public_of(held.key.suite, self._open_epoch(held)) != held.key.public_key:
+            raise CheckFailed(f"Epoch key {held.key.epoch} came with a private half of another key.")
+
     def _open_epoch(self, held: HeldEpoch) -> bytes:
-        return suites.unwrap(self.auditor.suite, self._secrets.private_key, held.private, epoch_info(held.key))
+        return self.open_own(held.private, epoch_info(held.key))
 
 
 def epoch_info(key: facts.EpochKey) -> bytes:
@@ -234,8 +303,11 @@ def _check_passphrase(passphrase: bytes) -> None:
 
 
 def _lock(file: _File, secrets: _Secrets, passphrase: bytes) -> _File:
+    return _seal(file, secrets, file.argon2.derive(passphrase, file.salt))
+
+
+def _seal(file: _File, secrets: _Secrets, key: bytes) -> _File:
     nonce = os.urandom(NONCE_SIZE)
-    key = file.argon2.derive(passphrase, file.salt)
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(secrets), file.bound())
     return msgspec.structs.replace(file, sealed=sealed)
 

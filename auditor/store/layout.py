@@ -8,7 +8,8 @@ of an old one.
 
 import hashlib
 import struct
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import Final
 
 FORMAT = 1
 
@@ -29,6 +30,25 @@ class Column(IntEnum):
     FOOTER = 3
     INDEX = 4
     HEADER = 5
+    NAMES = 6
+
+
+class Purpose(StrEnum):
+    """A class of data with keys of its own, so that it can be granted, kept and destroyed apart from the others."""
+
+    METADATA = "metadata"
+    CONTENT = "content"
+    NAMES = "names"
+
+
+PURPOSE_OF: Final = {
+    Column.META: Purpose.METADATA,
+    Column.FOOTER: Purpose.METADATA,
+    Column.BODY: Purpose.CONTENT,
+    Column.INDEX: Purpose.CONTENT,
+    Column.NAMES: Purpose.NAMES,
+}
+"""Whose key seals the blobs of a column."""
 
 
 def segment_prefix(ledger: str, segment: int) -> bytes:

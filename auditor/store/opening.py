@@ -10,7 +10,7 @@ from auditor.errors import AuditorError, CheckFailed
 from auditor.store import records, segment
 from auditor.store.faults import Faults
 from auditor.store.identity import KeyGone, Opener
-from auditor.store.layout import Column
+from auditor.store.layout import PURPOSE_OF, Column, Purpose
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import Header
 
@@ -37,9 +37,10 @@ class OpenedSegment:
             return
         try:
             raw_meta = self._keys.open(seq, Column.META, meta)
-            records.decode_meta(raw_meta)
-            if body is not None:
-                records.decode_body(self._keys.open(seq, Column.BODY, body))
+            column = records.body_column(records.decode_meta(raw_meta))
+            if body is not None and self._keys.opens(PURPOSE_OF[column]):
+                decode = records.decode_names if column is Column.NAMES else records.decode_body
+                decode(self._keys.open(seq, column, body))
         except CheckFailed as error:
             self._faults.add(error.message, seq)
         except msgspec.MsgspecError:
@@ -63,7 +64,9 @@ class OpenedSegment:
 
     def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:
         try:
-            return segment.unlock(header, wrapped, opener)
+            keys = segment.unlock(header, wrapped, opener)
+            keys.need(Purpose.METADATA)
+            return keys
         except KeyGone:
             self.is_gone = True
             return None

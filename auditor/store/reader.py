@@ -17,9 +17,9 @@ from auditor.errors import CheckFailed, InputError
 from auditor.store import checkpoint, facts, records, schema, segment, signing
 from auditor.store.checkpoint import Checkpoint
 from auditor.store.identity import Identity, KeyGone, Opener
-from auditor.store.layout import Column
+from auditor.store.layout import Column, Purpose
 from auditor.store.location import Location
-from auditor.store.records import Record, SealedExchange
+from auditor.store.records import Names, Record, SealedExchange
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import Header
 
@@ -54,7 +54,12 @@ class LedgerReader:
 
     def body(self, ledger: str, seq: int) -> SealedExchange:
         """The content of one record. Raises `InputError` where there is none."""
-        return self._ledger(ledger).body(seq)
+        return records.decode_body(self._ledger(ledger).body(seq, Column.BODY))
+
+    def names(self, ledger: str, seq: int) -> Names:
+        """Who stands behind the pseudonym of a `Named` record. Raises `InputError` where there is none (any more),
+        `UnlockError` where this identity may not open names."""
+        return records.decode_names(self._ledger(ledger).body(seq, Column.NAMES))
 
     def tail(self) -> Mapping[str, int]:
         """The number of the newest leaf of each ledger: a cheap look for news."""
@@ -96,7 +101,7 @@ class _Ledger:
             note = connection.scalar(query)
         return None if note is None else checkpoint.read(note)
 
-    def body(self, seq: int) -> SealedExchange:
+    def body(self, seq: int, column: Column) -> bytes:
         table = schema.record
         with self._reading() as connection:
             self._load_headers(connection)
@@ -106,7 +111,7 @@ class _Ledger:
             if row is None or row.body is None:
                 raise InputError(f"Record {seq} of ledger {self._name} has no content (any more).")
             keys = self._unlock(connection, row.seg)
-        return records.decode_body(keys.open(seq, Column.BODY, row.body))
+        return keys.open(seq, column, row.body)
 
     def records(self, after_seq: int, limit: int | None) -> Iterator[Record]:
         left = limit
@@ -133,6 +138,7 @@ class _Ledger:
                 query = select(table.c.footer).where(table.c.ledger == name, table.c.seg == header.seg)
                 footer = connection.scalar(query)
                 keys = self._unlock(connection, header.seg)
+                keys.need(Purpose.METADATA)
         except KeyGone:
             return
         if footer is None:

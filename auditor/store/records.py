@@ -12,6 +12,7 @@ import msgspec
 
 from auditor.calls import Call, Compact, Exchange, PlacedMatch
 from auditor.findings import Finding, Step
+from auditor.store.layout import Column
 
 
 class Meta(Compact, frozen=True, kw_only=True, tag_field="kind"):
@@ -30,6 +31,12 @@ class Intent(Meta, frozen=True, kw_only=True, tag="intent"):
     provider: str | None = None
     actor: str | None = None
     credential: str | None = None
+
+
+class Named(Meta, frozen=True, kw_only=True, tag="named"):
+    """Who stands behind a pseudonym. Its body is `Names`, sealed with keys of their own; `actor` is the pseudonym."""
+
+    actor: str
 
 
 class Completion(Meta, frozen=True, kw_only=True, tag="completion"):
@@ -119,22 +126,37 @@ class Erasure(Meta, frozen=True, kw_only=True, tag="erasure"):
 
     auditor: str
     reason: str
-    scope: Literal["actor", "call", "period"]
+    scope: Literal["actor", "call", "period", "class"]
     ledger: str
     leaves: tuple[tuple[int, int], ...]
     completions: int
 
 
 class KeysDestroyed(Meta, frozen=True, kw_only=True, tag="keys_destroyed"):
-    """An auditor destroyed their epoch keys of these months ("2026-11"): their records can no longer be opened."""
+    """An auditor destroyed their epoch keys of these months ("2026-11"): what they sealed can no longer be opened.
+
+    `keys` says of which purposes: "2026-11 content".
+    """
 
     auditor: str
     reason: str
     epochs: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 type AnyMeta = (
-    Intent | Completion | Gap | Started | Stopped | Heartbeat | Access | Reported | Triaged | Erasure | KeysDestroyed
+    Intent
+    | Named
+    | Completion
+    | Gap
+    | Started
+    | Stopped
+    | Heartbeat
+    | Access
+    | Reported
+    | Triaged
+    | Erasure
+    | KeysDestroyed
 )
 
 
@@ -145,11 +167,18 @@ class SealedExchange(Compact, frozen=True, kw_only=True):
     matches: tuple[PlacedMatch, ...] = ()
 
 
+class Names(Compact, frozen=True, kw_only=True):
+    """The body of a `Named`: the name the proxy authenticated, or the import stated, and the network address."""
+
+    user: str | None = None
+    address: str | None = None
+
+
 class Draft(msgspec.Struct, frozen=True):
-    """A record to be sealed and appended."""
+    """A record to be sealed and appended; the body of a `Named` is `Names`."""
 
     meta: AnyMeta
-    body: SealedExchange | None = None
+    body: SealedExchange | Names | None = None
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -164,3 +193,9 @@ class Record(msgspec.Struct, frozen=True):
 encode = msgspec.msgpack.Encoder().encode
 decode_meta = msgspec.msgpack.Decoder(AnyMeta).decode
 decode_body = msgspec.msgpack.Decoder(SealedExchange).decode
+decode_names = msgspec.msgpack.Decoder(Names).decode
+
+
+def body_column(meta: AnyMeta) -> Column:
+    """As what a record's body is sealed."""
+    return Column.NAMES if isinstance(meta, Named) else Column.BODY

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""More epoch keys, before the old ones end: made by the store's first auditor, handed to gateways as public keys.
+"""More epoch keys, before the old ones end: made by a manager of the store, handed to gateways as public keys.
 
 Invariants: the private halves are durable in the identity before any public half is handed out, so nothing is ever
 sealed to a key nobody holds; keys go on where the last one ends. Broken off, the same call again completes it.
@@ -23,12 +23,12 @@ def extend(
 ) -> tuple[EpochKey, ...]:
     """Make epoch keys for so many months more (none for 0), and bring gateway folders up to date; the new keys.
 
-    A gateway takes them at its next start. Raises `InputError` where the identity is not the store's first auditor, or
+    A gateway takes them at its next start. Raises `InputError` where the identity is no manager of the store, or
     a folder is another store's; then nothing was written.
     """
     store = location.facts()
-    if identity.auditor != store.auditors[0]:
-        raise InputError("Only the store's first auditor makes epoch keys.", "Use that identity.")
+    if identity.auditor not in store.managers():
+        raise InputError("Only a manager of the store makes epoch keys.", "Use the identity of one.")
     for folder in gateways:
         enrolment.check_store(folder, store)
     ends = datetime.fromtimestamp(store.epochs_end, UTC)

@@ -6,25 +6,29 @@ never the last key of a store, which gateways go on with when they have no newer
 byte, so they verify; copies of them close as well. Copies of the identity file keep the keys: destroy those, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.store.facts import EpochKey, StoreFacts
 from auditor.store.identity import Identity
+from auditor.store.layout import Purpose
 from auditor.store.location import Location
 from auditor.store.records import Draft, KeysDestroyed
 from auditor.store.writer import LedgerWriter
 
+type Keep = Mapping[Purpose, timedelta]
+"""How long what each purpose seals is kept after its month's end; what is not named is kept."""
 
-def due(identity: Identity, store: StoreFacts, keep: timedelta, now: datetime) -> tuple[EpochKey, ...]:
-    """The keys of a store that the identity holds and whose month ended longer than `keep` ago."""
-    if keep < timedelta(0):
+
+def due(identity: Identity, store: StoreFacts, keep: Keep, now: datetime) -> tuple[EpochKey, ...]:
+    """The keys of a store that the identity holds and whose month ended longer ago than their purpose is kept."""
+    if any(one < timedelta(0) for one in keep.values()):
         raise InputError("A time to keep records cannot be negative.", "Give a number of days.")
-    ends = (now - keep).timestamp()
+    ends = {purpose: (now - one).timestamp() for purpose, one in keep.items()}
     held = (one.key for one in identity.epochs if one.key.store == store.id)
-    return tuple(key for key in held if key.not_after <= ends and key.not_after < store.epochs_end)
+    return tuple(key for key in held if key.not_after <= ends.get(key.purpose, 0) and key.not_after < store.epochs_end)
 
 
 def destroy(
@@ -43,7 +47,8 @@ def destroy(
         time=now.astimezone(UTC),
         auditor=identity.name,
         reason=reason.strip(),
-        epochs=tuple(key.epoch for key in keys),
+        epochs=tuple(dict.fromkeys(key.epoch for key in keys)),
+        keys=tuple(f"{key.epoch} {key.purpose}" for key in keys),
     )
     with LedgerWriter.for_desk(location, identity) as desk:
         desk.append([Draft(record)])

@@ -40,6 +40,7 @@ epoch = Table(  # plain; signed by an auditor
     metadata,
     _key("epoch", Text),
     _key("recipient", Text),
+    Column("purpose", Text, nullable=False),
     Column("store", Text, nullable=False),
     Column("suite", Text, nullable=False),
     Column("public_key", Blob, nullable=False),
@@ -66,7 +67,7 @@ segment = Table(  # the header: plain; `prev_sig` is by the key of the segment b
     Column("prev_sig", Blob, nullable=False),
 )
 
-segment_key = Table(  # the segment's secret, sealed (HPKE) to a recipient; the header commits to all of them
+segment_key = Table(  # the segment's secrets, sealed (HPKE) to a recipient each; the header commits to all of them
     "segment_key",
     metadata,
     _key("ledger", Text),

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sealing under a segment key: derive, compress, pad, encrypt; and back.
+"""Sealing under a segment's keys: derive, compress, pad, encrypt; and back.
 
-A segment key lives in memory only. It never encrypts itself: HKDF gives one key per column and a commitment, since
-AES-GCM alone does not bind a ciphertext to one key. Lengths are padded inside the encryption by Padmé
-(https://petsymposium.org/popets/2019/popets-2019-0056.php), which leaks O(log log n) bits and costs under 12 %.
+A segment has one secret a purpose (metadata, content, names), in memory only. It never encrypts itself: HKDF gives one
+key per column and a commitment, since AES-GCM alone does not bind a ciphertext to one key. Lengths are padded inside
+the encryption by Padmé (https://petsymposium.org/popets/2019/popets-2019-0056.php), which leaks O(log log n) bits and
+costs under 12 %.
 
 A frame, before encryption: codec (1 byte), length of the data (4 bytes), the data, zeros.
 """
@@ -11,7 +12,9 @@ A frame, before encryption: codec (1 byte), length of the data (4 bytes), the da
 import functools
 import os
 import struct
+from collections.abc import Mapping
 from enum import IntEnum
+from itertools import batched
 from pathlib import Path
 from threading import local
 from typing import Final
@@ -22,9 +25,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from auditor.errors import CheckFailed, InputError
+from auditor.errors import AuditorError, CheckFailed, InputError
 from auditor.store import layout
-from auditor.store.layout import Column
+from auditor.store.layout import PURPOSE_OF, Column, Purpose
 
 KEY_SIZE: Final = 32
 NONCE_SIZE: Final = 12
@@ -91,17 +94,45 @@ def derive(secret: bytes, label: str, context: bytes = b"") -> bytes:
 
 
 class SegmentKeys:
-    """The keys of one segment, derived from its 32-byte secret: `commit` is public, the rest is not."""
+    """The keys of one segment, derived from its 32-byte secrets: `commit` is public, the rest is not.
 
-    def __init__(self, secret: bytes, ledger: str, segment: int) -> None:
+    `closed` says why a purpose has no secret here; opening what it seals raises that.
+    """
+
+    def __init__(
+        self,
+        secrets: Mapping[Purpose, bytes],
+        ledger: str,
+        segment: int,
+        closed: Mapping[Purpose, AuditorError] | None = None,
+    ) -> None:
         self.prefix = layout.segment_prefix(ledger, segment)
-        self.commit = derive(secret, "commit", self.prefix)
+        self._closed = closed or {}
+        self._commits = {purpose: derive(secret, "commit", self.prefix) for purpose, secret in secrets.items()}
         self._ciphers = {
-            Column.META: AESGCM(derive(secret, "meta", self.prefix)),
-            Column.FOOTER: AESGCM(derive(secret, "footer", self.prefix)),
-            Column.BODY: AESGCM(derive(secret, "body", self.prefix)),
-            Column.INDEX: AESGCM(derive(secret, "index", self.prefix)),
+            column: AESGCM(derive(secrets[purpose], column.name.lower(), self.prefix))
+            for column, purpose in PURPOSE_OF.items()
+            if purpose in secrets
         }
+
+    @property
+    def commit(self) -> bytes:
+        """What a header commits to: 32 bytes a purpose, in their order."""
+        return b"".join(self._commits[purpose] for purpose in Purpose)
+
+    def agree(self, commit: bytes) -> bool:
+        """Whether the secrets that are here are those a header commits to."""
+        stated = dict(zip(Purpose, batched(commit, KEY_SIZE), strict=False))
+        return all(bytes(stated.get(purpose, ())) == own for purpose, own in self._commits.items())
+
+    def opens(self, purpose: Purpose) -> bool:
+        """Whether what this purpose seals can be opened."""
+        return purpose in self._commits
+
+    def need(self, purpose: Purpose) -> None:
+        """Raise why what this purpose seals cannot be opened, if it cannot."""
+        if (reason := self._closed.get(purpose)) is not None:
+            raise reason
 
     def seal(self, seq: int, column: Column, framed: bytes) -> bytes:
         """Encrypt a frame for its place: random nonce, ciphertext, tag."""
@@ -109,7 +140,11 @@ class SegmentKeys:
         return nonce + self._ciphers[column].encrypt(nonce, framed, layout.place(self.prefix, seq, column))
 
     def open(self, seq: int, column: Column, sealed: bytes) -> bytes:
-        """The plaintext of a sealed frame. Raises `CheckFailed` where bytes, place or key differ."""
+        """The plaintext of a sealed frame.
+
+        Raises `CheckFailed` where bytes, place or key differ, `UnlockError` where the key is not held (any more).
+        """
+        self.need(PURPOSE_OF[column])
         aad = layout.place(self.prefix, seq, column)
         try:
             framed = self._ciphers[column].decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], aad)

@@ -3,12 +3,12 @@
 
 Its header is public: where it begins in the tree, which epoch it is sealed to, which key signs it; the key of the
 segment before signs the header. Its footer repeats all metadata in blocks of 256, so that a reader opens 256 records
-at once. The secret exists in the writer's memory and wrapped to the epoch key, nowhere else.
+at once. The secrets, one a purpose, exist in the writer's memory and wrapped to the epoch keys, nowhere else.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import RowMapping
 
 from auditor.calls import Value
-from auditor.errors import CheckFailed
+from auditor.errors import AuditorError, CheckFailed, UnlockError
 from auditor.store import facts, layout, sealing, signing, suites
-from auditor.store.identity import Opener
-from auditor.store.layout import Column
+from auditor.store.identity import KeyGone, Opener
+from auditor.store.layout import Column, Purpose
 from auditor.store.sealing import SegmentKeys
 
 MAX_RECORDS: Final = 4096
@@ -79,22 +79,47 @@ def wrap_digest(wrapped: Mapping[str, bytes]) -> bytes:
     return hashlib.sha256(_encode(pairs)).digest()
 
 
-def wrap_info(header_prefix: bytes, epoch: str) -> bytes:
-    """What a wrapped segment secret is bound to: format, ledger, segment, epoch."""
-    return layout.statement("wrap", header_prefix + epoch.encode())
+def wrap_info(header_prefix: bytes, epoch: str, purpose: Purpose) -> bytes:
+    """What a wrapped segment secret is bound to: format, ledger, segment, epoch, purpose."""
+    return layout.statement("wrap", header_prefix + f"{epoch}/{purpose}".encode())
 
 
 def unlock(header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys:
     """The keys of a sealed segment. Raises `UnlockError`; `CheckFailed` where the secret is not the committed one."""
-    prefix = layout.segment_prefix(header.ledger, header.seg)
     if wrap_digest(wrapped) != header.wrap_digest:
         raise CheckFailed(f"Segment {header.seg}: its wrapped key was altered.")
-    recipient, sealed = next(iter(wrapped.items()))
-    secret = opener.open_secret(recipient, sealed, wrap_info(prefix, header.epoch))
-    keys = SegmentKeys(secret, header.ledger, header.seg)
-    if keys.commit != header.key_commit:
+    secrets, closed = _secrets(header, wrapped, opener)
+    if not secrets:
+        raise closed[Purpose.METADATA]
+    keys = SegmentKeys(secrets, header.ledger, header.seg, closed)
+    if not keys.agree(header.key_commit):
         raise CheckFailed(f"Segment {header.seg}: its key is not the one its header commits to.")
     return keys
+
+
+def _secrets(
+    header: Header, wrapped: Mapping[str, bytes], opener: Opener
+) -> tuple[dict[Purpose, bytes], dict[Purpose, AuditorError]]:
+    """The secrets an opener gets at, and why it does not get at the others."""
+    prefix = layout.segment_prefix(header.ledger, header.seg)
+    secrets: dict[Purpose, bytes] = {}
+    closed: dict[Purpose, AuditorError] = {purpose: _not_held(purpose) for purpose in Purpose}
+    for recipient, sealed in wrapped.items():
+        if (purpose := opener.purpose_of(recipient)) is None:
+            continue
+        try:
+            secrets[purpose] = opener.open_secret(recipient, sealed, wrap_info(prefix, header.epoch, purpose))
+            closed.pop(purpose, None)
+        except KeyGone as error:
+            closed[purpose] = error
+    return secrets, closed
+
+
+def _not_held(purpose: Purpose) -> UnlockError:
+    return UnlockError(
+        f"This identity does not hold the key of the {purpose} that was recorded here.",
+        "A manager of the store grants it: auditor identity grant NAME.",
+    )
 
 
 @dataclass
@@ -109,10 +134,11 @@ class OpenSegment:
     opened: float
     noted: list[Noted] = field(default_factory=list)
 
-    def is_due(self, now: float, incoming: int, epoch: str) -> bool:
+    def is_due(self, now: float, incoming: int, recipients: Sequence[facts.EpochKey]) -> bool:
         """Whether the next records belong into a new segment."""
         is_full = bool(self.noted) and len(self.noted) + incoming > MAX_RECORDS
-        return is_full or not 0 <= now - self.opened < MAX_SECONDS or epoch != self.header.epoch
+        is_others = any(key.recipient not in self.wrapped for key in recipients)
+        return is_full or not 0 <= now - self.opened < MAX_SECONDS or is_others
 
     def footer(self) -> bytes:
         """All noted metadata, in sealed blocks."""
@@ -128,16 +154,24 @@ def begin(
     ledger: str,
     seg: int,
     place: tuple[int, bytes],
-    epoch: facts.EpochKey,
+    recipients: Sequence[facts.EpochKey],
     keys: tuple[Ed25519PrivateKey, Ed25519PrivateKey],
     now: float,
 ) -> OpenSegment:
-    """A new segment at a `place` in the tree (size, frontier), its header signed with the first of two `keys`."""
+    """A new segment at a `place` in the tree (size, frontier), its header signed with the first of two `keys`.
+
+    `recipients`: the epoch keys of one moment, one a purpose.
+    """
     previous, signer = keys
-    secret = os.urandom(sealing.KEY_SIZE)
-    derived = SegmentKeys(secret, ledger, seg)
-    info = wrap_info(derived.prefix, epoch.epoch)
-    wrapped = {epoch.recipient: suites.wrap(epoch.suite, epoch.public_key, secret, info)}
+    secrets = {purpose: os.urandom(sealing.KEY_SIZE) for purpose in Purpose}
+    derived = SegmentKeys(secrets, ledger, seg)
+    epoch = recipients[0]
+    wrapped = {
+        key.recipient: suites.wrap(
+            key.suite, key.public_key, secrets[key.purpose], wrap_info(derived.prefix, epoch.epoch, key.purpose)
+        )
+        for key in recipients
+    }
     size, frontier = place
     header = Header(
         ledger=ledger,

@@ -53,6 +53,19 @@ def generate(suite: str) -> tuple[bytes, bytes]:
     return lattice.private_bytes_raw() + private, lattice.public_key().public_bytes_raw() + public
 
 
+def public_of(suite: str, private: bytes) -> bytes:
+    """The raw public half of a raw private key. Raises `UnlockError` for bytes that are none."""
+    try:
+        key = _private_key(_known(suite), private)
+        if isinstance(key, X25519PrivateKey):
+            return key.public_key().public_bytes_raw()
+        lattice = MLKEM768PrivateKey.from_seed_bytes(private[:_MLKEM_SEED])
+        classical = X25519PrivateKey.from_private_bytes(private[_MLKEM_SEED:])
+    except ValueError as error:
+        raise UnlockError("A private key is malformed.") from error
+    return lattice.public_key().public_bytes_raw() + classical.public_key().public_bytes_raw()
+
+
 def wrap(suite: str, public: bytes, plaintext: bytes, info: bytes) -> bytes:
     """Seal `plaintext` to a public key; `info` binds it to its purpose. The encapsulation comes first."""
     return _hpke(suite).encrypt(plaintext, _public_key(suite, public), info)

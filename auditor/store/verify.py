@@ -97,6 +97,8 @@ def _walks(location: Location, store: facts.StoreFacts, pins: Pins, found: list[
 
 def _check_auditor(store: facts.StoreFacts, identity: Identity) -> list[Fault]:
     """An identity is a root of trust of its own: the store must name it as it is."""
-    if identity.auditor in store.auditors:
-        return []
-    return [Fault(ledger=facts.STORE_FILE, what="the store does not name this identity as its auditor")]
+    if identity.auditor not in store.auditors:
+        return [Fault(ledger=facts.STORE_FILE, what="the store does not name this identity as its auditor")]
+    if identity.founder != store.founder.signing_key:
+        return [Fault(ledger=facts.STORE_FILE, what="the store is founded by another key than when it was joined")]
+    return []

@@ -158,12 +158,12 @@ class LedgerWriter:
         now = time.time()
         batch = Batch(self._position.tree)
         current = self._segment
-        epoch = self._store.epoch_at(now)
-        rolls = current is None or current.is_due(now, len(ready), epoch.epoch)
+        recipients = self._store.keys_at(now)
+        rolls = current is None or current.is_due(now, len(ready), recipients)
         if current is not None and rolls:
             batch.close_segment(current)
         if current is None or rolls:
-            current = self._begin_segment(batch.tree, epoch, now)
+            current = self._begin_segment(batch.tree, recipients, now)
             batch.open_segment(current)
         noted = batch.add_records(current, ready)
         self._commit(batch, current, now)
@@ -208,11 +208,11 @@ class LedgerWriter:
             if self._connection.execute(select(table).where(*key)).first() is None:
                 insert_rows(self._connection, table, [row])
 
-    def _begin_segment(self, tree: Tree, epoch: facts.EpochKey, now: float) -> OpenSegment:
+    def _begin_segment(self, tree: Tree, recipients: tuple[facts.EpochKey, ...], now: float) -> OpenSegment:
         previous = self._signer()
         keys = (previous, self._key_file.prepare(previous))
         place = (tree.size, tree.frontier())
-        return segment.begin(self.ledger, self._position.next_segment, place, epoch, keys, now)
+        return segment.begin(self.ledger, self._position.next_segment, place, recipients, keys, now)
 
     def _erase(self) -> None:
         """Carry out erasures, and keep what they emptied out of the footer to come. Recording goes on if they fail."""

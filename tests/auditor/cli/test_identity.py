@@ -28,7 +28,7 @@ def test_more_epoch_keys_reach_the_gateway(house: House) -> None:
     (before,) = house.ok("identity", "show", "--json").rows
     out = house.ok("identity", "epochs", "--months", "3").out
     (after,) = house.ok("identity", "show", "--json").rows
-    assert (after["held"], after["in_store"]) == (before["held"] + 3, True)
+    assert (after["held"], after["in_store"]) == (before["held"] + 9, True)
     assert after["keys_until"] > before["keys_until"]
     assert str(house.gateway) in out
     assert len(Enrolment.load(house.gateway).store.epochs) == after["held"]

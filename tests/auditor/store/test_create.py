@@ -32,7 +32,7 @@ def test_the_gateway_part_stands_alone(home: Home) -> None:
 def test_epochs_begin_with_the_current_month(tmp_path: Path) -> None:
     made = create_store(tmp_path / "audit", PASSPHRASE, argon2=CHEAP, now=MOMENT)
     epochs = Location.parse(made.store).facts().epochs
-    assert [epochs[0].epoch, epochs[-1].epoch, len(epochs)] == ["2026-11", "2027-10", 12]
+    assert [epochs[0].epoch, epochs[-1].epoch, len(epochs)] == ["2026-11", "2027-10", 36]
 
 
 @pytest.mark.parametrize("existing", ["store", "auditor.identity", "gateway"])

@@ -4,13 +4,14 @@ import pytest
 
 from auditor.errors import AuditorError, CheckFailed, InputError
 from auditor.store import Enrolment, facts
+from auditor.store.layout import Purpose
 from tests.auditor.store.material import Home
 
 
 def test_altered_facts_are_refused(home: Home) -> None:
     raw = (home.made.store / "store.json").read_bytes()
     value = msgspec.json.decode(raw)
-    for path in (("id",), ("created",), ("ledgers", 0, "name"), ("epochs", 1, "not_after"), ("auditors", 0, "name")):
+    for path in (("id",), ("created",), ("ledgers", 0, "name"), ("epochs", 1, "not_after"), ("founder", "name")):
         altered = msgspec.json.decode(raw)
         place = altered
         for step in path[:-1]:
@@ -31,7 +32,7 @@ def test_no_facts_are_named(home: Home, content: bytes) -> None:
 
 def test_facts_without_auditors_or_epochs_are_refused(home: Home) -> None:
     store = home.location.facts()
-    for hollow in (msgspec.structs.replace(store, auditors=()), msgspec.structs.replace(store, epochs=())):
+    for hollow in (msgspec.structs.replace(store, epochs=store.epochs[:2]), msgspec.structs.replace(store, epochs=())):
         with pytest.raises(InputError):
             facts.decode(facts.encode(hollow), home.made.store)
 
@@ -44,7 +45,7 @@ def test_a_later_format_asks_for_an_update(home: Home) -> None:
 
 def test_the_epoch_of_a_moment_and_the_nearest_outside(home: Home) -> None:
     store = home.location.facts()
-    first, second = store.epochs
+    first, second = (key for key in store.epochs if key.purpose == Purpose.METADATA)
     assert store.epoch_at(first.not_before) == first
     assert store.epoch_at(first.not_after) == second
     assert store.epoch_at(first.not_before - 10**8) == first

@@ -12,6 +12,7 @@ import pytest
 from auditor.errors import CheckFailed, InputError
 from auditor.store import Identity, LedgerReader, retention
 from auditor.store.identity import KeyGone
+from auditor.store.layout import Purpose
 from auditor.store.records import KeysDestroyed
 from auditor.store.verify import verify
 from tests.auditor.store.material import PASSPHRASE, Home
@@ -32,8 +33,8 @@ def two_months(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 def close_first_month(home: Home, reason: str = "policy") -> Identity:
     identity, store = home.identity, home.location.facts()
     now = datetime.fromtimestamp(store.epochs[0].not_after, UTC) + FAR
-    keys = retention.due(identity, store, timedelta(days=30), now)
-    assert [key.epoch for key in keys] == [store.epochs[0].epoch]
+    keys = retention.due(identity, store, dict.fromkeys(Purpose, timedelta(days=30)), now)
+    assert [key.epoch for key in keys] == [store.epochs[0].epoch] * 3
     return retention.destroy(home.location, home.made.identity, identity, keys, reason, now)
 
 
@@ -81,13 +82,14 @@ def test_it_is_recorded_with_its_reason(two_months: Home) -> None:
 def test_it_takes_a_reason_and_a_month_that_is_over(home: Home) -> None:
     store, begin = home.location.facts(), home.location.facts().epochs[0].not_before
     identity, now = home.identity, datetime.fromtimestamp(begin, UTC)
-    assert retention.due(identity, store, timedelta(0), now + timedelta(days=20)) == ()
+    assert retention.due(identity, store, dict.fromkeys(Purpose, timedelta(0)), now + timedelta(days=20)) == ()
     years = now + timedelta(days=4000)
-    assert len(retention.due(identity, store, timedelta(0), years)) == len(store.epochs) - 1, "the last key stays"
+    due = retention.due(identity, store, dict.fromkeys(Purpose, timedelta(0)), years)
+    assert len(due) == len(store.epochs) - 3, "the last keys stay"
     with pytest.raises(InputError, match="reason"):
         retention.destroy(home.location, home.made.identity, identity, [store.epochs[0]], " ", years)
     with pytest.raises(InputError, match="negative"):
-        retention.due(identity, store, timedelta(days=-1), now)
+        retention.due(identity, store, dict.fromkeys(Purpose, timedelta(days=-1)), now)
 
 
 def test_nobody_else_can_say_that_a_key_was_destroyed(two_months: Home) -> None:

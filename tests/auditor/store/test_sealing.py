@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from auditor.errors import CheckFailed
 from auditor.store import sealing
-from auditor.store.layout import Column
+from auditor.store.layout import Column, Purpose
 from auditor.store.prepare import prepare
 from auditor.store.sealing import Codec, SegmentKeys, frame, padded_length, unframe
 from tests.auditor.store.material import completion
 
 SECRET = bytes(range(32))
+SECRETS, NONE = dict.fromkeys(Purpose, SECRET), dict.fromkeys(Purpose, bytes(32))
 
 
 @given(st.binary(max_size=3000), st.sampled_from([Codec.ZSTD, Codec.META]))
@@ -77,15 +78,15 @@ def test_malformed_frames_are_refused(framed: bytes) -> None:
 
 @given(st.binary(max_size=500), st.integers(0, 1 << 50), st.sampled_from([Column.META, Column.BODY, Column.FOOTER]))
 def test_a_blob_opens_only_in_its_place(plaintext: bytes, seq: int, column: Column) -> None:
-    keys = SegmentKeys(SECRET, "gateway-1", 7)
+    keys = SegmentKeys(SECRETS, "gateway-1", 7)
     sealed = keys.seal(seq, column, frame(plaintext))
     assert keys.open(seq, column, sealed) == plaintext
     elsewhere = (
-        (SegmentKeys(SECRET, "gateway-1", 8), seq, column),
-        (SegmentKeys(SECRET, "gateway-2", 7), seq, column),
-        (SegmentKeys(bytes(32), "gateway-1", 7), seq, column),
+        (SegmentKeys(SECRETS, "gateway-1", 8), seq, column),
+        (SegmentKeys(SECRETS, "gateway-2", 7), seq, column),
+        (SegmentKeys(NONE, "gateway-1", 7), seq, column),
         (keys, seq + 1, column),
-        (keys, seq, Column.INDEX),
+        (keys, seq, Column.NAMES),
     )
     for other, at, as_column in elsewhere:
         with pytest.raises(CheckFailed):
@@ -94,7 +95,7 @@ def test_a_blob_opens_only_in_its_place(plaintext: bytes, seq: int, column: Colu
 
 @given(st.binary(min_size=1, max_size=300), st.data())
 def test_no_flipped_bit_opens(plaintext: bytes, data: st.DataObject) -> None:
-    keys = SegmentKeys(SECRET, "gateway-1", 0)
+    keys = SegmentKeys(SECRETS, "gateway-1", 0)
     sealed = bytearray(keys.seal(1, Column.BODY, frame(plaintext)))
     sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(CheckFailed):
@@ -103,9 +104,6 @@ def test_no_flipped_bit_opens(plaintext: bytes, data: st.DataObject) -> None:
 
 def test_the_commitment_names_the_secret_and_the_segment() -> None:
     commits = {
-        SegmentKeys(secret, ledger, seg).commit
-        for secret in (SECRET, bytes(32))
-        for ledger in ("a", "b")
-        for seg in (0, 1)
+        SegmentKeys(secret, ledger, seg).commit for secret in (SECRETS, NONE) for ledger in ("a", "b") for seg in (0, 1)
     }
     assert len(commits) == 8

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from auditor.errors import AuditorError
 from auditor.store import Enrolment, LedgerReader, LedgerWriter, engine, suites
-from auditor.store.layout import Column, segment_prefix
+from auditor.store.layout import Column, Purpose, segment_prefix
 from auditor.store.reader import wrapped_keys
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import wrap_info
@@ -74,18 +74,20 @@ def test_nothing_a_gateway_owns_opens_a_record(home: Home) -> None:
         wrapped = wrapped_keys(connection, home.gateway, 0)
         meta = connection.exec_driver_sql("SELECT meta FROM record").scalar()
         epoch = connection.exec_driver_sql("SELECT epoch FROM segment").scalar()
-    ((recipient, sealed),) = wrapped.items()
-    assert recipient in {key.recipient for key in enrolment.store.epochs}
-    info = wrap_info(segment_prefix(home.gateway, 0), str(epoch))
+    purposes = {key.recipient: key.purpose for key in enrolment.store.epochs}
+    assert {purposes[recipient] for recipient in wrapped} == set(Purpose)
+    prefix = segment_prefix(home.gateway, 0)
+    infos = [(sealed, wrap_info(prefix, str(epoch), purposes[recipient])) for recipient, sealed in wrapped.items()]
     assert len(secrets) > 200
     assert enrolment.pseudonym_key in secrets, "what is tried holds the keys a gateway has"
     for secret in secrets:
         with pytest.raises(AuditorError):
-            SegmentKeys(secret, home.gateway, 0).open(1, Column.META, bytes(meta))
-        with pytest.raises(AuditorError):
-            suites.unwrap(suites.X25519, secret, sealed, info)
-        with pytest.raises(AuditorError):
-            suites.unwrap(suites.HYBRID, (secret * 3)[:96], sealed, info)
+            SegmentKeys({Purpose.METADATA: secret}, home.gateway, 0).open(1, Column.META, bytes(meta))
+        for sealed, info in infos:
+            with pytest.raises(AuditorError):
+                suites.unwrap(suites.X25519, secret, sealed, info)
+            with pytest.raises(AuditorError):
+                suites.unwrap(suites.HYBRID, (secret * 3)[:96], sealed, info)
 
 
 def test_the_identity_opens_what_the_gateway_cannot(home: Home) -> None:

@@ -214,7 +214,7 @@ def test_any_row_taken_out_of_the_frame_is_noticed(template: Home, tmp_path: Pat
         "DROP TABLE record",
         "INSERT INTO erasure SELECT ledger, 1, ledger, 1, '', x'' FROM ledger",
         "INSERT INTO segment_index SELECT ledger, 0, 0, x'' FROM ledger",
-        "INSERT INTO segment_key SELECT ledger, seg, 'eve', wrapped FROM segment_key WHERE seg = 0",
+        "INSERT INTO segment_key SELECT ledger, seg, 'eve', wrapped FROM segment_key WHERE seg = 0 LIMIT 1",
     ],
 )
 def test_coarse_edits_are_noticed(copy: Copy, statement: str) -> None:

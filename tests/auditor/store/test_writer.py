@@ -80,7 +80,7 @@ def test_an_old_segment_is_closed_and_a_clock_set_back_too(home: Home, monkeypat
 def test_a_new_month_begins_a_new_epoch_and_recording_outlives_the_last_one(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = home.location.facts().epochs
+    first, *_, second = home.location.facts().epochs
     with home.writer() as writer:
         for moment in (first.not_after - 1, first.not_after, second.not_after + 10**7):
             monkeypatch.setattr(time, "time", lambda moment=moment: moment)
