@@ -14,7 +14,7 @@ from tests.auditor.cli.house import House
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """New identities that cost nothing to open."""
     create = Identity.create
-    monkeypatch.setattr(Identity, "create", lambda name, passphrase: create(name, passphrase, CHEAP))
+    monkeypatch.setattr(Identity, "create", lambda name, passphrase, *_: create(name, passphrase, CHEAP))
 
 
 def made(house: House, tmp_path: Path, name: str) -> Path:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Several auditors: who is let in reads everything granted, who left reads nothing new, and nothing they sign counts."""
+"""Several auditors: who is let in reads what was granted; who left reads nothing new, and what they sign is void."""
 
 import time
 from datetime import UTC, datetime
@@ -88,10 +88,9 @@ def test_who_left_reads_what_they_could_and_nothing_new(home: Home, bob: Newcome
     home.write(3)
     assert len(home.records()) == 5
     reader = LedgerReader.open(home.location, bob.identity)
-    read = []
-    with pytest.raises(UnlockError, match="epoch key|does not hold"):
-        read.extend(reader.records(home.gateway))
-        raise AssertionError(f"read {len(read)}")
+    assert len(list(reader.records(home.gateway, limit=2))) == 2
+    with pytest.raises(UnlockError, match="does not hold"):
+        list(reader.records(home.gateway))
     assert verify(home.location, home.identity).holds
     with pytest.raises(InputError, match="no auditor"):
         admission.grant(home.location, home.identity, bob.asked.who)
