@@ -47,6 +47,7 @@ def _facts() -> None:
     _table(
         "epoch",
         {"epoch": text, "recipient": text},
+        _column("purpose", text),
         _column("store", text),
         _column("suite", text),
         _column("public_key", _BYTES),
