@@ -12,5 +12,5 @@ fresh=$(cat "$lock" packaging/clients.sh | cksum)
 uv=$(uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 printf 'clients: installing the official clients\n' >&2
 "$uv" --quiet venv --clear --python .venv/bin/python .venv-clients
-"$uv" --quiet pip sync --python .venv-clients/bin/python --require-hashes "$lock"
+"$uv" --quiet pip sync --compile-bytecode --python .venv-clients/bin/python --require-hashes "$lock"
 printf '%s' "$fresh" > "$stamp"

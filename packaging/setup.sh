@@ -59,7 +59,8 @@ if ! new_enough .venv/bin/python; then
     "$uv" --quiet venv --clear --python "$python" .venv || fail "no Python 3.12 or newer could be found or fetched; install python3.13 and run this again"
 fi
 say "installing the locked packages"
-"$uv" --quiet pip sync --python .venv/bin/python --require-hashes "$lock" || fail "the locked packages could not be installed; see the message above"
+# Compiled now: where Python may not or does not write its bytecode, every start would compile anew, for seconds.
+"$uv" --quiet pip sync --compile-bytecode --python .venv/bin/python --require-hashes "$lock" || fail "the locked packages could not be installed; see the message above"
 "$uv" --quiet pip install --python .venv/bin/python --no-deps --no-build-isolation --editable . || fail "the project itself could not be installed; see the message above"
 
 # Qt's shared libraries, by their Debian names in packaging/qt-libraries.txt. Without those of the xcb platform no
@@ -79,6 +80,7 @@ if ! qt_loads || xcb_lacks; then
     qt_loads || fail "Qt cannot start; install these packages and run this again: $(echo $qt_libraries) libglib2.0-0"
     if xcb_lacks; then say "no window can be opened before these are installed: $(echo $qt_libraries)"; fi
 fi
+.venv/bin/python -m compileall -q auditor addons ui || true
 # The table of patterns is compiled once a machine; better now than in front of the first call.
 .venv/bin/python -c 'from auditor.detectors import Scanner; Scanner().scan("")' || fail "the detectors could not be started"
 printf '%s' "$fresh" > "$stamp"

@@ -2,11 +2,13 @@
 """What a call cost, from the public price list of genai-prices; None where no price is known.
 
 Prices are looked up for the time of the call. The list works offline; it is as new as the installed package.
-Most prices are so much a token: then the list is asked once what each kind of token costs, since asking it for every
-call would take longer than reading the call. Prices with tiers are asked for each time. The list is imported when the
-first call is priced: it takes longer to load than all the rest of this room.
+Prices are so much a token, so the list is asked once what each kind of token costs: asking it for every call would
+take longer than reading the call. Where a price changes with the length of the input, that holds up to its first
+tier; longer calls are asked for each time. The list is imported when the first call is priced: it takes longer to
+load than all the rest of this room.
 """
 
+import sys
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,8 +39,12 @@ _SAMPLE = 1_000_000
 
 
 class _Rates(NamedTuple):
-    """US dollars: for a call as such, and for a token of each kind; cached ones beyond the price of plain input."""
+    """US dollars: for a call as such, and for a token of each kind; cached ones beyond the price of plain input.
 
+    They hold for calls of up to `longest` input tokens.
+    """
+
+    longest: int
     call: float
     input: float
     cache_read: float
@@ -56,7 +62,7 @@ def cost_usd(provider: str | None, model: str | None, usage: Usage, at: datetime
     price = found.get_prices(at)
     rates = _rates(_ById(price))
     try:
-        return _at_rates(rates, usage) if rates else _asked(price, usage)
+        return _at_rates(rates, usage) if rates and (usage.input_tokens or 0) <= rates.longest else _asked(price, usage)
     except (LookupError, ValueError):
         return None
 
@@ -85,22 +91,27 @@ class _ById:
 
 @lru_cache(maxsize=4096)
 def _rates(key: _ById) -> _Rates | None:
-    """What each kind of token costs, or None where that depends on how many there are."""
-    from genai_prices.types import TieredPrices
-
-    price = key.price
-    if any(isinstance(value, TieredPrices) for value in vars(price).values()):
-        return None
+    """What each kind of token costs, or None where the list does not say for some kind."""
+    price, longest = key.price, _first_tier(key.price)
+    sample = min(longest, _SAMPLE)
     try:
         call = _asked(price, Usage(input_tokens=0, output_tokens=0))
-        plain = _asked(price, Usage(input_tokens=_SAMPLE))
-        read = _asked(price, Usage(input_tokens=_SAMPLE, cache_read_input_tokens=_SAMPLE))
-        written = _asked(price, Usage(input_tokens=_SAMPLE, cache_creation_input_tokens=_SAMPLE))
-        received = _asked(price, Usage(output_tokens=_SAMPLE))
+        plain = _asked(price, Usage(input_tokens=sample))
+        read = _asked(price, Usage(input_tokens=sample, cache_read_input_tokens=sample))
+        written = _asked(price, Usage(input_tokens=sample, cache_creation_input_tokens=sample))
+        received = _asked(price, Usage(output_tokens=sample))
     except (LookupError, ValueError):
         return None
-    per_input = (plain - call) / _SAMPLE
-    return _Rates(call, per_input, (read - plain) / _SAMPLE, (written - plain) / _SAMPLE, (received - call) / _SAMPLE)
+    beyond = (one / sample for one in (plain - call, read - plain, written - plain, received - call))
+    return _Rates(longest, call, *beyond)
+
+
+def _first_tier(price: "ModelPrice") -> int:
+    """The longest input, in tokens, that costs the base price."""
+    from genai_prices.types import TieredPrices
+
+    tiered = (value for value in vars(price).values() if isinstance(value, TieredPrices))
+    return min((tier.start for value in tiered for tier in value.tiers), default=sys.maxsize)
 
 
 def _asked(price: "ModelPrice", usage: Usage) -> float:

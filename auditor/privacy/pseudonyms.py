@@ -10,6 +10,7 @@ import base64
 import hmac
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,6 +20,8 @@ from auditor.privacy.credentials import lasting_part
 
 KEY_BYTES: Final = 32
 DIGEST_BYTES: Final = 10
+
+_ACTORS_REMEMBERED = 1024
 
 _SEPARATORS = re.compile(r"[\s\-./()]+")
 _SPACES = re.compile(r"\s+")
@@ -55,14 +58,19 @@ class Pseudonyms:
         self._actor_key = _subkey(key, "actor")
         self._credential_key = _subkey(key, "credential")
         self._value_keys: dict[str, bytes] = {}
+        # The same few people make call after call. Keys are not remembered: they would lie in memory for longer.
+        self._actor = lru_cache(maxsize=_ACTORS_REMEMBERED)(self._actor_of)
 
     def actor(self, name: str) -> str:
         """The actor of a user name or address: "a-" and 16 letters. Case and Unicode form make no difference."""
-        return "a-" + _digest(self._actor_key, unicodedata.normalize("NFKC", name).casefold().strip())
+        return self._actor(name)
 
     def credential(self, secret: str) -> str:
         """The fingerprint of an API key: "k-" and 16 letters. A token renewed by the hour keeps its holder's."""
         return "k-" + _digest(self._credential_key, lasting_part(secret))
+
+    def _actor_of(self, name: str) -> str:
+        return "a-" + _digest(self._actor_key, unicodedata.normalize("NFKC", name).casefold().strip())
 
     def same(self, type_: str, value: str) -> str:
         """A digest equal for equal values of one data type, to find a value elsewhere without knowing it."""
