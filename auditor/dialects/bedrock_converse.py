@@ -34,7 +34,7 @@ def asked_of(body: Fields, model: str | None, *, stream: bool) -> Asked:
         model=model,
         stream=stream,
         system_instructions=blocks(body.get("system")),
-        input_messages=tuple(_message(one) for one in objs(body.get("messages"))),
+        input_messages=(*(_message(one) for one in objs(body.get("messages"))), *_filled_in(body)),
         tool_definitions=_tools(obj(body.get("toolConfig")).get("tools")),
     )
 
@@ -95,6 +95,12 @@ def _message(fields: Fields) -> Message:
     if role == "user" and parts and all(isinstance(part, ToolResponse) for part in parts):
         role = "tool"
     return Message(role=role, parts=parts)
+
+
+def _filled_in(body: Fields) -> tuple[Message, ...]:
+    """What is filled into a stored prompt."""
+    parts = tuple(part for one in obj(body.get("promptVariables")).values() for part in blocks([one]))
+    return (Message(role="user", parts=parts),) if parts else ()
 
 
 def _tools(tools: Any) -> tuple[ToolDefinition, ...]:
@@ -222,12 +228,20 @@ _STREAMED: Mapping[str, Callable[[dict[str, Any], dict[int, dict[str, Any]], Fie
     "metadata": _metadata,
 }
 
+
+def recognises(body: Any) -> bool:
+    """Whether a request is of this format: its blocks have no `type`."""
+    said = [block for one in objs(obj(body).get("messages")) for block in objs(one.get("content"))]
+    return bool(said) and all("type" not in block and block.keys() & {"text", *_BLOCKS} for block in said)
+
+
 DIALECT = Dialect(
     name="bedrock.converse",
     source="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html",
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=recognises,
     extracts=CONVERSATION,
 )
 

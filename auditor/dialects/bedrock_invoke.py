@@ -7,18 +7,27 @@ the response headers, and at the end of a stream in `amazon-bedrock-invocationMe
 Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 """
 
+import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from auditor.calls import Usage
-from auditor.dialects import anthropic_messages, bedrock_converse, cohere_chat_v1, openai_chat, text_completion
+from auditor.dialects import (
+    anthropic_messages,
+    bedrock_converse,
+    cohere_chat_v1,
+    openai_chat,
+    resource,
+    text_completion,
+)
 from auditor.dialects.bedrock_converse import usage_of
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.paths import path_model
-from auditor.dialects.values import count, obj, objs
+from auditor.dialects.values import count, decode_json, obj, objs, text
 from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
@@ -29,27 +38,41 @@ _METRICS = "amazon-bedrock-invocationMetrics"
 def ask(wire: Wire) -> Asked:
     """Read a request."""
     body = wire.asked
-    asked = _ask_family(body, wire)
+    asked = _ask_family(body)
     return msgspec.structs.replace(asked, model=path_model(wire.path), stream=wire.path.endswith("-stream"))
 
 
-def _ask_family(body: Fields, wire: Wire) -> Asked:
+def ask_count(wire: Wire) -> Asked:
+    """Read a request to count tokens: it holds that of Converse, or the body for InvokeModel in base64."""
+    given = obj(wire.asked.get("input"))
+    encoded = text(obj(given.get("invokeModel")).get("body"))
+    asked = _ask_family(_decoded(encoded)) if encoded else _ask_family(obj(given.get("converse")))
+    return msgspec.structs.replace(asked, model=path_model(wire.path))
+
+
+def _decoded(encoded: str) -> Fields:
+    try:
+        return obj(decode_json(base64.b64decode(encoded)))
+    except (binascii.Error, ValueError):
+        return {}
+
+
+def _ask_family(body: Fields) -> Asked:
     messages = objs(body.get("messages"))
     if "anthropic_version" in body and messages:
         return anthropic_messages.asked_of(body)
-    if "inferenceConfig" in body or "toolConfig" in body or "schemaVersion" in body or _nova(messages):
+    if (
+        "inferenceConfig" in body
+        or "toolConfig" in body
+        or "schemaVersion" in body
+        or bedrock_converse.recognises(body)
+    ):
         return bedrock_converse.asked_of(body, None, stream=False)
     if messages:
-        return openai_chat.ask(wire)
+        return openai_chat.asked_of(body)
     if "message" in body or "chat_history" in body:
         return cohere_chat_v1.asked_of(body)
     return text_completion.asked_of(body)
-
-
-def _nova(messages: Sequence[Fields]) -> bool:
-    """Nova's blocks have no `type`."""
-    blocks = [block for one in messages for block in objs(one.get("content"))]
-    return bool(blocks) and not any("type" in block for block in blocks)
 
 
 def answer(body: Any, wire: Wire) -> Answered:
@@ -92,7 +115,7 @@ def _first(*counts: int | None) -> int | None:
 def assemble(events: Sequence[Event]) -> Assembled:
     """Put a stream together, by the family its first telling event belongs to."""
     bodies = [obj(one.data) for one in events]
-    if any("choices" in one and objs(one["choices"]) and "delta" in objs(one["choices"])[0] for one in bodies):
+    if any(choice.keys() & {"delta", "message"} for one in bodies for choice in objs(one.get("choices"))[:1]):
         assembled = openai_chat.DIALECT.assemble
     elif any(one.get("type") == "message_start" for one in bodies):
         assembled = anthropic_messages.DIALECT.assemble
@@ -115,4 +138,11 @@ DIALECT = Dialect(
     answer=answer,
     assemble=assemble,
     extracts=CONVERSATION,
+)
+COUNT = Dialect(
+    name="bedrock.count_tokens",
+    source="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html",
+    ask=ask_count,
+    answer=resource.answer,
+    extracts=("models", "messages"),
 )

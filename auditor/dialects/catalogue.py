@@ -57,7 +57,7 @@ def _operations() -> Iterator[str]:
 
 def _operation(route: Route) -> tuple[str, ...]:
     methods = " ".join(sorted(route.methods))
-    path = f"{methods} `{_escaped(route.path.pattern)}`".strip()
+    path = f"{methods} `{_escaped(route.path.pattern)}`{' (told by the body)' if route.when else ''}".strip()
     dialect = route.dialect
     return route.operation, path, dialect.name, ", ".join(dialect.extracts), _links(dialect.source)
 

@@ -30,14 +30,18 @@ _PLAIN_NAMES = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".yaml", ".yml",
 def ask(wire: Wire) -> Asked:
     """Read a request: an upload (a form, or the bytes themselves), or a batch with its requests inline."""
     body = wire.asked
-    uploads = list(wire.files)
-    if not uploads and not body and wire.request.body:
+    messages = list(uploads(wire))
+    if not wire.files and not body and wire.request.body:
         name = wire.request.headers.get("x-goog-upload-file-name")
-        uploads = [FormPart(None, name, wire.request.content_type or None, wire.request.body)]
-    messages = [message for one in uploads for message in _upload(one)]
+        messages += _upload(FormPart(None, name, wire.request.content_type or None, wire.request.body))
     messages += [message for one in _requests(body) for message in row_messages(one)]
     model = first_text(body.get("model"), obj(body.get("batch")).get("model"), path_model(wire.path))
     return Asked(model=model, input_messages=tuple(messages))
+
+
+def uploads(wire: Wire) -> tuple[Message, ...]:
+    """The files of a request's form: each described, and its rows or its text."""
+    return tuple(message for one in wire.files for message in _upload(one))
 
 
 def _upload(part: FormPart) -> tuple[Message, ...]:
@@ -63,7 +67,8 @@ def _requests(body: Fields) -> list[Fields]:
 def answer(body: Any, wire: Wire) -> Answered:
     """Read an answer: a resource's facts, or the content of a file."""
     fields = obj(body)
-    known = "id" in fields or "object" in fields or "data" in fields or "name" in fields
+    # A file of one line is one JSON object too: that of a row, which has an id of the batch's maker's own.
+    known = "custom_id" not in fields and any(name in fields for name in ("id", "object", "data", "name"))
     messages: tuple[Message, ...] = ()
     if not known and wire.response is not None and wire.response.body:
         messages = jsonl_messages(wire.response.body) or _download(body, wire)

@@ -24,15 +24,15 @@ type Fields = Mapping[str, Any]
 
 
 def ask(wire: Wire) -> Asked:
-    """Read a request."""
-    body = wire.asked
+    """Read a request; Bedrock's asynchronous calls hold the model's own one level deeper."""
+    body = {**wire.asked, **obj(wire.asked.get("modelInput"))}
     texts = [text(one) for one in _prompts(body)]
     parts: list[AnyPart | None] = [Text(content=one) for one in texts if one]
     parts += [blob(one.data, one.content_type, "image", one.filename) for one in wire.files]
     parts += [_reference(one) for one in (*arr(body.get("images")), body.get("image"))]
     said = tuple(part for part in parts if part is not None)
     return Asked(
-        model=first_text(body.get("model"), path_model(wire.path)),
+        model=first_text(body.get("model"), body.get("modelId"), path_model(wire.path)),
         stream=flag(body.get("stream")),
         input_messages=(Message(role="user", parts=said),) if said else (),
     )
@@ -60,10 +60,10 @@ def _reference(image: Any) -> AnyPart | None:
 
 def answer(body: Any, _wire: Wire) -> Answered:
     """Read an answer, plain or assembled."""
-    fields = obj(body)
+    fields = obj(obj(body).get("result")) or obj(body)  # Cloudflare wraps it
     made = objs(fields.get("data")) or objs(fields.get("predictions")) or objs(fields.get("artifacts"))
     parts = [part for one in made for part in _made(one)]
-    parts += [found for one in arr(fields.get("images")) if (found := _reference(one))]
+    parts += [found for one in (*arr(fields.get("images")), fields.get("image")) if (found := _reference(one))]
     return Answered(
         id=first_text(fields.get("id"), fields.get("name"), fields.get("request_id")),
         model=text(fields.get("model")),

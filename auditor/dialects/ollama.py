@@ -12,7 +12,7 @@ from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, role_of
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob
-from auditor.dialects.openai_common import openai_usage, tool_definitions
+from auditor.dialects.openai_common import content_parts, openai_usage, tool_content, tool_definitions
 from auditor.dialects.values import arguments, arr, first_text, flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
@@ -67,14 +67,14 @@ def assemble(events: Sequence[Event]) -> Assembled:
 
 
 def _message(fields: Fields) -> Message:
-    role, content = role_of(fields.get("role")), text(fields.get("content"))
+    role, content = role_of(fields.get("role")), content_parts(fields.get("content"))
     if role == "tool":
         name = first_text(fields.get("tool_call_id"), fields.get("tool_name"), fields.get("name"))
-        return Message(role=role, parts=(ToolResponse(response=content, id=name),))
+        return Message(role=role, parts=(ToolResponse(response=tool_content(fields.get("content")), id=name),))
     thinking = text(fields.get("thinking"))
     images = (base64_blob(one, None, "image") for one in arr(fields.get("images")))
     parts: list[AnyPart] = [Reasoning(content=thinking)] if thinking else []
-    parts += [Text(content=content)] if content else []
+    parts += content
     parts += [one for one in images if one is not None]
     return Message(role=role, parts=(*parts, *_calls(fields)))
 

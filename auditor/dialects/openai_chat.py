@@ -3,18 +3,21 @@
 
 Deviations read here: reasoning beside the content (`reasoning_content` of DeepSeek, `reasoning` of OpenRouter and
 Groq), content as a list (Mistral), tool calls without `index` or with their name in each chunk, usage under `x_groq`,
-tools a provider ran itself (`executed_tools` of Groq), images in answers (OpenRouter), errors inside an answer.
+tools a provider ran itself (`executed_tools` of Groq), images in answers (OpenRouter), errors inside an answer, the
+reason under `stop_reason` (Mistral on Bedrock), calls wrapped for later (Perplexity).
 Source: https://platform.openai.com/docs/api-reference/chat
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from auditor.calls import AnyPart, Message, Reasoning, Refusal, Text, ToolCall, ToolResponse
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Dialect, role_of
 from auditor.dialects.media import base64_blob
-from auditor.dialects.openai_chat_stream import assemble
+from auditor.dialects.openai_chat_stream import assemble, finish_reason
 from auditor.dialects.openai_common import (
     Fields,
     content_parts,
@@ -29,9 +32,15 @@ from auditor.dialects.wire import Wire
 
 def ask(wire: Wire) -> Asked:
     """Read a request."""
-    body = wire.asked
+    asked = asked_of(wire.asked)
+    return asked if asked.model else msgspec.structs.replace(asked, model=path_model(wire.path))
+
+
+def asked_of(body: Fields) -> Asked:
+    """Read a request's fields; those of an asynchronous call lie one level deeper (Perplexity)."""
+    body = body if "messages" in body else obj(body.get("request")) or body
     return Asked(
-        model=first_text(body.get("model"), body.get("model_id")) or path_model(wire.path),
+        model=first_text(body.get("model"), body.get("model_id")),
         stream=flag(body.get("stream")),
         input_messages=tuple(chat_message(one) for one in objs(body.get("messages"))) or _prompt(body),
         tool_definitions=tool_definitions(body.get("tools"), body.get("functions")),
@@ -41,11 +50,12 @@ def ask(wire: Wire) -> Asked:
 def answer(body: Any, _wire: Wire) -> Answered:
     """Read an answer, plain or assembled."""
     fields = obj(body)
+    fields = fields if "choices" in fields else {**fields, **obj(fields.get("response"))}
     choices = objs(fields.get("choices"))
     return Answered(
         model=first_text(fields.get("model"), fields.get("model_id")),
         id=text(fields.get("id")),
-        finish_reasons=tuple(reason for one in choices if (reason := text(one.get("finish_reason")))) or None,
+        finish_reasons=tuple(reason for one in choices if (reason := finish_reason(one))) or None,
         usage=openai_usage(fields.get("usage") or obj(fields.get("x_groq")).get("usage")),
         output_messages=tuple(_choice(one) for one in choices),
         error=_error(fields, choices),
@@ -111,7 +121,7 @@ def _choice(choice: Fields) -> Message:
     plain = first_text(choice.get("text"), choice.get("messages"))  # completions, Snowflake
     message = chat_message({**fields, "role": "assistant"})
     parts = message.parts or ((Text(content=plain),) if plain else ())
-    return Message(role="assistant", parts=parts, finish_reason=text(choice.get("finish_reason")))
+    return Message(role="assistant", parts=parts, finish_reason=finish_reason(choice))
 
 
 def _error(fields: Fields, choices: Sequence[Fields]) -> str | None:

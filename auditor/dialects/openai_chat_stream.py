@@ -10,7 +10,7 @@ from typing import Any
 from auditor.dialects.facts import Assembled
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import Fields
-from auditor.dialects.values import arr, obj, objs, text
+from auditor.dialects.values import arr, first_text, obj, objs, text
 
 _JOINED = ("content", "reasoning_content", "reasoning", "reasoning_text", "refusal")
 
@@ -30,6 +30,11 @@ def assemble(events: Sequence[Event]) -> Assembled:
     return Assembled(whole, done or finished)
 
 
+def finish_reason(choice: Fields) -> str | None:
+    """Why a choice ended."""
+    return first_text(choice.get("finish_reason"), choice.get("stop_reason"))
+
+
 def _take_chunk(whole: dict[str, Any], choices: dict[int, dict[str, Any]], chunk: Fields, name: str | None) -> None:
     for key in ("id", "model"):
         if not whole.get(key) and chunk.get(key):
@@ -46,8 +51,9 @@ def _take_chunk(whole: dict[str, Any], choices: dict[int, dict[str, Any]], chunk
 
 
 def _take_choice(into: dict[str, Any], choice: Fields) -> None:
-    if text(choice.get("finish_reason")):
-        into["finish_reason"] = choice["finish_reason"]
+    reason = finish_reason(choice)
+    if reason:
+        into["finish_reason"] = reason
     if choice.get("error"):
         into["error"] = choice["error"]
     delta = obj(choice.get("delta")) or obj(choice.get("message"))

@@ -177,6 +177,12 @@ def recognises(body: Any) -> bool:
     return isinstance(fields.get("input"), (str, list)) and "model" in fields and "messages" not in fields
 
 
+def converses(body: Any) -> bool:
+    """Whether a request's input is a list of turns, where texts to embed would be strings."""
+    turns = objs(obj(body).get("input"))
+    return bool(turns) and "role" in turns[0]
+
+
 def _index(event: Fields, name: str) -> int:
     value = event.get(name)
     return value if isinstance(value, int) and value >= 0 else 0

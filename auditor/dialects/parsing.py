@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.calls import Call, Content, Exchange, Outcome, Reading
-from auditor.dialects import marks
+from auditor.dialects import loose, marks
 from auditor.dialects.cost import cost_usd
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect, Turn, tool_names
@@ -46,9 +46,10 @@ def _readings(wire: Wire) -> list[Reading]:
     turns = _safely(dialect.converse, wire) if dialect.converse and wire.exchange.frames else None
     if turns:
         return [_reading(wire, dialect, operation, turn, number) for number, turn in enumerate(turns)]
-    asked, answered = _safely(dialect.ask, wire), _answered(dialect, wire)
-    whole = asked is not None and answered is not None and _is_readable(wire, dialect)
-    turn = Turn(asked or Asked(), answered or Answered())
+    asked = _safely(dialect.ask, wire) if _is_readable(wire, dialect) else None
+    answered = _answered(dialect, wire)
+    whole = asked is not None and answered is not None
+    turn = Turn(asked or _safely(loose.ask, wire) or Asked(), answered or Answered())
     return [_reading(wire, dialect, operation, turn, 0, whole=whole)]
 
 
@@ -107,7 +108,7 @@ def _refusal(wire: Wire) -> str:
 
 def _reading(wire: Wire, dialect: Dialect, operation: str, turn: Turn, number: int, *, whole: bool = True) -> Reading:
     asked, answered, _ = turn
-    unread = operation == "other" and bool(wire.exchange.request.body)
+    unread = dialect is loose.DIALECT and bool(wire.exchange.request.body or wire.exchange.frames)
     outcome = _outcome(wire, None if unread or not whole else dialect, answered)
     call = _call(wire, dialect, operation, turn, outcome, number)
     content = Content(

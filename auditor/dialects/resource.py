@@ -42,5 +42,3 @@ _OPENAI = "https://platform.openai.com/docs/api-reference"
 MODELS = resource("models", f"{_OPENAI}/models")
 FINE_TUNING = resource("fine_tuning", f"{_OPENAI}/fine-tuning")
 ADMIN = resource("admin", f"{_OPENAI}/administration")
-OTHER = resource("other", "none")
-"""Reads what no row names: at a known provider, the operation is `other`."""

@@ -29,11 +29,11 @@ from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
 
-_PROMPTS = ("prompt", "inputText", "inputs", "input", "query", "question", "text", "message")
+_PROMPTS = ("prompt", "inputText", "inputPrompt", "inputs", "input", "input_prefix", "suffix", "query",
+            "question", "text", "text_input", "message")  # fmt: skip
 _TEXTS = (
     "text", "completion", "generated_text", "generation", "outputText", "translation_text", "summary_text", "answer",
-    "response", "output",
-    "content",
+    "response", "output", "text_output", "message", "content",
 )  # fmt: skip
 _REASONS = ("finish_reason", "stop_reason", "completionReason", "finishReason", "done_reason")
 _NESTED = ("choices", "generations", "results", "outputs", "completions")
@@ -166,11 +166,13 @@ def _piece(fields: Fields) -> str:
 
 def recognises(body: Any) -> bool:
     """Whether a request body may be of this format; its path must say so too."""
-    return any(isinstance(obj(body).get(name), (str, list)) for name in ("prompt", "inputs"))
+    fields = obj(body)
+    named = ("prompt", "inputs", "text_input", *(("text",) if "sampling_params" in fields else ()))
+    return any(isinstance(fields.get(name), (str, list)) for name in named)
 
 
-def completion(name: str, source: str) -> Dialect:
-    """The dialect of one maker's completions."""
+def completion(name: str, source: str, *, binary: bool = False) -> Dialect:
+    """The dialect of one maker's completions; `binary` where models also answer with images or sound."""
     return Dialect(
         name=name,
         source=source,
@@ -179,4 +181,5 @@ def completion(name: str, source: str) -> Dialect:
         assemble=assemble,
         recognises=recognises,
         extracts=("models", "prompt", "completion", "finish reasons", "tokens"),
+        binary=binary,
     )

@@ -4,12 +4,10 @@
 Rows of a provider's family are tried before rows for all; within each, the first that fits wins.
 """
 
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
-from auditor.dialects import anthropic_messages, gemini_generate, openai_chat, openai_responses
+from auditor.dialects import anthropic_messages, gemini_generate, loose, openai_chat, openai_responses
 from auditor.dialects.facts import Dialect
-from auditor.dialects.resource import OTHER
 from auditor.dialects.routing import amazon, anthropic, google, openai, others
 from auditor.dialects.routing.route import Route
 from auditor.dialects.wire import Wire
@@ -17,6 +15,8 @@ from auditor.dialects.wire import Wire
 __all__ = ["ROUTES", "Route", "find"]
 
 ROUTES: tuple[Route, ...] = (*anthropic.ROWS, *google.ROWS, *amazon.ROWS, *others.ROWS, *openai.ROWS)
+
+_PATHS_REMEMBERED = 4096
 
 _BY_SHAPE = (
     (anthropic_messages.unmistakable, anthropic_messages.DIALECT, "chat"),
@@ -30,22 +30,30 @@ _BY_SHAPE = (
 def find(wire: Wire) -> tuple[Dialect, str] | None:
     """The dialect and operation of an exchange; None where the host is unknown and its body like none of ours."""
     if wire.provider is None:
-        return _guess(wire, wire.asked)
-    route = next((one for one in _candidates(wire.provider.family) if _fits(one, wire)), None)
-    return (route.dialect, route.operation) if route else (OTHER, "other")
+        return _guess(wire)
+    if wire.provider.family == "other":  # web assistants and the like: their paths are their own affair
+        return _guess(wire) or (loose.DIALECT, "other")
+    rows = _fitting(wire.provider.family, wire.method, wire.path)
+    route = next((one for one in rows if one.when is None or one.when(wire.asked)), None)
+    return (route.dialect, route.operation) if route else (loose.DIALECT, "other")
 
 
-def _guess(wire: Wire, body: Any) -> tuple[Dialect, str] | None:
-    """At an unknown host a path proves nothing: path and body must agree, or the body be unmistakable."""
-    for route in _candidates(""):
+def _guess(wire: Wire) -> tuple[Dialect, str] | None:
+    """Where a path proves nothing, path and body must agree, or the body be unmistakable."""
+    body = wire.asked
+    for route in _fitting("", wire.method, wire.path):
         recognises = route.dialect.recognises
-        if recognises and _fits(route, wire) and recognises(body):
+        if recognises and recognises(body) and (route.when is None or route.when(body)):
             return route.dialect, route.operation
     return next(((dialect, operation) for is_one, dialect, operation in _BY_SHAPE if is_one(body)), None)
 
 
-def _fits(route: Route, wire: Wire) -> bool:
-    return (not route.methods or wire.method in route.methods) and route.path.search(wire.path) is not None
+@lru_cache(maxsize=_PATHS_REMEMBERED)
+def _fitting(family: str, method: str, path: str) -> tuple[Route, ...]:
+    """The rows that fit a method and path; most calls go to the same few."""
+    return tuple(
+        row for row in _candidates(family) if (not row.methods or method in row.methods) and row.path.search(path)
+    )
 
 
 @cache

@@ -2,15 +2,18 @@
 """Rows of Amazon: Bedrock and SageMaker."""
 
 from auditor.dialects import bedrock_agents, bedrock_converse, bedrock_invoke, embeddings, files, images, resource
-from auditor.dialects.routing.route import row
+from auditor.dialects.routing.route import has, row
 from auditor.dialects.text_completion import completion
 
-_AWS = "https://docs.aws.amazon.com/bedrock/latest/APIReference/welcome.html"
+_AGENTCORE = "https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_InvokeAgentRuntime.html"
 ROWS = (
-    row("POST", r"/converse(-stream)?$", bedrock_converse.DIALECT, "chat", "bedrock"),
-    row("POST", r"/model/[^/]*embed[^/]*/invoke$", embeddings.DIALECT, "embeddings", "bedrock"),
-    row("POST", r"/model/[^/]*rerank[^/]*/invoke$", embeddings.RERANK, "rerank", "bedrock"),
-    row("POST", r"/model/[^/]*(image|canvas|stability\.)[^/]*/invoke$", images.DIALECT, "image_generation", "bedrock"),
+    row("POST", r"/converse(-stream)?$", bedrock_converse.DIALECT, "chat"),
+    row("POST", r"/model/.*embed[^/]*/invoke$", embeddings.DIALECT, "embeddings", "bedrock"),
+    row("POST", r"/model/.*rerank[^/]*/invoke$", embeddings.RERANK, "rerank", "bedrock"),
+    row("POST", r"/model/.*(image|canvas|stability\.)[^/]*/invoke$", images.DIALECT, "image_generation", "bedrock"),
+    # Behind the ARN of an inference profile or of provisioned throughput only the body tells.
+    row("POST", r"/model/arn:.*/invoke$", embeddings.DIALECT, "embeddings", "bedrock", when=has("texts", "input_type")),
+    row("POST", r"/model/arn:.*/invoke$", embeddings.RERANK, "rerank", "bedrock", when=has("query", "documents")),
     row(
         "POST",
         r"/model/.+/invoke(-with-response-stream|-with-bidirectional-stream)?$",
@@ -18,10 +21,13 @@ ROWS = (
         "chat",
         "bedrock",
     ),
-    row("POST", r"/model/.+/count-tokens$", resource.resource("bedrock.count_tokens", _AWS), "count_tokens", "bedrock"),
-    row("POST", r"/async-invoke$", images.DIALECT, "video_generation", "bedrock"),
+    row("POST", r"/model/.+/count-tokens$", bedrock_invoke.COUNT, "count_tokens", "bedrock"),
+    row("", r"/async-invoke(/|$)", images.DIALECT, "video_generation", "bedrock"),
     row("POST", r"/guardrail/.+/apply$", bedrock_converse.GUARDRAIL, "moderation", "bedrock"),
     row("POST", r"^/agents/[^/]+(/agentAliases/.+/text)?$|^/flows/", bedrock_agents.DIALECT, "invoke_agent", "bedrock"),
+    row("POST", r"^/runtimes/.+/invocations$", completion("bedrock.agentcore", _AGENTCORE), "invoke_agent", "bedrock"),
+    row("PUT", r"^/agents$", bedrock_agents.DIALECT, "create_agent", "bedrock"),
+    row("", r"^/agents(/|$)", bedrock_agents.DIALECT, "assistants", "bedrock"),
     row(
         "POST",
         r"^/knowledgebases/[^/]+/retrieve$|^/retrieveAndGenerate(Stream)?$",
@@ -29,6 +35,7 @@ ROWS = (
         "retrieval",
         "bedrock",
     ),
+    row("", r"^/knowledgebases(/|$)", embeddings.VECTOR_STORES, "vector_stores", "bedrock"),
     row("POST", r"/rerank$", embeddings.RERANK, "rerank", "bedrock"),
     row(
         "",

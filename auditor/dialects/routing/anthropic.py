@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of Anthropic: its API, Claude on Vertex AI, and claude.ai."""
 
-from auditor.dialects import anthropic_messages, claude_web, files
+from auditor.dialects import anthropic_messages, anthropic_sessions, claude_web, files
 from auditor.dialects.routing.route import row
 from auditor.dialects.text_completion import completion
 
@@ -22,5 +22,6 @@ ROWS = (
     row("POST", r"/messages/count_tokens$|/models/count-tokens:rawPredict$", _ANTHROPIC_COUNT, "count_tokens"),
     row("POST", r"/v1/messages$", anthropic_messages.DIALECT, "chat"),
     row("POST", r"/publishers/anthropic/models/[^/:]+:(stream)?[rR]awPredict$", anthropic_messages.DIALECT, "chat"),
+    row("", r"/v1/sessions(/|$)", anthropic_sessions.DIALECT, "invoke_agent", "anthropic"),
     row("", r"/organizations?/.*/(completion|retry_completion|tool_result)$", claude_web.DIALECT, "chat", "claude_web"),
 )

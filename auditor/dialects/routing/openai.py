@@ -4,6 +4,7 @@
 from auditor.dialects import (
     audio,
     cloudflare,
+    cohere_chat_v1,
     conversations,
     embeddings,
     files,
@@ -17,10 +18,12 @@ from auditor.dialects import (
     openai_stored,
     openai_traces,
     resource,
+    speech_sockets,
 )
-from auditor.dialects.routing.route import row
+from auditor.dialects.routing.route import has, row
 from auditor.dialects.text_completion import completion
 
+_SERVED = r"/serving-endpoints/[^/]+/invocations$"
 _OPENAI = "https://platform.openai.com/docs/api-reference"
 _COMPLETIONS = completion("openai.completions", f"{_OPENAI}/completions")
 _RESPONSES_COUNT = openai_responses.DIALECT._replace(
@@ -29,10 +32,12 @@ _RESPONSES_COUNT = openai_responses.DIALECT._replace(
 
 ROWS = (
     row("SOCKET", r"/responses$", openai_responses_socket.DIALECT, "chat"),
-    row("SOCKET", r"/realtime$", openai_realtime.DIALECT, "realtime"),
+    row("SOCKET", r"/audio/transcriptions/realtime$|/v1/stt$", speech_sockets.LISTEN, "transcription"),
+    row("SOCKET", r"/audio/speech/realtime$|/v1/tts$", speech_sockets.SPEAK, "speech"),
+    row("SOCKET", r"/realtime(/translations)?$", openai_realtime.DIALECT, "realtime"),
     row(
         "",
-        r"/realtime/(calls|client_secrets|sessions|transcription_sessions|translations)(/|$)",
+        r"/realtime(api)?/(calls|client_secrets|sessions|transcription_sessions|translations)(/|$)",
         openai_realtime.DIALECT,
         "realtime",
     ),
@@ -44,9 +49,20 @@ ROWS = (
         openai_stored.DIALECT,
         "stored_completions",
     ),
+    row("GET", r"/chat/deferred-completion/|/async-result/", openai_stored.DIALECT, "stored_completions"),
+    row("POST", r"/v1/chat$", cohere_chat_v1.DIALECT, "chat", "openai", when=has("message")),
     row("POST", r"/v1/chat$", openai_chat.DIALECT, "chat", "openai"),
-    row("POST", r"/serving-endpoints/[^/]+/invocations$|/inference:complete$", openai_chat.DIALECT, "chat", "openai"),
+    row("POST", _SERVED, openai_responses.DIALECT, "chat", "openai", when=openai_responses.converses),
+    row("POST", _SERVED, embeddings.DIALECT, "embeddings", "openai", when=has("input")),
+    row("POST", _SERVED, _COMPLETIONS, "text_completion", "openai", when=has("prompt")),
+    row("POST", rf"{_SERVED}|/inference:complete$", openai_chat.DIALECT, "chat", "openai"),
+    row("POST", r"/cortex/agent:run$|/agents/[^/]+:run$", openai_chat.DIALECT, "invoke_agent", "openai"),
+    row("POST", r"/cortex/analyst/message$", openai_chat.DIALECT, "chat", "openai"),
+    row("POST", r"/cortex-search-services/[^/]+:query$", embeddings.VECTOR_STORES, "retrieval", "openai"),
     row("POST", r"/inference:embed$", embeddings.DIALECT, "embeddings", "openai"),
+    row("POST", r"/ai/run/.*(flux|diffusion|dreamshaper)", images.DIALECT, "image_generation", "openai"),
+    row("POST", r"/ai/run/.*whisper", audio.TRANSCRIPTION, "transcription", "openai"),
+    row("POST", r"/ai/run/", cloudflare.DIALECT, "embeddings", "openai", when=has("text")),
     row("POST", r"/ai/run/", cloudflare.DIALECT, "chat", "openai"),
     row(
         "POST",
@@ -65,35 +81,48 @@ ROWS = (
         embeddings.DIALECT,
         "embeddings",
     ),
-    row("POST", r"/rerank$", embeddings.RERANK, "rerank"),
-    row("POST", r"/moderations$", embeddings.MODERATION, "moderation"),
-    row("POST", r"/images/(generations|edits|variations)$", images.DIALECT, "image_generation"),
-    row("", r"/videos(/|$)", images.DIALECT, "video_generation"),
+    row("POST", r"/(re)?rank(ing)?$|/reranking$|/v1/score$", embeddings.RERANK, "rerank"),
+    row("POST", r"/moderations$|/contentsafety/[a-z]+:", embeddings.MODERATION, "moderation"),
+    row("POST", r"/(chat/)?classif(y|ications)$", embeddings.TEXTS, "other"),
+    row("POST", r"/images?/(generations|edits|variations)(:submit)?$", images.DIALECT, "image_generation"),
+    row("", r"/operations/images/|/workflows/.*(text_to_image|get_result)$", images.DIALECT, "image_generation"),
+    row("", r"/videos?(/|$)", images.DIALECT, "video_generation"),
     row("POST", r"/audio/speech$|/v1/tts$", audio.SPEECH, "speech"),
-    row("POST", r"/audio/transcriptions$|/v1/stt$", audio.TRANSCRIPTION, "transcription"),
+    row("POST", r"/audio/transcriptions$|/v1/stt$|/transcriptions:transcribe$", audio.TRANSCRIPTION, "transcription"),
     row("POST", r"/audio/translations$", audio.TRANSCRIPTION, "translation"),
-    row("POST", r"/ocr$", ocr.DIALECT, "ocr"),
+    row("POST", r"/ocr$|/layout_parsing$", ocr.DIALECT, "ocr"),
     row("POST", r"/assistants$", openai_assistants.DIALECT, "create_agent"),
     row("POST", r"/threads/([^/]+/)?runs(/[^/]+/submit_tool_outputs)?$", openai_assistants.DIALECT, "invoke_agent"),
     row("", r"/(assistants|threads)(/|$)", openai_assistants.DIALECT, "assistants"),
-    row("POST", r"/v1/agents$", openai_assistants.DIALECT, "create_agent"),
-    row("", r"/v1/agents(/|$)", openai_assistants.DIALECT, "assistants"),
+    row("POST", r"/agents$", openai_assistants.DIALECT, "create_agent"),
+    row("", r"/agents(/|$)", openai_assistants.DIALECT, "assistants"),
     row("", r"/conversations(/|$)", conversations.DIALECT, "conversations"),
-    row("", r"/vector_stores(/|$)", embeddings.VECTOR_STORES, "vector_stores"),
+    row("", r"/(vector_stores|libraries|collections)(/|$)", embeddings.VECTOR_STORES, "vector_stores"),
+    row("", r"/containers(/|$)", files.FILES._replace(name="containers", source=f"{_OPENAI}/containers"), "containers"),
+    row("", r"/skills(/|$)", files.FILES._replace(name="skills", source=f"{_OPENAI}/skills"), "skills"),
     row("", r"/files/[^/]+/content$|/files(/|$)", files.FILES, "files"),
     row("", r"/uploads(/|$)", files.FILES, "uploads"),
     row("", r"/batch(es|/jobs)(/|$)", files.BATCHES, "batch"),
     row("", r"/(fine_tuning|fine-tunes|fine-tuning)(/|$)", resource.FINE_TUNING, "fine_tuning"),
-    row("", r"/containers(/|$)", files.FILES._replace(name="containers", source=f"{_OPENAI}/containers"), "containers"),
-    row("", r"/skills(/|$)", files.FILES._replace(name="skills", source=f"{_OPENAI}/skills"), "skills"),
     row("POST", r"/traces/ingest$", openai_traces.DIALECT, "traces_ingest"),
-    row("", r"^/(v1/)?(organizations?|dashboard|billing|projects)(/|$)", resource.ADMIN, "admin"),
-    row("POST", r"/completions?$|/v1/complete$|/studio/v1/.*/complete$", _COMPLETIONS, "text_completion"),
+    row("", r"/evals(/|$)", files.FILES._replace(name="evals", source=f"{_OPENAI}/evals"), "other"),
+    row("", r"^/(v1/)?(organizations?|dashboard|billing|projects|api-key)(/|$)", resource.ADMIN, "admin"),
+    row("", r"^/api/v1/(credits|keys?|auth/keys|activity)(/|$)", resource.ADMIN, "admin", "openai"),
+    row("POST", r"/completions?$|/v1/complete$|/studio/v1/.*/complete$|/infill$", _COMPLETIONS, "text_completion"),
+    row("POST", r"^/inference$", _COMPLETIONS, "text_completion", "openai"),
+    row(
+        "POST", r"^(/v1)?/search$|/web_search$|/engines/[^/]+/search$", embeddings.VECTOR_STORES, "retrieval", "openai"
+    ),
     row(
         "POST",
         r"/generate(_stream)?$",
         completion("tgi.generate", "https://huggingface.co/docs/text-generation-inference"),
         "text_completion",
     ),
-    row("", r"/(available-)?models(/[^/]+|/[^/]+/[^/]+)?$", resource.MODELS, "models"),
+    row(
+        "",
+        r"/(available-|language-|embedding-|image-generation-)?models(/[^/]+|/[^/]+/[^/]+)?$",
+        resource.MODELS,
+        "models",
+    ),
 )

@@ -12,10 +12,12 @@ from auditor.dialects import (
     openai_chat,
     replicate,
     resource,
+    speech_sockets,
 )
 from auditor.dialects.routing.route import row
 from auditor.dialects.text_completion import completion
 
+_SPEECH = ("deepgram", "assemblyai", "elevenlabs")
 _HUGGING_FACE = "https://huggingface.co/docs/inference-providers/tasks/index"
 ROWS = (
     row("POST", r"/v2/chat$", cohere_chat.DIALECT, "chat"),
@@ -27,9 +29,9 @@ ROWS = (
         "text_completion",
         "cohere",
     ),
-    row("POST", r"/embed$", embeddings.DIALECT, "embeddings", "cohere"),
-    row("POST", r"/(de)?tokenize$", embeddings.TOKENIZE, "count_tokens"),
-    row("POST", r"/classify$|/summarize$", embeddings.TEXTS, "other", "cohere"),
+    row("POST", r"/embed$", embeddings.DIALECT, "embeddings"),
+    row("POST", r"/(de)?tokenize(r|-text)?$", embeddings.TOKENIZE, "count_tokens"),
+    row("POST", r"/summarize$", embeddings.TEXTS, "text_completion", "cohere"),
     row("", r"/(datasets)(/|$)", files.FILES, "files", "cohere"),
     row("", r"/embed-jobs(/|$)", files.BATCHES, "batch", "cohere"),
     row("", r"/finetuning/", resource.FINE_TUNING, "fine_tuning", "cohere"),
@@ -59,7 +61,7 @@ ROWS = (
     row(
         "POST",
         r"^(/hf-inference)?/(models|pipeline)/(?!.*/v1/)|^/$|/generate(_stream)?$",
-        completion("huggingface.inference", _HUGGING_FACE),
+        completion("huggingface.inference", _HUGGING_FACE, binary=True),
         "text_completion",
         "huggingface",
     ),
@@ -70,15 +72,11 @@ ROWS = (
         "text_completion",
         "aleph_alpha",
     ),
-    row(
-        "",
-        r"/listen$|^/v2/(upload|transcript)(/|$)|/speech-to-text|^/v3/ws$|/realtime/ws$",
-        audio.TRANSCRIPTION,
-        "transcription",
-        "deepgram",
-        "assemblyai",
-        "elevenlabs",
-    ),
-    row("", r"/speak$|/text-to-speech/", audio.SPEECH, "speech", "deepgram", "elevenlabs"),
+    row("SOCKET", r"/agent/converse$|/convai/conversation$", speech_sockets.AGENT, "realtime", *_SPEECH),
+    row("SOCKET", r"/listen$|/v3/ws$|/realtime(/ws)?$", speech_sockets.LISTEN, "transcription", *_SPEECH),
+    row("SOCKET", r"/speak$|/text-to-speech/.*stream-input$", speech_sockets.SPEAK, "speech", *_SPEECH),
+    row("", r"/listen$|^/v2/(upload|transcript)(/|$)|/speech-to-text", audio.TRANSCRIPTION, "transcription", *_SPEECH),
+    row("", r"/speak$|/text-to-(speech|dialogue)|/speech-to-speech/", audio.SPEECH, "speech", *_SPEECH),
+    row("POST", r"/read$", audio.TRANSCRIPTION, "other", *_SPEECH),
     row("POST", r"/backend-(api|anon)/(f/)?conversation$", chatgpt_web.DIALECT, "chat", "chatgpt"),
 )
