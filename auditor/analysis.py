@@ -31,12 +31,12 @@ def analyze(
 ) -> Tally:
     """Run all analyses over a refreshed archive and record what is news. Reading content leaves access records.
 
-    `policy` is what the organisation says of itself; `rules` were loaded with it.
+    `policy` is what the organisation says of itself.
 
     Raises what opening content and the ledger's writer raise; then nothing is reported.
     """
     return archive.report(
-        [*sigma.analyze(archive, registry, rules, progress, since), *_read(archive, registry, progress, since)]
+        [*sigma.analyze(archive, registry, rules, progress, since, policy), *_read(archive, registry, progress, since)]
     )
 
 

@@ -6,6 +6,7 @@ A sample's exchange is written as `auditor import` reads it, but shorter: `after
 said. Each sample has four weeks of its own, so that no sample's calls add to another's.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ from auditor.errors import InputError
 from auditor.findings import Finding, Level
 from auditor.imports.ingest import Import, Wishes, looked_at, size_of
 from auditor.imports.workers import Workers
+from auditor.policy import Policy
+from auditor.privacy import Pseudonyms
 from auditor.rules import Rule, Rules
 from auditor.rules.model import Sample
 from auditor.store import Identity, LedgerWriter, Location, create_store
@@ -35,6 +38,8 @@ _THROWN_AWAY: Final = Argon2(iterations=1, memory_kib=1024, lanes=1)
 """The passphrase of a store that lives for a test protects nothing."""
 
 _MOST_TURNS: Final = 1000
+_CREDENTIAL: Final = re.compile(r"\{credential:([^}]+)\}")
+_ACTOR: Final = re.compile(r"\{actor:([^}]+)\}")
 
 
 class Outcome(Value, frozen=True, kw_only=True):
@@ -108,8 +113,25 @@ def _findings(folder: Path, played: list[_Played], rules: Rules, progress: Progr
     location = Location.parse(created.store)
     with Archive.open(location, identity, cache=folder / "cache") as archive:
         _import(archive, location, identity, recording)
-        analyze(archive, Registry.load(), rules, progress)
+        pseudonyms = Pseudonyms(identity.pseudonym_key)
+        for said, some in _by_policy(rules):
+            policy = msgspec.convert(_filled(said, pseudonyms), Policy)
+            analyze(archive, Registry.load(), Rules(some), progress, policy=policy)
         return [case.finding for case in archive.cases()]
+
+
+def _by_policy(rules: Rules) -> list[tuple[dict[str, Any], tuple[Rule, ...]]]:
+    """The rules by the policy their samples are played under."""
+    policies = {msgspec.json.encode(rule.section.samples.policy): rule.section.samples.policy for rule in rules.rules}
+    return [
+        (said, tuple(rule for rule in rules.rules if rule.section.samples.policy == said)) for said in policies.values()
+    ]
+
+
+def _filled(said: dict[str, Any], pseudonyms: Pseudonyms) -> Any:
+    """A policy with the pseudonyms of this store."""
+    text = _CREDENTIAL.sub(lambda named: pseudonyms.credential(named[1]), msgspec.json.encode(said).decode())
+    return msgspec.json.decode(_ACTOR.sub(lambda named: pseudonyms.actor(named[1]), text))
 
 
 def _import(archive: Archive, location: Location, identity: Identity, recording: Path) -> None:

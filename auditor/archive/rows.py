@@ -82,6 +82,11 @@ def ready(found: Found) -> Ready:
     return Ready(found, time, row, value, tags(call))
 
 
+def columns(call: Call) -> dict[str, Any]:
+    """A call as the columns of the index, by name; where its record lies is not known."""
+    return dict(zip(COLUMNS, ready(Found(call, call.id, 0, "", call.seq or 0)).row, strict=True))
+
+
 def decoded(value: bytes) -> Call:
     """The call of a row of `call_values`."""
     return Call(**msgspec.structs.asdict(_decode(value)))

@@ -3,7 +3,8 @@
 
 Invariants: a finding on a clause whose text we did not see, or that binds nobody, is informational whatever the rule
 says; a permission of the provider turns a match into a note that names it; a rule on terms says nothing of providers
-whose clause it does not name; every text says that it is an indication, and what no traffic shows.
+whose clause it does not name, and where a provider serves another's model, both sets of terms are asked; every text
+says that it is an indication, and what no traffic shows.
 """
 
 import hashlib
@@ -11,13 +12,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from auditor.archive import Archive
+from auditor.archive import Archive, rows
 from auditor.archive.fields import Field, noun
 from auditor.archive.times import microseconds, moment
 from auditor.calls import Call
 from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, RuleName
-from auditor.rules.matching import Group, matched
+from auditor.policy import UNSAID, Policy
+from auditor.rules.matching import Group, Question, matched
 from auditor.rules.model import Rule, Rules
+from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
 from auditor.terms import Clause, Registry, Role
 from auditor.terms.ranking import ranked
 from auditor.terms.registry import may_alarm
@@ -42,45 +45,55 @@ def analyze(
     rules: Rules,
     progress: Progress | None = None,
     since: datetime | None = None,
+    policy: Policy = UNSAID,
 ) -> Iterator[Finding]:
     """The findings of all rules over the calls in the index, in whole weeks from the one of `since`."""
     start = None if since is None else microseconds(since)
     for done, rule in enumerate(rules.rules):
         if progress:
             progress(done, len(rules.rules))
-        yield from _of_rule(archive, registry, rule, start)
+        yield from of_rule(archive, registry, rule, Question(policy=policy, since=start))
     if progress:
         progress(len(rules.rules), len(rules.rules))
 
 
-def _of_rule(archive: Archive, registry: Registry, rule: Rule, start: int | None) -> Iterator[Finding]:
-    providers = _providers(registry, rule) if rule.section.kind is Kind.TERMS else None
+def of_rule(archive: Archive, registry: Registry, rule: Rule, asked: Question) -> Iterator[Finding]:
+    """The findings of one rule."""
+    if rule.section.kind is Kind.TERMS:
+        asked = asked._replace(terms=_terms(registry, rule))
     with archive.index.reading() as connection:
-        groups = list(matched(connection, rule, providers, start))
+        groups = list(matched(connection, rule, asked))
     for group in groups:
-        yield _finding(rule, group, _clause(registry, rule, group.provider), registry)
+        for clause in _clauses(registry, rule, group):
+            yield _finding(rule, group, clause, registry, asked.policy)
 
 
-def _providers(registry: Registry, rule: Rule) -> list[str]:
-    """The providers of whose terms a rule speaks."""
+def _terms(registry: Registry, rule: Rule) -> dict[str, tuple[str, ...]]:
+    """The terms a rule speaks of, with the providers they serve."""
     clauses = (registry.clause(name) for name in (*rule.section.clauses, *rule.section.permissions))
-    return sorted({name for clause in clauses for name in registry.providers[clause.provider].serves})
+    return {clause.provider: registry.providers[clause.provider].serves for clause in clauses}
 
 
-def _clause(registry: Registry, rule: Rule, provider: str | None) -> Clause | None:
-    """The clause that speaks on a match at this provider: its permission, else the one that binds, else (for a rule on
-    terms, which has nothing else to go by) any."""
-    terms = registry.serving(provider) if provider else None
-    if terms is None:
-        return None
+def _clauses(registry: Registry, rule: Rule, group: Group) -> list[Clause | None]:
+    """The clauses that speak on a match: of the provider's terms, and of the maker's where it serves another's model.
+    A rule that is not on terms has one finding, whether a clause speaks or not."""
+    provider = registry.serving(group.provider) if group.provider else None
+    terms = [provider.id if provider else None, group.maker]
+    found: list[Clause | None] = [clause for one in terms if one and (clause := _clause(registry, rule, one))]
+    return found if rule.section.kind is Kind.TERMS else [next(iter(found), None)]
+
+
+def _clause(registry: Registry, rule: Rule, terms: str) -> Clause | None:
+    """The clause of these terms that speaks: their permission, else the one that binds, else (for a rule on terms,
+    which has nothing else to go by) any."""
     named = [registry.clause(name) for name in (*rule.section.permissions, *rule.section.clauses)]
-    here = [clause for clause in named if clause.provider == terms.id]
+    here = [clause for clause in named if clause.provider == terms]
     permitted = [clause for clause in here if clause.role is Role.PERMISSION]
     others = here if rule.section.kind is Kind.TERMS else []
     return next(iter([*permitted, *filter(may_alarm, here), *others]), None)
 
 
-def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry) -> Finding:
+def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry, policy: Policy) -> Finding:
     level, grade = ranked(rule.level, rule.section.grade, clause)
     return Finding(
         id=_id(rule, group, clause),
@@ -96,7 +109,7 @@ def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry
         score=SCORES[grade],
         grade=grade,
         explanation=_explanation(rule, group, clause),
-        evidence=tuple(_evidence(rule, call) for call in group.shown),
+        evidence=tuple(_evidence(rule, call, policy) for call in group.shown),
     )
 
 
@@ -119,6 +132,7 @@ def _id(rule: Rule, group: Group, clause: Clause | None) -> str:
     """The same for what is the same finding again: rule, group, provider, clause and week."""
     about = [f"{name}={value}" for name, value in group.about]
     parts = [rule.id, *about, group.provider or "", clause.id if clause else "", str(group.week)]
+    parts += [group.maker] if group.maker else []
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -154,21 +168,31 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def _evidence(rule: Rule, call: Call) -> Evidence:
-    facts = [fact for field in rule.fields if (fact := _fact(field, call))]
+def _evidence(rule: Rule, call: Call, policy: Policy) -> Evidence:
+    facts = [fact for field in rule.fields if (fact := _fact(field, call, policy))]
     if rule.correlation is not None and rule.correlation.counted is not None:
-        facts.append(_fact(rule.correlation.counted, call))
+        facts.append(_fact(rule.correlation.counted, call, policy))
     return Evidence(call=call.id, kind=rule.section.evidence, text="; ".join(filter(None, facts)) or rule.title)
 
 
-def _fact(field: Field, call: Call) -> str:
-    """What a call says of a field: facts and counts, never content."""
-    if field.name in ("data", "sent", "received"):
+def _fact(field: Field, call: Call, policy: Policy) -> str:
+    """What a call, or the policy of it, says of a field: facts and counts, never content."""
+    if field.name in SAID:
+        said = ", ".join(_said(field, call, policy))
+    elif field.name in ("data", "sent", "received"):
         found = [data for data in call.data if data.direction in field.kinds]
         said = ", ".join(f"{data.count} {data.type}" for data in sorted(found, key=lambda data: data.type))
     else:
         said = ", ".join(_values(field, call))
     return f"{noun(field)}: {said}" if said else ""
+
+
+def _said(field: Field, call: Call, policy: Policy) -> list[str]:
+    row = rows.columns(call)
+    if field.name == NOT_ALLOWED:
+        return types_not_allowed(policy, row, [data.type for data in call.data if data.direction == "sent"])
+    said = value(field, policy, row)
+    return [] if said is None else [{True: "yes", False: "no"}.get(said, str(said))]
 
 
 _ATTRIBUTES: Final = {"label": "labels", "tool": "tool_calls", "finish": "finish_reasons", "cost": "cost_usd"}

@@ -7,17 +7,18 @@ correlation groups by belongs to no group, since two unknowns are not the same t
 """
 
 import itertools
-from collections import Counter, deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, null, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, null, or_, select, tuple_
 
 from auditor.archive import rows
 from auditor.archive.schema import among, call_values, calls
 from auditor.archive.times import DAY, MICROSECONDS
 from auditor.calls import Call
+from auditor.policy import UNSAID, Policy
+from auditor.rules import windows
 from auditor.rules.model import Correlation, Rule
 
 WEEK: Final = 7 * DAY
@@ -40,6 +41,7 @@ class Group(msgspec.Struct, frozen=True):
 
     about: tuple[tuple[str, str | None], ...]
     provider: str | None
+    maker: str | None
     actor: str | None
     credential: str | None
     week: int
@@ -52,15 +54,18 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class _Event(NamedTuple):
-    """A matching call as the index gives it; `value` is what a correlation counts."""
+    """A matching call as the index gives it; `value` is what a correlation counts, and the bits of `stages` say which
+    of its stages it is."""
 
     n: int
     id: str
     time: int
     provider: str | None
+    maker: str | None
     actor: str | None
     credential: str | None
     value: str | None = None
+    stages: int = 0
 
 
 class _Gathered:
@@ -70,7 +75,7 @@ class _Gathered:
         self.about, self.week = about, week
         self.first = self.last = self.count = 0
         self.heads: list[_Event] = []
-        self._facts: set[tuple[str | None, str | None, str | None]] = set()
+        self._facts: set[tuple[str | None, ...]] = set()
         self._values: set[str | None] = set()
 
     def take(self, event: _Event) -> None:
@@ -80,15 +85,16 @@ class _Gathered:
         self.count += 1
         if len(self.heads) < MOST_CALLS:
             self.heads.append(event)
-        self._facts.add((event.provider, event.actor, event.credential))
+        self._facts.add((event.provider, event.maker, event.actor, event.credential))
         self._values.add(event.value)
 
     def group(self, shown: Mapping[int, Call], counts_values: bool) -> Group:
         """The group once all calls came."""
-        provider, actor, credential = (_shared(facts) for facts in zip(*self._facts, strict=True))
+        provider, maker, actor, credential = (_shared(facts) for facts in zip(*self._facts, strict=True))
         return Group(
             about=self.about,
             provider=provider,
+            maker=maker,
             actor=actor,
             credential=credential,
             week=self.week,
@@ -111,19 +117,32 @@ def week_start(week: int) -> int:
     return week * WEEK + _MONDAY
 
 
-def matched(connection: Connection, rule: Rule, providers: Sequence[str] | None, since: int | None) -> Iterator[Group]:
-    """What a rule matched, in whole weeks from the one of `since`; of these providers only, where
-    they are given."""
-    week = None if since is None else week_of(since)
-    condition = rule.condition
-    if providers is not None:
-        condition = and_(condition, calls.c.provider.in_(providers))
+class Question(NamedTuple):
+    """What is asked of the index: under which policy, about calls of these terms only (ids of the registry, with the
+    providers they serve), in whole weeks from the one of `since`; None where without limit."""
+
+    policy: Policy = UNSAID
+    terms: Mapping[str, Sequence[str]] | None = None
+    since: int | None = None
+
+    @property
+    def week(self) -> int | None:
+        """The first week."""
+        return None if self.since is None else week_of(self.since)
+
+
+def matched(connection: Connection, rule: Rule, asked: Question) -> Iterator[Group]:
+    """What a rule matched, group by group."""
+    condition = rule.detection.sql(asked.policy)
+    if asked.terms is not None:
+        served = [name for names in asked.terms.values() for name in names]
+        condition = and_(condition, or_(calls.c.provider.in_(served), calls.c.maker.in_(list(asked.terms))))
     correlation = rule.correlation
     gathered: Iterable[_Gathered]
     if correlation is None:
-        gathered = _single(connection, condition, week)
+        gathered = _single(connection, condition, asked.week)
     else:
-        gathered = _correlated(connection, condition, correlation, week)
+        gathered = _correlated(connection, condition, correlation, asked)
     counts_values = correlation is not None and correlation.counted is not None
     for some in itertools.batched(gathered, _AT_ONCE):
         shown = _calls(connection, [event.n for one in some for event in one.heads[:MOST_SHOWN]])
@@ -135,7 +154,7 @@ def _calls(connection: Connection, numbers: Sequence[int]) -> dict[int, Call]:
     return {row.n: rows.decoded(row.value) for row in connection.execute(query)}
 
 
-_FACTS: Final = (calls.c.n, calls.c.id, calls.c.time, calls.c.provider, calls.c.actor, calls.c.credential)
+_FACTS: Final = tuple(calls.c[name] for name in ("n", "id", "time", "provider", "maker", "actor", "credential"))
 
 
 # --- single calls -----------------------------------------------------------------------------------------------
@@ -145,12 +164,12 @@ def _single(connection: Connection, condition: ColumnElement[bool], week: int | 
     query = select(*_FACTS).where(condition)
     if week is not None:
         query = query.where(calls.c.time >= week_start(week))
-    groups: dict[tuple[str | None, str | None, int], _Gathered] = {}
+    groups: dict[tuple[str | None, str | None, str | None, int], _Gathered] = {}
     for row in connection.execute(query.order_by(calls.c.time, calls.c.id)):
         event = _Event(*row)
-        key = (event.actor, event.provider, week_of(event.time))
+        key = (event.actor, event.provider, event.maker, week_of(event.time))
         if key not in groups:
-            groups[key] = _Gathered((("actor", event.actor),), key[2])
+            groups[key] = _Gathered((("actor", event.actor),), key[3])
         groups[key].take(event)
     return list(groups.values())
 
@@ -159,28 +178,34 @@ def _single(connection: Connection, condition: ColumnElement[bool], week: int | 
 
 
 def _correlated(
-    connection: Connection, condition: ColumnElement[bool], correlation: Correlation, week: int | None
+    connection: Connection, condition: ColumnElement[bool], correlation: Correlation, asked: Question
 ) -> Iterator[_Gathered]:
     span = correlation.seconds * MICROSECONDS
+    week = asked.week
     start = None if week is None else week_start(week) - span
-    events = _events(connection, condition, correlation, start)
+    events = _events(connection, condition, correlation, asked.policy, start)
     for _, of_group in itertools.groupby(events, key=lambda pair: [part.lower() for part in pair[0]]):
         pairs = list(of_group)
         about = tuple((field.name, value) for field, value in zip(correlation.group_by, pairs[0][0], strict=True))
-        for number, hits in _weeks((event for _, event in pairs), correlation, span).items():
+        for number, hits in windows.weeks((event for _, event in pairs), correlation, span, week_of).items():
             if week is None or number >= week:
                 gathered = _Gathered(about, number)
-                for event in hits.values():
+                for event in sorted(hits.values(), key=lambda event: (event.time, event.id)):
                     gathered.take(event)
                 yield gathered
 
 
 def _events(
-    connection: Connection, condition: ColumnElement[bool], correlation: Correlation, start: int | None
+    connection: Connection,
+    condition: ColumnElement[bool],
+    correlation: Correlation,
+    policy: Policy,
+    start: int | None,
 ) -> Iterator[tuple[tuple[str, ...], _Event]]:
     """The calls of groups that are large enough at all with their group's key, group by group, in time."""
     keys = [_column(field.columns) for field in correlation.group_by]
     value = _column(correlation.counted.columns) if correlation.counted is not None else None
+    stages = [case((stage.sql(policy), 1), else_=0) for stage in correlation.stages]
     wanted = [condition, *(key.is_not(None) for key in keys)]
     if value is not None:
         wanted.append(value.is_not(None))
@@ -188,9 +213,11 @@ def _events(
         wanted.append(calls.c.time >= start)
     size = func.count() if value is None else func.count(value.distinct())
     if keys:
-        large = select(*keys).where(*wanted).group_by(*keys).having(size >= correlation.least)
+        enough = [func.max(stage) == 1 for stage in stages] or [size >= correlation.least]
+        large = select(*keys).where(*wanted).group_by(*keys).having(and_(*enough))
         wanted.append(tuple_(*keys).in_(large) if len(keys) > 1 else keys[0].in_(large))
-    query = select(*_FACTS, null() if value is None else func.lower(value), *keys).where(*wanted)
+    bits = sum((stage * (1 << number) for number, stage in enumerate(stages)), start=literal(0))
+    query = select(*_FACTS, null() if value is None else func.lower(value), bits, *keys).where(*wanted)
     many = len(_Event._fields)
     for row in connection.execute(query.order_by(*keys, calls.c.time, calls.c.id)):
         yield tuple(row[many:]), _Event(*row[:many])
@@ -198,31 +225,6 @@ def _events(
 
 def _column(columns: tuple[str, ...]) -> ColumnElement[Any]:
     return func.coalesce(*(calls.c[name] for name in columns)) if len(columns) > 1 else calls.c[columns[0]]
-
-
-def _weeks(events: Iterable[_Event], correlation: Correlation, span: int) -> dict[int, dict[int, _Event]]:
-    """By week, the calls of every window that held enough, each once, in time."""
-    window: deque[_Event] = deque()
-    values: Counter[str | None] = Counter()
-    weeks: dict[int, dict[int, _Event]] = {}
-    for event in events:
-        window.append(event)
-        values[event.value] += 1
-        while window[0].time <= event.time - span:
-            gone = window.popleft()
-            values[gone.value] -= 1
-            if not values[gone.value]:
-                del values[gone.value]
-        if (len(window) if correlation.counted is None else len(values)) >= correlation.least:
-            hits = weeks.setdefault(week_of(event.time), {})
-            hits.update(_newest(window, hits))
-    return weeks
-
-
-def _newest(window: deque[_Event], known: Container[int]) -> list[tuple[int, _Event]]:
-    """The calls of a window that are not known, in time; those before a known one are known, too."""
-    new = [(event.n, event) for event in itertools.takewhile(lambda event: event.n not in known, reversed(window))]
-    return new[::-1]
 
 
 def _shared(values: Iterable[str | None]) -> str | None:

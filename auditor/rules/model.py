@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from auditor.archive.fields import Field
 from auditor.calls import Value
 from auditor.findings import Grade, Kind, Level
+from auditor.policy import UNSAID, Policy
+from auditor.rules.sql import Compiler
 
 type EvidenceKind = Literal["intent", "pattern", "lineage", "data", "config"]
 
@@ -31,8 +33,10 @@ class Sample(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Samples(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Material of a rule's own test: `match` has to raise it, `miss` comes near and must not."""
+    """Material of a rule's own test: `match` has to raise it, `miss` comes near and must not. `policy` is the
+    organisation's, as its file says it; `{credential:KEY}` and `{actor:NAME}` in it become their pseudonyms."""
 
+    policy: dict[str, Any] = msgspec.field(default_factory=dict)
     match: tuple[Sample, ...] = ()
     miss: tuple[Sample, ...] = ()
 
@@ -50,18 +54,38 @@ class Section(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     samples: Samples = Samples()
 
 
+class Detection(msgspec.Struct, frozen=True):
+    """Conditions as pySigma parsed them, of which one has to hold. Compiled under the policy they are asked with."""
+
+    nodes: tuple[Any, ...]
+
+    def sql(self, policy: Policy = UNSAID) -> ColumnElement[bool]:
+        """The condition a row of `calls` fulfils."""
+        compiler = Compiler(policy)
+        return or_(*map(compiler.condition, self.nodes))
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields it looks at. Raises `Unsupported` where the index cannot answer."""
+        compiler = Compiler()
+        for node in self.nodes:
+            compiler.condition(node)
+        return tuple(compiler.fields.values())
+
+
 class Correlation(msgspec.Struct, frozen=True, kw_only=True):
-    """When several calls together match: at least `least` calls (or values of `counted`, where it is set) of one group
-    within `seconds`."""
+    """When several calls together match, of one group within `seconds`: at least `least` calls (or values of `counted`,
+    where it is set), or one of each of the `stages` (in their order, where `ordered`)."""
 
     group_by: tuple[Field, ...]
     counted: Field | None
     least: int
     seconds: int
+    stages: tuple[Detection, ...] = ()
+    ordered: bool = False
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule, ready to run. `condition` holds for single calls; `fields` are those it looks at."""
+    """One rule, ready to run. `detection` holds for single calls; `fields` are those it looks at."""
 
     id: str
     title: str
@@ -70,7 +94,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     falsepositives: tuple[str, ...]
     references: tuple[str, ...]
     section: Section
-    condition: ColumnElement[bool]
+    detection: Detection
     fields: tuple[Field, ...]
     correlation: Correlation | None = None
     path: Path | None = None

@@ -22,13 +22,13 @@ from sigma.correlations import (
 )
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
-from sqlalchemy import ColumnElement, or_
 
 from auditor.archive.fields import Field, Holds
 from auditor.errors import InputError
 from auditor.findings import Level
-from auditor.rules.model import BadRule, Correlation, Rule, Rules, Section
-from auditor.rules.sql import Compiler, Unsupported, named
+from auditor.rules.model import BadRule, Correlation, Detection, Rule, Rules, Section
+from auditor.rules.said import SAID
+from auditor.rules.sql import Unsupported, named
 from auditor.terms import Registry
 
 PRODUCT: Final = "ai-usage-auditor"
@@ -98,11 +98,13 @@ def _counted(rules: Iterable[_Sigma]) -> set[int]:
 def _rule(sigma: _Sigma, file: Traversable) -> Rule:
     if sigma.errors:
         raise sigma.errors[0]
-    compiler = Compiler()
     if isinstance(sigma, SigmaCorrelationRule):
-        condition, correlation = _any_of(sigma, compiler), _correlation(sigma)
+        stages = _stages(sigma)
+        detection, correlation = Detection(tuple(node for one in stages for node in one.nodes)), _correlation(sigma)
+        if sigma.type in _TEMPORAL:
+            correlation = msgspec.structs.replace(correlation, stages=stages)
     else:
-        condition, correlation = _condition(sigma, compiler), None
+        detection, correlation = _detection(sigma), None
     return Rule(
         id=str(sigma.id or uuid.uuid5(_NAMESPACE, sigma.title)),
         title=sigma.title,
@@ -111,8 +113,8 @@ def _rule(sigma: _Sigma, file: Traversable) -> Rule:
         falsepositives=tuple(map(str, sigma.falsepositives or ())),
         references=tuple(map(str, sigma.references or ())),
         section=_section(sigma.custom_attributes.get("auditor", {})),
-        condition=condition,
-        fields=tuple(compiler.fields.values()),
+        detection=detection,
+        fields=detection.fields(),
         correlation=correlation,
         path=file if isinstance(file, Path) else None,
     )
@@ -127,51 +129,69 @@ def _section(written: object) -> Section:
     return section
 
 
-def _condition(sigma: SigmaRule, compiler: Compiler) -> ColumnElement[bool]:
+def _detection(sigma: SigmaRule) -> Detection:
     if sigma.logsource.product != PRODUCT:
         raise Unsupported(f"its logsource is not product: {PRODUCT}")
-    return or_(*(compiler.condition(condition.parsed) for condition in sigma.detection.parsed_condition))
+    return Detection(tuple(condition.parsed for condition in sigma.detection.parsed_condition))
 
 
-def _any_of(sigma: SigmaCorrelationRule, compiler: Compiler) -> ColumnElement[bool]:
-    """The calls a correlation counts: those of any rule it names."""
-    conditions = []
+def _stages(sigma: SigmaCorrelationRule) -> tuple[Detection, ...]:
+    """What a correlation counts, or waits for: the calls of each rule it names, in its order."""
+    stages = []
     for reference in sigma.rules or ():
         if not isinstance(reference.rule, SigmaRule):
             raise Unsupported("it correlates correlations")
         if reference.rule.errors:
             raise reference.rule.errors[0]
-        conditions.append(_condition(reference.rule, compiler))
-    return or_(*conditions)
+        stages.append(_detection(reference.rule))
+    return tuple(stages)
 
 
+_TEMPORAL: Final = (SigmaCorrelationType.TEMPORAL, SigmaCorrelationType.TEMPORAL_ORDERED)
 _LEAST: Final = {SigmaCorrelationConditionOperator.GTE: 0, SigmaCorrelationConditionOperator.GT: 1}
 
 
 def _correlation(sigma: SigmaCorrelationRule) -> Correlation:
-    kinds = {SigmaCorrelationType.EVENT_COUNT, SigmaCorrelationType.VALUE_COUNT}
-    condition = sigma.condition
-    if sigma.type not in kinds:
+    if sigma.type not in (SigmaCorrelationType.EVENT_COUNT, SigmaCorrelationType.VALUE_COUNT, *_TEMPORAL):
         raise Unsupported(f"correlations of type {sigma.type.name.lower()} are not evaluated")
-    if not isinstance(condition, SigmaCorrelationCondition) or condition.op not in _LEAST:
-        raise Unsupported("its correlation asks for something else than gte or gt")
     if sigma.aliases.aliases:
         raise Unsupported("it gives fields other names (aliases)")
-    counted = None
-    if sigma.type is SigmaCorrelationType.VALUE_COUNT:
-        counted = _single(str(condition.fieldref))
+    by_value = sigma.type is SigmaCorrelationType.VALUE_COUNT
     return Correlation(
         group_by=tuple(map(_single, sigma.group_by or ())),
-        counted=counted,
-        least=int(condition.count) + _LEAST[condition.op],
+        counted=_single(str(_asked(sigma).fieldref)) if by_value else None,
+        least=_least(sigma),
         seconds=sigma.timespan.seconds,
+        ordered=sigma.type is SigmaCorrelationType.TEMPORAL_ORDERED,
     )
+
+
+def _least(sigma: SigmaCorrelationRule) -> int:
+    """How many calls or values it takes; of each stage one, where a rule waits for all of them."""
+    if sigma.type in _TEMPORAL:
+        stages = len(sigma.rules or ())
+        if _count(sigma) != stages:
+            raise Unsupported("it waits for some of its rules, not for all")
+        return stages
+    return _count(sigma)
+
+
+def _count(sigma: SigmaCorrelationRule) -> int:
+    condition = _asked(sigma)
+    return int(condition.count) + _LEAST[condition.op]
+
+
+def _asked(sigma: SigmaCorrelationRule) -> SigmaCorrelationCondition:
+    condition = sigma.condition
+    if not isinstance(condition, SigmaCorrelationCondition) or condition.op not in _LEAST:
+        raise Unsupported("its correlation asks for something else than gte or gt")
+    return condition
 
 
 def _single(name: str) -> Field:
     """A field that has one value a call."""
     field = named(name)
-    if field.holds is not Holds.TEXT:
+    if field.holds is not Holds.TEXT or field.name in SAID:
         raise Unsupported(f"calls are not grouped or counted by {field.name}")
     return field
 

@@ -33,8 +33,8 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from auditor.archive.fields import FIELDS, Field, Holds, field_of
 from auditor.archive.schema import calls, tags
-
-ESCAPE: Final = "\\"
+from auditor.policy import UNSAID, Policy
+from auditor.rules.said import ESCAPE, NOT_ALLOWED, SAID, column, not_allowed
 
 type Test = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 
@@ -45,18 +45,19 @@ class Unsupported(Exception):
 
 def named(name: str) -> Field:
     """The field of a name in any spelling. Raises `Unsupported` where there is none."""
-    field = field_of(name)
+    field = SAID.get(name.lower()) or field_of(name)
     if field is None:
-        near = difflib.get_close_matches(name, [one.name for one in FIELDS], n=1)
+        near = difflib.get_close_matches(name, [*(one.name for one in FIELDS), *SAID], n=1)
         raise Unsupported(f"a call has no field {name}" + (f" (is {near[0]} meant?)" if near else ""))
     return field
 
 
 class Compiler:
-    """Compiles the conditions of one rule; `fields` are those it met, in their order."""
+    """Compiles the conditions of one rule under a policy; `fields` are those it met, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy = UNSAID) -> None:
         self.fields: dict[str, Field] = {}
+        self._policy = policy
 
     def condition(self, node: Any) -> ColumnElement[bool]:
         """The condition a row of `calls` fulfils. Raises `Unsupported`."""
@@ -66,7 +67,7 @@ class Compiler:
             case ConditionOR():
                 return or_(*map(self.condition, node.args))
             case ConditionNOT():
-                return not_(func.coalesce(self.condition(node.args[0]), false()))
+                return _opposite(self.condition(node.args[0]))
             case ConditionFieldEqualsValueExpression():
                 return self._field(node.field, node.value)
             case ConditionValueExpression():
@@ -78,15 +79,28 @@ class Compiler:
         field = named(name)
         self.fields.setdefault(field.name, field)
         if isinstance(value, SigmaExists):
-            there = _any(field, lambda column: column.is_not(None))
-            return there if bool(value) else not_(there)
+            there = self._any(field, lambda column: column.is_not(None))
+            return there if bool(value) else _opposite(there)
         if isinstance(value, SigmaNull):
-            return not_(_any(field, lambda column: column.is_not(None)))
-        return _any(field, _test(field, value))
+            return _opposite(self._any(field, lambda column: column.is_not(None)))
+        return self._any(field, _test(field, value))
+
+    def _any(self, field: Field, test: Test) -> ColumnElement[bool]:
+        """Whether one of the field's values passes a test."""
+        if field.name == NOT_ALLOWED:
+            return not_allowed(self._policy, test)
+        if field.name in SAID:
+            return test(column(field, self._policy))
+        return _any(field, test)
+
+
+def _opposite(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What holds where a condition does not, or cannot be told."""
+    return not_(func.coalesce(condition, false()))
 
 
 def _any(field: Field, test: Test) -> ColumnElement[bool]:
-    """Whether one of the field's values passes a test."""
+    """Whether one of the values the index holds of a field passes a test."""
     if field.kinds:
         return calls.c.n.in_(select(tags.c.n).where(tags.c.kind.in_(field.kinds), test(tags.c.value)))
     return or_(*(test(calls.c[name]) for name in field.columns))
@@ -111,8 +125,8 @@ def _text_test(field: Field, value: Any) -> Test:
         case SigmaString():
             return _like(value)
         case SigmaRegularExpression():
-            pattern = _expression(value)
-            return lambda column: func.regexp(pattern, column) == 1
+            pattern = expression(value)
+            return lambda held: func.regexp(pattern, held) == 1
         case SigmaNumber():
             return lambda column: column == str(value)
         case _:
@@ -139,7 +153,7 @@ def _spelled(part: Any) -> str:
             raise Unsupported("it holds a placeholder nobody filled in")
 
 
-def _expression(value: SigmaRegularExpression) -> str:
+def expression(value: SigmaRegularExpression) -> str:
     """The pattern with its flags written into it. pySigma's policy let nothing through that RE2 does not take."""
     flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
     return (f"(?{flags})" if flags else "") + str(value.regexp)

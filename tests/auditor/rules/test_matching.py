@@ -5,17 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
 from auditor.archive import Archive
-from auditor.archive.fields import NAMES
 from auditor.calls import DataCount
 from auditor.findings import Finding, Grade, Level
 from auditor.rules import Rules, analyze, load
 from auditor.rules.analysis import VERDICT
-from auditor.rules.matching import WEEK, _Event, _weeks, week_of, week_start
-from auditor.rules.model import Correlation, Rule
+from auditor.rules.matching import WEEK, week_of, week_start
+from auditor.rules.model import Rule
 from auditor.terms import Registry, Role
 from tests.auditor.archive.conftest import T0, call, completion
 from tests.auditor.rules.material import rule, rules
@@ -102,35 +100,6 @@ def test_a_permission_turns_a_match_into_a_note(filled: Filled, tmp_path: Path) 
 
 # --- windows that slide -----------------------------------------------------------------------------------------
 
-MINUTE = 60_000_000
-
-
-def event(n: int, time: int, value: str | None = None) -> _Event:
-    return _Event(n, f"call-{n}", time, "openai", "a-one", None, value)
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 60), st.sampled_from("abc")), max_size=30),
-    st.integers(1, 5),
-    st.integers(1, 20),
-    st.booleans(),
-)
-def test_a_window_holds_what_looking_at_every_call_gives(
-    given: list[tuple[int, str]], least: int, minutes: int, counts_values: bool
-) -> None:
-    field = NAMES["credential"] if counts_values else None
-    correlation = Correlation(group_by=(NAMES["actor"],), counted=field, least=least, seconds=minutes * 60)
-    events = [event(n, minute * MINUTE, value) for n, (minute, value) in enumerate(sorted(given))]
-    expected: set[int] = set()
-    for at, last in enumerate(events):
-        window = [one for one in events[: at + 1] if one.time > last.time - minutes * MINUTE]
-        size = len({one.value for one in window}) if counts_values else len(window)
-        if size >= least:
-            expected |= {one.n for one in window}
-    hits = _weeks(events, correlation, minutes * MINUTE)
-    assert {n for week in hits.values() for n in week} == expected
-    assert all(list(week) == sorted(week) for week in hits.values())
-
 
 def test_weeks_begin_on_monday() -> None:
     monday = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp()) * 1_000_000
@@ -143,3 +112,69 @@ def test_the_same_rule_of_two_titles_gives_two_findings(filled: Filled, tmp_path
     rules(tmp_path, detection, title="One")
     both = rules(tmp_path, detection, title="Two").rules
     assert len({one.id for one in found(filled(completion(call(1))), *both)}) == 2
+
+
+ORDERED = """title: Refused
+name: refused
+logsource:
+  product: ai-usage-auditor
+detection:
+  one:
+    status: 403
+  condition: one
+---
+title: Answered
+name: answered
+logsource:
+  product: ai-usage-auditor
+detection:
+  one:
+    status: 200
+  condition: one
+---
+title: Refused, then answered
+correlation:
+  type: temporal_ordered
+  rules: [refused, answered]
+  group-by: [actor]
+  timespan: 1h
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "statuses", "apart", "rests_on"),
+    [
+        ("temporal_ordered", (403, 200), 10, {0, 1}),
+        ("temporal_ordered", (200, 403), 10, set()),
+        ("temporal_ordered", (403, 500, 403, 200), 10, {2, 3}),
+        ("temporal_ordered", (403, 200), 61, set()),
+        ("temporal", (200, 403), 10, {0, 1}),
+        ("temporal", (200, 500), 10, set()),
+    ],
+)
+def test_calls_of_several_kinds_together(
+    filled: Filled, tmp_path: Path, type_: str, statuses: tuple[int, ...], apart: int, rests_on: set[int]
+) -> None:
+    (tmp_path / "ordered.yml").write_text(ORDERED.replace("temporal_ordered", type_))
+    read = load([tmp_path], built_in=False)
+    assert read.bad == ()
+    archive = filled(*(completion(call(n * apart, status=status)) for n, status in enumerate(statuses)))
+    calls = {name for one in found(archive, *read.rules) for name in one.calls}
+    assert calls == {f"call-{n * apart:04}" for n in rests_on}
+
+
+def test_a_router_brings_two_sets_of_terms(filled: Filled, tmp_path: Path) -> None:
+    tail = "auditor:\n  kind: terms\n  clauses: [openrouter.security_testing.1, anthropic.safety_circumvention.1]\n"
+    made = rule(tmp_path / "rules", "one:\n  label: jailbreak\ncondition: one", tail=tail)
+    archive = filled(
+        completion(call(1, provider="openrouter", request_model="anthropic/claude-x", labels=("jailbreak",))),
+        completion(call(2, provider="openrouter", request_model="mistralai/mixtral", labels=("jailbreak",))),
+        completion(call(3, provider="openai", labels=("jailbreak",))),
+    )
+    clauses = sorted((one.calls, one.clause.id) for one in found(archive, made) if one.clause)
+    assert clauses == [
+        (("call-0001",), "anthropic.safety_circumvention.1"),
+        (("call-0001",), "openrouter.security_testing.1"),
+        (("call-0002",), "openrouter.security_testing.1"),
+    ]
+    assert len({one.id for one in found(archive, made)}) == 3

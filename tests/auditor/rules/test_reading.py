@@ -67,7 +67,7 @@ def test_two_rules_do_not_share_an_id(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (("gte: 3", "lt: 3"), "gte or gt"),
-        (("event_count", "temporal"), "temporal"),
+        (("event_count", "temporal"), "not for all"),
         (("[actor]", "[tokens]"), "not grouped or counted by tokens"),
         (("[base]", "[nobody]"), "nobody"),
     ],

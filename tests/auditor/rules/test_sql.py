@@ -52,7 +52,7 @@ def test_conditions_mean_what_sigma_says(filled: Filled, tmp_path: Path, selecti
     for condition, expected in (("one", matches), ("not one", {1, 2, 3, 4} - matches)):
         made = rule(tmp_path / "rules", f"one:\n  {selection}\ncondition: {condition}")
         with filled(*() if condition != "one" else map(completion, CALLS)).index.reading() as connection:
-            found = connection.scalars(select(calls.c.id).where(made.condition)).all()
+            found = connection.scalars(select(calls.c.id).where(made.detection.sql())).all()
         assert {int(id_[-1]) for id_ in found} == expected
 
 

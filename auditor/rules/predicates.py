@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule on single calls as a predicate over a call at hand: what the gateway asks of every call it records.
+
+It means what the SQL of the same rule means (`auditor.rules.sql`), down to comparing without case in ASCII only: it
+looks at the very columns and tags that the index will hold of the call. A test holds the two against each other.
+"""
+
+import string
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import re2
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
+from sigma.types import (
+    CompareOperators,
+    SigmaBool,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaString,
+    SpecialChars,
+)
+
+from auditor.archive import rows
+from auditor.archive.fields import Field
+from auditor.calls import Call
+from auditor.policy import UNSAID, Policy
+from auditor.rules.model import Detection
+from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
+from auditor.rules.sql import expression, named
+
+_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+class Facts(NamedTuple):
+    """A call as the index would hold it: columns by name, and what it has several of by kind."""
+
+    row: Mapping[str, Any]
+    tags: Mapping[str, list[str]]
+
+
+type Predicate = Callable[[Facts], bool]
+type Test = Callable[[Any], bool]
+
+
+def facts(call: Call) -> Facts:
+    """The facts of a call."""
+    tags: dict[str, list[str]] = {}
+    for tag in rows.tags(call):
+        tags.setdefault(tag.kind, []).append(tag.value)
+    return Facts(rows.columns(call), tags)
+
+
+def predicate(detection: Detection, policy: Policy = UNSAID) -> Predicate:
+    """Whether one of the conditions holds for a call."""
+    conditions = [_condition(node, policy) for node in detection.nodes]
+    return conditions[0] if len(conditions) == 1 else lambda call: any(one(call) for one in conditions)
+
+
+def _condition(node: Any, policy: Policy) -> Predicate:
+    match node:
+        case ConditionAND():
+            parts = [_condition(one, policy) for one in node.args]
+            return lambda call: all(part(call) for part in parts)
+        case ConditionOR():
+            parts = [_condition(one, policy) for one in node.args]
+            return lambda call: any(part(call) for part in parts)
+        case ConditionNOT():
+            inner = _condition(node.args[0], policy)
+            return lambda call: not inner(call)
+        case ConditionFieldEqualsValueExpression():
+            return _compared(named(node.field), node.value, policy)
+        case _:  # pragma: no cover - the SQL compiler refused everything else when the rule was read
+            raise TypeError(type(node).__name__)
+
+
+def _compared(field: Field, wanted: Any, policy: Policy) -> Predicate:
+    read = _reader(field, policy)
+    if isinstance(wanted, SigmaExists):
+        there = bool(wanted)
+        return lambda call: any(True for _ in read(call)) is there
+    if isinstance(wanted, SigmaNull):
+        return lambda call: not any(True for _ in read(call))
+    test = _test(field, wanted)
+    return lambda call: any(test(one) for one in read(call))
+
+
+def _reader(field: Field, policy: Policy) -> Callable[[Facts], Iterable[Any]]:
+    """The values of a field that are there."""
+    if field.name == NOT_ALLOWED:
+        return lambda call: types_not_allowed(policy, call.row, call.tags.get("sent", ()))
+    if field.name in SAID:
+        return lambda call: [one for one in (value(field, policy, call.row),) if one is not None]
+    if field.kinds:
+        return lambda call: [one for kind in field.kinds for one in call.tags.get(kind, ())]
+    return lambda call: [one for name in field.columns if (one := call.row[name]) is not None]
+
+
+def _test(field: Field, wanted: Any) -> Test:
+    match wanted:
+        case SigmaString():
+            return _text(wanted)
+        case SigmaRegularExpression():
+            pattern = re2.compile(expression(wanted))
+            return lambda held: pattern.search(held) is not None
+        case SigmaCompareExpression():
+            bound, compare = float(wanted.number.number) * field.scale, _OPERATORS[wanted.op]
+            return lambda held: compare(held, bound)
+        case SigmaNumber():
+            exact, spelled = float(wanted.number) * field.scale, str(wanted)
+            return lambda held: held == spelled if isinstance(held, str) else held == exact
+        case SigmaBool():
+            flag = bool(wanted.boolean)
+            return lambda held: bool(held) is flag
+        case _:  # pragma: no cover - refused when the rule was read
+            raise TypeError(type(wanted).__name__)
+
+
+_OPERATORS: Final[dict[CompareOperators, Callable[[Any, float], bool]]] = {
+    CompareOperators.LT: lambda held, bound: held < bound,
+    CompareOperators.LTE: lambda held, bound: held <= bound,
+    CompareOperators.GT: lambda held, bound: held > bound,
+    CompareOperators.GTE: lambda held, bound: held >= bound,
+}
+
+
+def _text(wanted: SigmaString) -> Test:
+    if not wanted.contains_special():
+        exact = "".join(map(str, wanted.s)).translate(_LOWER)
+        return lambda held: held.translate(_LOWER) == exact
+    spelled = "".join(_spelled(part) for part in wanted.s)
+    pattern = re2.compile(rf"(?s)\A{spelled}\z")
+    return lambda held: pattern.search(held.translate(_LOWER)) is not None
+
+
+def _spelled(part: Any) -> str:
+    match part:
+        case SpecialChars.WILDCARD_MULTI:
+            return ".*"
+        case SpecialChars.WILDCARD_SINGLE:
+            return "."
+        case _:
+            return str(re2.escape(str(part).translate(_LOWER)))
