@@ -1,25 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values assigned to a name: `name = "value"`, `name: value`, `name=value`, `"name": "value"`, `name => 'value'`.
+"""Values given to a name, in the dialects of code, configuration, command lines, mark-up and prose.
 
-How much an unquoted value may be trusted depends on where it stands: in an environment file or a connection string it
-is the value, in code it is an expression.
+`name = "value"`, `name: value`, `"name": "value"`, `name => 'value'`, `<name>value</name>`, `<add key="name"
+value="value"/>`, `- name: name` over `value: value`, `variable "name" { default = "value" }`, `ENV name value`,
+`--name value`, `getenv("name", "value")`, `${name:-value}`, `| name | value |`, "the name is value". How much a value
+may be trusted depends on what joins it to its name, and where it stands: in an environment file it is the value, in
+code an expression.
 """
 
 import re
-from collections.abc import Iterator
+import string
 from typing import NamedTuple
 
 from auditor.detectors.view import View
 
-_NAME = re.compile(r"[\w.-]*$")
-_ASSIGN = re.compile(
-    r"[\w.-]*[\"'`*\])]{0,3}[ \t]*(?:=>|:=|===?|!==?|[:=]|\|\||,|\()[ \t]*(?:(?:str|String|bytes|Optional\[str\]|"
-    r"string)[ \t]*=[ \t]*)?"
-    r"(?:\|\|[ \t]*|\?\?[ \t]*)?"
+_NAMING = string.ascii_letters + string.digits + "_.-"
+_LONGEST_NAME, _LONGEST_VALUE = 60, 800
+_TAIL = re.compile(r"[\w.-]{0,60}")
+_JOIN = re.compile(
+    r"(?:\\?[\"'`]|[*\])}]){0,4}"
+    r"(?:(?P<pair>,?[ \t]*\r?\n?[ \t]*(?:- )?[\"']?(?:value|Value|VALUE|default|defaultValue)[\"']?[ \t]*[:=][ \t]*"
+    r"|[ \t]*\{[^{}]{0,200}?\bdefault[ \t]*=[ \t]*|[ \t\r\n]+(?:value|content|default)[ \t]*=[ \t]*(?=[\"']))"
+    r"|(?P<sign>(?:\??:[ \t]*[A-Za-z][\w.\[\]<>*]{0,24}[ \t]*(?==[^=]))?"
+    r"[ \t]*(?:=>|->|~>|:=|\?=|===?|!==?|\|\|=|:-|[:=：])[ \t]*(?:!!\w+[ \t]+)?(?:\r?\n[ \t]+(?=[\"']))?"
+    r"(?:(?:str|String|bytes|SecretStr|string)[ \t]*[=(][ \t]*)?(?:(?:\|\||\?\?)[ \t]*)?)"
+    r"|(?P<default>[ \t]*(?:\|\||\?\?|or\b)[ \t]*(?=[\"'`]))"
+    r"|(?P<call>[ \t]*[(,][ \t]*(?:(?:str|String|string)[ \t]*=[ \t]*)?)"
+    r"|(?P<tag>>|[^<>\n\"'=]{0,40}>)"
+    r"|(?P<cell>[ \t]*\|[ \t]*|\t+)"
+    r"|(?P<prose>[ \t]+(?:is|was|ist|est|es|to)[ \t]*:?[ \t]+)"
+    r"|(?P<space>[ \t]+))"
 )
 _QUOTED = re.compile(r"(?:b|r|u|f|@|\$|L)?(\"\"\"|&quot;|&#34;|\\?[\"'`])((?:\\.|(?!\1)[^\n\\])*?)\1")
 _BARE = re.compile(r"[^\s\"'`,;<>&|(){}\[\]]+")
-_ENVIRONMENT = re.compile(r"(?:^|[\s;\"'`#])(?:export |set |ENV |-e |--env |-D|\$env:)?[A-Z][A-Z0-9_]{2,}$")
+_ENVIRONMENT = re.compile(r"(?:^|[\s;\"'`#])(?:export |set |ENV |ARG |-e |--env |-D|\$env:)?[A-Z][A-Z0-9_]{2,}$")
+_OPTION = re.compile(r"(?:^|\s)(?:ENV|ARG|export|setx?|--?[\w-]*)[ \t]*$")
+SURE = frozenset({"sign", "default", "pair"})
+"""Joints that make what follows a value and nothing else."""
 
 
 class Assigned(NamedTuple):
@@ -31,28 +48,63 @@ class Assigned(NamedTuple):
     end: int
     quoted: bool
     environment: bool
-    separator: str
+    """Whether the name is one of an environment variable."""
+    alone: bool
+    """Whether nothing else stands on the line behind the value: a line of configuration."""
+    joint: str
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the joint alone makes this a value: a sign, or quotes behind a blank or a verb."""
+        return self.joint in SURE or (self.quoted and self.joint in ("space", "prose", "tag"))
 
 
-def assigned(view: View, start: int, end: int) -> Iterator[Assigned]:
-    """The value behind a name that was found at (start, end): at most one."""
-    head = _NAME.search(view.text, max(0, start - 60), start)
-    begin = head.start() if head else start
-    sign = _ASSIGN.match(view.text, start, min(len(view.text), end + 40))
-    if sign is None:
-        return
-    name = re.match(r"[\w.-]*", view.text[begin : sign.end()])
-    label = name[0] if name else ""
-    separator = sign[0][len(label) - (start - begin) :].strip("\"'`*]) \t")
-    if separator.startswith(("==", "!=")) and len(separator) > 1:
-        separator = "=="
-    line = view.text[view.line_start(begin, 120) : begin + len(label)]
-    environment = _ENVIRONMENT.search(line) is not None
-    quoted = _QUOTED.match(view.text, sign.end(), sign.end() + 800)
+def assigned(view: View, start: int, end: int) -> Assigned | None:
+    """The value behind a name that was found at (start, end), if there is one."""
+    text = view.text
+    head = text[max(0, start - _LONGEST_NAME) : start]
+    begin = start - (len(head) - len(head.rstrip(_NAMING)))
+    tail = _TAIL.match(text, end)
+    stop = tail.end() if tail else end
+    join = _JOIN.match(text, stop, stop + 320)
+    if join is None or not _is_joined(text, begin, stop, join):
+        return None
+    value = _value(text, join)
+    if value is None:
+        return None
+    start, end, quoted = value
+    line = text[view.line_start(begin, 120) : stop]
+    closing = text[end : view.line_end(end, 8)]
+    return Assigned(
+        name=text[begin:stop],
+        text=text[start:end],
+        start=start,
+        end=end,
+        quoted=quoted,
+        environment=_ENVIRONMENT.search(line) is not None,
+        alone=not closing.strip(" \t\r\\,;\"'"),
+        joint=join.lastgroup or "",
+    )
+
+
+def _is_joined(text: str, begin: int, stop: int, join: re.Match[str]) -> bool:
+    """Whether a joint that means something only here is meant so here."""
+    kind, before = join.lastgroup, text[begin - 1 : begin]
+    if kind == "tag":
+        return before == "<" or (before in ('"', "'") and "<" in text[max(0, begin - 60) : begin])
+    if kind == "space" and text[join.end() : join.end() + 1] not in ('"', "'"):
+        name = text[begin:stop]
+        return name.isupper() or name.startswith("-") or _OPTION.search(text[max(0, begin - 12) : begin]) is not None
+    return True
+
+
+def _value(text: str, join: re.Match[str]) -> tuple[int, int, bool] | None:
+    """Where a value lies behind its joint, and whether it is quoted."""
+    place = join.end()
+    quoted = _QUOTED.match(text, place, place + _LONGEST_VALUE)
     if quoted:
-        yield Assigned(label, quoted[2], quoted.start(2), quoted.end(2), True, environment, separator)
-        return
-    bare = _BARE.match(view.text, sign.end(), sign.end() + 800)
-    if bare and separator not in (",", "(") and view.text[bare.end() : bare.end() + 1] not in ("(", "["):
-        text = bare[0].rstrip(".\\")
-        yield Assigned(label, text, bare.start(), bare.start() + len(text), False, environment, separator)
+        return quoted.start(2), quoted.end(2), True
+    bare = _BARE.match(text, place, place + _LONGEST_VALUE)
+    if bare is None or join.lastgroup in ("call", "default") or text[bare.end() : bare.end() + 1] in ("(", "["):
+        return None
+    return bare.start(), bare.start() + len(bare[0].rstrip(".\\")), False

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from auditor.calls import Match
-from auditor.detectors.assignments import Assigned, assigned
+from auditor.detectors.assignments import SURE, Assigned, assigned
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family, Pattern
 from auditor.detectors.secrets import is_basic
@@ -25,14 +25,16 @@ _INTERFACE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 100
-_NATURAL = re.compile(r"[A-Z]?[a-z]{2,}(?:[ ][A-Za-z][a-z']*)+|.*[.!?:…]$|.*[^\x00-\x7f].*")
+_NATURAL = re.compile(r"[A-Z]?[a-z]{2,}(?:[ ][A-Za-z][a-z']*)+|.*[.?:…]$|.* .*!$|[A-Z]?[a-z]+!|.*[^\x00-\x7f].*")
+_VERB = re.compile(r"pass(?:es|ed|ing)?", re.IGNORECASE)
+"""Also what one does with an argument: then a blank or a bracket is no joint."""
 
 
 def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
-    for value in assigned(view, start, end):
-        if _is_password(value):
-            score = 0.8 if is_random(value.text, 6) or is_gibberish(value.text) else 0.6
-            yield found("PASSWORD", value.start, value.end, value.text, "named", score)
+    value = assigned(view, start, end)
+    if value and _is_password(value):
+        score = 0.8 if is_random(value.text, 6) or is_gibberish(value.text) else 0.6
+        yield found("PASSWORD", value.start, value.end, value.text, "named", score)
 
 
 def _is_password(value: Assigned) -> bool:
@@ -41,11 +43,24 @@ def _is_password(value: Assigned) -> bool:
         return False
     if is_placeholder(text) or _NATURAL.fullmatch(text) or text.count(" ") > 1:
         return False
-    if value.separator == ",":
+    if value.joint not in SURE and _VERB.fullmatch(value.name):
+        return False
+    if not value.is_sure:
         return is_random(text, 6) and not text.isalpha()
-    if value.quoted or value.environment:
+    if value.joint in ("prose", "tag"):
+        return _is_mixed(text)
+    if value.quoted or (value.environment and value.joint != "space"):
         return not text.startswith(("/", "./", "http")) and not (value.environment and is_code(text))
-    return not is_code(text) and not text.endswith((":", "=")) and (is_random(text, 6) or is_gibberish(text))
+    if is_code(text) or text.endswith((":", "=")):
+        return False
+    return is_random(text, 6) or is_gibberish(text) or (value.alone and _is_mixed(text))
+
+
+def _is_mixed(text: str) -> bool:
+    """Letters with digits or signs among them that no identifier and no path has."""
+    if not any(map(str.isalpha, text)) or text.startswith(("/", "./", "http", "--")):
+        return False
+    return any(map(str.isdigit, text)) or any(sign in text for sign in "!@#$%^&*+?~")
 
 
 def _confirm_url(view: View, start: int, end: int) -> Iterable[Match]:
@@ -92,7 +107,7 @@ def _confirm_statement(view: View, start: int, end: int) -> Iterable[Match]:
 
 
 _NAME = (
-    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|senha|contrase(?:n|ñ)a|"
+    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|(?:ssh|mail|db|sql|user|root|smtp|ftp|admin|test|my|login|wifi|key|store)pass|senha|contrase(?:n|ñ)a|"
     r"mot_?de_?passe|"
     r"wachtwoord|parola|has(?:l|ł)o|heslo|l(?:o|ö)senord|adgangskode|salasana|(?:s|ş)ifre|kennwort|密码|密碼|口令|パスワード|"
     r"비밀번호|пароль|parol|mật khẩu|kata sandi|clave"
@@ -100,13 +115,8 @@ _NAME = (
 PASSWORDS = Family(
     types=frozenset({"PASSWORD"}),
     patterns=(
-        Pattern(
-            "password.named",
-            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|"
-            rf"：)[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~!#%^&*&-]",
-            _confirm_named,
-            caseless=True,
-        ),
+        Pattern("password.named", f"(?:{_NAME})", _confirm_named, caseless=True),
+        Pattern("password.camel", r"[a-z0-9]Pass\b", _confirm_named),
         Pattern("password.url", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s:@/?#\"'<>{}$]*:[^\s@/?#\"'<>{}]+@", _confirm_url),
         Pattern("password.basic", r"basic [A-Za-z0-9+/]{8,200}={0,2}", _confirm_basic, caseless=True),
         Pattern(

@@ -30,6 +30,13 @@ _NOT_SECRET_CAMEL = re.compile(
 _VENDOR = re.compile(
     r"(?:sha|commit|rev|ref|hash|checksum|image|digest|channel|tag|etag|branch|account|region|host)", re.IGNORECASE
 )
+_NO_KEY = re.compile(
+    r"(?:primary|foreign|public|sort|partition|cache|row|object|s3|hash|range|group|index|map|dict|lookup|natural|"
+    r"unique|composite|surrogate|candidate|event|route|routing|message|msg|i18n|translation|host|known|item|field|"
+    r"column|attr|property|metadata|config|idempotency|dedup|sitemap|site|verification|product|fingerprint)[_.-]?"
+    r"(?:key|pat|seed|code)$",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"^(?:https?|ftp|file|s3|gs)://|^[./~]|^\w:\\|^/")
 _WORDS = re.compile(r"\s")
 
@@ -60,12 +67,27 @@ def _is_mixed(tail: str, token: Token) -> bool:
 
 def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
     """A value behind a name like api_key, client-secret or accessToken."""
-    for value in assigned(view, start, end):
-        if _is_secret(value):
-            yield found("SECRET", value.start, value.end, value.text, "named", 0.8)
+    value = assigned(view, start, end)
+    if value and _is_secret(value, 8 if value.is_sure else 16):
+        yield found("SECRET", value.start, value.end, value.text, "named", 0.8)
 
 
-def _is_secret(value: Assigned) -> bool:
+def _confirm_key(view: View, start: int, end: int) -> Iterable[Match]:
+    """A value behind any other name that ends in "key" and the like: many of these hold no secret."""
+    value = assigned(view, start, end)
+    if (
+        value
+        and value.is_sure
+        and (value.quoted or value.alone)
+        and not _NO_KEY.search(value.name)
+        and "-" not in value.text[1:12]
+        and _is_secret(value, 16)
+        and any(map(str.isdigit, value.text))
+    ):
+        yield found("SECRET", value.start, value.end, value.text, "named", 0.6)
+
+
+def _is_secret(value: Assigned, least: int) -> bool:
     text = value.text
     if not 8 <= len(text) <= _LONGEST or is_placeholder(text) or _WORDS.search(text):
         return False
@@ -73,18 +95,14 @@ def _is_secret(value: Assigned) -> bool:
         return False
     if _URL.search(text) or (not value.quoted and is_code(text)):
         return False
-    return is_random(text, 16 if value.separator in ("(", ",") else 8)
+    return is_random(text, least)
 
 
 def _confirm_vendor(view: View, start: int, end: int) -> Iterable[Match]:
     """A long random value behind the name of a service."""
-    for value in assigned(view, start, end):
-        if (
-            len(value.text) >= 20
-            and not _VENDOR.search(value.name)
-            and _is_secret(value)
-            and "-" not in value.text[:12]
-        ):
+    value = assigned(view, start, end)
+    if value and value.is_sure and not _VENDOR.search(value.name) and "-" not in value.text[:12]:
+        if _is_secret(value, 20):
             yield found("SECRET", value.start, value.end, value.text, "service", 0.7)
 
 
@@ -136,19 +154,10 @@ SECRETS = Family(
     types=frozenset({"SECRET"}),
     patterns=(
         *(Pattern(f"token.{token.kind}.{number}", token.trigger, _token(token)) for number, token in enumerate(TOKENS)),
-        Pattern(
-            "secret.named",
-            rf"(?:{_NAME})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|\|\||,|"
-            rf"\()[ \t]*[\"'`(\[{{@$A-Za-z0-9+/_.~-]",
-            _confirm_named,
-            caseless=True,
-        ),
-        Pattern(
-            "secret.service",
-            rf"(?:{_SERVICES})[A-Za-z0-9_.-]*[\"'\])`*]{{0,3}}[ \t]*(?:=>|:=|==?|:|,)[ \t]*[\"'`A-Za-z0-9+/_]",
-            _confirm_vendor,
-            caseless=True,
-        ),
+        Pattern("secret.named", f"(?:{_NAME})", _confirm_named, caseless=True),
+        Pattern("secret.key", r"(?:[A-Za-z0-9](?:[_-]key|[_-]pat)|[a-z]Key|[a-z0-9]Pat|[_-]seed)\b", _confirm_key),
+        Pattern("secret.key", r"[A-Z0-9]_(?:KEY|PAT|SEED|CODE)\b", _confirm_key),
+        Pattern("secret.service", rf"(?:{_SERVICES})", _confirm_vendor, caseless=True),
         Pattern(
             "secret.header",
             r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token|"

@@ -17,8 +17,9 @@ _PLACEHOLDER_WORDS = (
 )
 _PLACEHOLDER = re.compile(_PLACEHOLDER_WORDS, re.IGNORECASE)
 _TEMPLATE = re.compile(
-    r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|\$[A-Za-z_]{2,}|@\w+@|\[\w+\]|__\w+__"
+    r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|^\$[A-Za-z_]\w*|\$[A-Z_]{3,}|@\w+@|\[\w+\]|__\w+__"
 )
+_TEMPLATE_SURE = re.compile(r"\$\{|\{\{|^<.*>$|^\$[A-Za-z_]\w*$|%\w{3,}%")
 _CODE = re.compile(
     r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|"
     r"\w+\[|->|::|=>|&&|\|\|"
@@ -47,6 +48,8 @@ _VOWELS = frozenset("aeiouyAEIOUY")
 def is_placeholder(value: str) -> bool:
     """Whether a value stands for one: a word for it, a template, repeated characters."""
     bare = value.strip("\"'<>[]{}()*. ")
+    if len(value) >= 24 and " " not in value and len(set(value)) > 20 and not _PLACEHOLDER.search(value):
+        return _TEMPLATE_SURE.search(value) is not None
     if len(set(bare)) <= 2 or bare.lower() in _PLAIN or _TEMPLATE.search(value) or _PLACEHOLDER.search(value):
         return True
     letters = re.sub(r"[\W_]+", "", bare)
