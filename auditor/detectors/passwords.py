@@ -127,7 +127,7 @@ PASSWORDS = Family(
         ),
         Pattern(
             "password.statement",
-            r"(?:identified by|with password|password(?: is)?|securestring)[ =(]*['\"]",
+            r"(?:identified by|with password|password is|securestring)[ =(]*['\"]",
             lambda view, start, end: _confirm_statement(view, start, _before_quote(view, end)),
             caseless=True,
         ),

@@ -11,7 +11,7 @@ from auditor.detectors.assignments import Assigned, assigned
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Confirm, Family, Pattern
 from auditor.detectors.tokens import TOKENS, Token
-from auditor.detectors.values import entropy, is_code, is_placeholder, is_random
+from auditor.detectors.values import entropy, is_code, is_placeholder, is_random, is_wordy
 from auditor.detectors.view import View
 
 _LONGEST = 600
@@ -62,7 +62,10 @@ def _token(token: Token) -> Confirm:
 
 def _is_mixed(tail: str, token: Token) -> bool:
     """Without a long prefix of its own, a token must not read like words."""
-    return len(token.prefix) > 3 or (any(map(str.isdigit, tail)) and any(map(str.isalpha, tail)))
+    if len(token.prefix) > 3:
+        return True
+    mixed = any(map(str.isdigit, tail)) and any(map(str.isalpha, tail))
+    return mixed and (token.prefix.isalpha() or not is_wordy(tail))
 
 
 def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
@@ -111,7 +114,9 @@ def _confirm_header(view: View, start: int, end: int) -> Iterable[Match]:
     value = view.text[start:end]
     begin = start + max(value.rfind(" "), value.rfind("\t")) + 1
     token = view.text[begin:end].rstrip(".,=")
-    if len(token) < 10 or is_placeholder(token) or not (is_random(token, 10) or any(map(str.isdigit, token))):
+    if len(token) < 10 or is_placeholder(token) or is_wordy(token) or view.after(end, 1) == "(":
+        return ()
+    if not (is_random(token, 10) or any(map(str.isdigit, token))):
         return ()
     return (found("SECRET", begin, end, token, "bearer", 0.85),)
 

@@ -21,7 +21,7 @@ _TEMPLATE = re.compile(
 )
 _TEMPLATE_SURE = re.compile(r"\$\{|\{\{|^<.*>$|^\$[A-Za-z_]\w*$|%\w{3,}%")
 _CODE = re.compile(
-    r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|"
+    r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^[a-z]\w*(?:\.[a-z_]\w*)*[.:][A-Z][a-z]\w*$|^\w+(?:\.\w+)+:\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|"
     r"\w+\[|->|::|=>|&&|\|\|"
 )
 _PLAIN = words(
@@ -42,7 +42,7 @@ _KEYWORD = re.compile(
 )
 _COUNT = re.compile(r"^(?:\d|123?4?5?6?7?8?9?0?)(?!\d)|(?<!\d)(?:\d|123?4?5?6?7?8?9?0?)$")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_VOWELS = frozenset("aeiouyAEIOUY")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)")
 
 
 def is_placeholder(value: str) -> bool:
@@ -81,19 +81,19 @@ def entropy(value: str) -> float:
 
 def is_random(value: str, least: int = 8) -> bool:
     """Whether a value looks generated: hex, or a mix of kinds of characters beyond what words have."""
-    if len(value) < least or value.isdigit():
+    if len(value) < least or value.isdigit() or _TIME.match(value):
         return False
     if _HEX.fullmatch(value):
         return len(value) >= 10 and entropy(value) > 2.2 and any(map(str.isdigit, value))
     digits = sum(map(str.isdigit, value))
-    if digits >= 1 and entropy(value) > min(3.0, math.log2(len(value)) - 0.7) and not _wordy(value):
+    if digits >= 1 and entropy(value) > min(3.0, math.log2(len(value)) - 0.7) and not is_wordy(value):
         return True
     return len(value) >= 12 and is_gibberish(value)
 
 
-def _wordy(value: str) -> bool:
+def is_wordy(value: str) -> bool:
     """Words with a number at their end or between separators: names of things, not secrets."""
-    parts = [part for part in re.split(r"[-_./: ]+|(?<=[a-z])(?=[A-Z])", value) if part]
+    parts = [part.strip("0123456789") for part in re.split(r"[-_./: ]+|(?<=[a-z0-9])(?=[A-Z][a-z])", value)]
     plain = sum(len(part) for part in parts if part.isalpha() and len(part) > 2 and not is_gibberish(part))
     return plain > 0.6 * len(value)
 
