@@ -24,7 +24,7 @@ _NOT_SECRET = re.compile(
     re.IGNORECASE,
 )
 _NOT_SECRET_CAMEL = re.compile(
-    r"[a-z](?:Ids?|Names?|Types?|Ur[li]|Path|File|Count|Length|Size|Max|Min|Limit|Class|Format|Prefix|Index|List|Map|"
+    r"mechanism$|[a-z](?:Ids?|Names?|Types?|Ur[li]|Path|File|Count|Length|Size|Max|Min|Limit|Class|Format|Prefix|Index|List|Map|"
     r"Version|Date|Time|Status|Label|Title|Message|Error|Pattern|Scopes?|Endpoint|Method|Mode|Field|Bytes)$|[pP]ublic"
 )
 _VENDOR = re.compile(
@@ -104,9 +104,10 @@ def _is_secret(value: Assigned, least: int) -> bool:
 def _confirm_vendor(view: View, start: int, end: int) -> Iterable[Match]:
     """A long random value behind the name of a service."""
     value = assigned(view, start, end)
-    if value and value.is_sure and not _VENDOR.search(value.name) and "-" not in value.text[:12]:
-        if _is_secret(value, 20):
-            yield found("SECRET", value.start, value.end, value.text, "service", 0.7)
+    if value is None or not value.is_sure or _VENDOR.search(value.name) or "-" in value.text[:12]:
+        return
+    if _is_secret(value, 20):
+        yield found("SECRET", value.start, value.end, value.text, "service", 0.7)
 
 
 def _confirm_header(view: View, start: int, end: int) -> Iterable[Match]:
@@ -165,8 +166,8 @@ SECRETS = Family(
         Pattern("secret.service", rf"(?:{_SERVICES})", _confirm_vendor, caseless=True),
         Pattern(
             "secret.header",
-            r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token|"
-            r"key)[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
+            r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token)"
+            r"[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
             _confirm_header,
             caseless=True,
         ),
