@@ -220,7 +220,7 @@ NATIONAL_IDS = Family(
             "ת\\.ז|דרכון|רישיון",
             "บัตรประชาชน|ประจำตัวประชาชน|หนังสือเดินทาง|nik\\b|ktp\\b|npwp|paspor|căn cước|cccd|cmnd|chứng minh|"
             "hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়|"
-            "পাসপোর্ট|பாஸ்போர்ட்|ಆಧಾರ್|ആധാർ|આધાર|ਆਧਾਰ|පාස්පෝට්|national insurance|ni number|nino\\b|s\\.i\\.n\\b|sin number|tfn\\b|"
+            "পাসপোর্ট|பாஸ்போர்ட்|ಆಧಾರ್|ആധാർ|આધાર|ਆਧਾਰ|පාස්පෝට්|national insurance|ni number|nino\\b|s\\.i\\.n\\b|tfn\\b|"
             "ird\\b|pps\\b|ppsn|umid|sss\\b|philhealth|nric\\b|fin\\b|f[iİ]n\\b|emso|emšo|ahv|avs\\b|"
             "numéro avs|nas\\b|rut\\b|rfc\\b|cuil|cuit|kra pin|mykad|ic number|kad pengenalan|id[- ]?nummer|"
             "num[eé]ro d'identit[eé]|n[uú]mero de c[eé]dula|numri personal|nid[- ]?number|isikukood|henkilökortti|"

@@ -107,9 +107,11 @@ def _confirm_statement(view: View, start: int, end: int) -> Iterable[Match]:
 
 
 _NAME = (
-    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|(?:ssh|mail|db|sql|user|root|smtp|ftp|admin|test|my|login|wifi|key|store)pass|senha|contrase(?:n|ñ)a|"
+    r"passw(?:or)?d|passwort|passphrase|pass_?code|passwd|pwd|pswd|psw|[_. -]pass|\bpass|(?:ssh|mail|db|"
+    r"sql|user|root|smtp|ftp|admin|test|my|login|wifi|key|store)pass|senha|contrase(?:n|ñ)a|"
     r"mot_?de_?passe|"
-    r"wachtwoord|parola|has(?:l|ł)o|heslo|l(?:o|ö)senord|adgangskode|salasana|(?:s|ş)ifre|kennwort|密码|密碼|口令|パスワード|"
+    r"wachtwoord|parola|has(?:l|ł)o|heslo|l(?:o|ö)senord|adgangskode|salasana|(?:s|ş)ifre|kennwort|密码|"
+    r"密碼|口令|パスワード|"
     r"비밀번호|пароль|parol|mật khẩu|kata sandi|clave"
 )
 PASSWORDS = Family(
