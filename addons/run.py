@@ -35,6 +35,9 @@ from auditor.gateway.link import RecorderLink
 
 log = logging.getLogger(__name__)
 
+VITALS = 2.0
+"""Seconds between reports on this process."""
+
 
 class NoCleartextUpgrade(disable_h2c.DisableH2C):
     """mitmproxy looks when the request is complete; ours has left by then."""
@@ -86,7 +89,10 @@ class Proxy:
     async def run(self) -> int:
         """Serve until told to stop, then drain; returns the exit code."""
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
-        self._background = [asyncio.create_task(work.run()) for work in (self._link, self._capture, self._connections)]
+        self._background = [
+            asyncio.create_task(work)
+            for work in (self._link.run(), self._capture.run(), self._connections.run(), self._report())
+        ]
         if not await self._link.reached(self._stopping):
             return 0
         serving = asyncio.create_task(self._master.run())
@@ -111,6 +117,12 @@ class Proxy:
         self._connections.most = config.settings.max_connections
         self._connections.head_timeout = config.settings.head_timeout
 
+    async def _report(self) -> None:
+        """Tell the recorder how this process is doing, for its metrics."""
+        while True:
+            await asyncio.sleep(VITALS)
+            self._link.tell_vitals(len(self._capture), len(self._connections))
+
     def _refused(self) -> None:
         self._link.count(refused=1)
 
@@ -118,7 +130,8 @@ class Proxy:
         """Wait until mitmproxy listens; false where it cannot."""
         while not serving.done():
             started = bool(len(self._servers.servers)) and not self._servers.servers.is_updating
-            if started and any(one.last_exception for one in self._servers.servers):
+            if started and (failed := next((one for one in self._servers.servers if one.last_exception), None)):
+                sys.stderr.write(f"Mode {self._config.settings.mode} cannot be served: {failed.last_exception}.\n")
                 return False
             if started and all(one.is_running for one in self._servers.servers):
                 return True

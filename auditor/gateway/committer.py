@@ -20,6 +20,7 @@ from typing import Protocol
 import msgspec
 
 from auditor.errors import AuditorError
+from auditor.gateway.vitals import Histogram
 from auditor.store.prepare import Prepared
 from auditor.store.records import Draft
 
@@ -75,6 +76,8 @@ class Committer:
         self._rest_until = 0.0
         self._linger_until = 0.0
         self.failure: str | None = None
+        self.commits = Histogram()
+        self.written = 0
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
 
     def start(self, first: Draft | None = None) -> None:
@@ -136,7 +139,10 @@ class Committer:
         try:
             if self._ledger is None:
                 self._ledger = self._open_ledger()
+            began = time.perf_counter()
             self._ledger.append([entry.record for entry in group])
+            self.commits.add(time.perf_counter() - began)
+            self.written += len(group)
         except Exception as error:
             self._failed(group, error)
         else:

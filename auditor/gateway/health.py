@@ -6,15 +6,18 @@ Numbers only: no host, model, user or content ever appears here.
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from auditor.errors import EnvironmentFailure
+from auditor.gateway.messages import Vitals
+from auditor.gateway.vitals import Histogram, Writing, open_descriptors, resident_bytes
 from auditor.store.records import Counters
 
 _HELP = {
@@ -32,29 +35,79 @@ _HELP = {
 }
 
 
+_PROXY_HELP = {
+    "exchanges": "Exchanges in flight",
+    "connections": "Client connections open",
+    "queued": "Bytes waiting to be told to the recorder",
+    "memory": "Resident memory in bytes",
+    "descriptors": "Open file descriptors",
+}
+
+
 class Watched(Protocol):
-    """What health looks at: a recorder."""
+    """What health looks at: a recorder. `gaps` are counted by reason, `waits` is what intents waited."""
+
+    gaps: Counter[str]
+    waits: Histogram
 
     @property
     def failure(self) -> str | None:
         """Why no records are taken, while none are."""
 
+    @property
+    def writing(self) -> Writing:
+        """What is written, and what waits to be."""
+
     def counters(self) -> Counters:
         """The totals."""
 
+    def vitals(self) -> dict[str, Vitals]:
+        """The last report of each proxy."""
 
-class _Totals(Collector):
+
+class _Collector(Collector):
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
 
     def collect(self) -> Iterable[Metric]:
-        """One family a counter, as Prometheus asks for them."""
+        """All families, as Prometheus asks for them."""
+        yield from self._totals()
+        yield from self._written()
+        yield from self._processes()
+
+    def _totals(self) -> Iterable[Metric]:
         counters = self._watched.counters()
         for name, text in _HELP.items():
             yield CounterMetricFamily(f"auditor_{name}", text, value=getattr(counters, name))
         yield GaugeMetricFamily("auditor_backlog", "Exchanges begun and not yet durable", value=counters.backlog)
-        ready = self._watched.failure is None
+        gaps = CounterMetricFamily("auditor_gap", "What could not be recorded, by reason", labels=["reason"])
+        for reason, count in tuple(self._watched.gaps.items()):
+            gaps.add_metric([reason], count)
+        yield gaps
+
+    def _written(self) -> Iterable[Metric]:
+        writing, ready = self._watched.writing, self._watched.failure is None
         yield GaugeMetricFamily("auditor_recording", "1 while the ledger takes records", value=int(ready))
+        yield CounterMetricFamily("auditor_records", "Durable records of any kind", value=writing.written)
+        yield GaugeMetricFamily("auditor_queue_records", "Records waiting for a commit", value=writing.waiting)
+        yield GaugeMetricFamily("auditor_queue_bytes", "Bytes waiting to be written", value=writing.waiting_bytes)
+        yield _histogram("auditor_commit_seconds", "Duration of commits", writing.commits)
+        yield _histogram("auditor_intent_seconds", "What waiting for its record adds to a request", self._watched.waits)
+
+    def _processes(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily("auditor_recorder_memory", "Resident memory in bytes", value=resident_bytes())
+        yield GaugeMetricFamily("auditor_recorder_descriptors", "Open file descriptors", value=open_descriptors())
+        reports = self._watched.vitals()
+        yield GaugeMetricFamily("auditor_proxies", "Proxy processes that reach the recorder", value=len(reports))
+        for name, text in _PROXY_HELP.items():
+            family = GaugeMetricFamily(f"auditor_proxy_{name}", text, labels=["proxy"])
+            for proxy, report in reports.items():
+                family.add_metric([proxy], getattr(report, name))
+            yield family
+
+
+def _histogram(name: str, text: str, histogram: Histogram) -> HistogramMetricFamily:
+    return HistogramMetricFamily(name, text, buckets=histogram.cumulative(), sum_value=histogram.total)
 
 
 @contextlib.contextmanager
@@ -79,18 +132,19 @@ def serve_metrics(watched: Watched, address: tuple[str, int] | None) -> Iterator
 
 def _application(watched: Watched) -> Callable[..., Any]:
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Totals(watched))
+    registry.register(_Collector(watched))
     metrics = make_wsgi_app(registry)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         path = environ.get("PATH_INFO")
         if path == "/metrics":
             return metrics(environ, start_response)
-        healthy = path == "/healthz" or (path == "/readyz" and watched.failure is None)
+        missing = watched.failure or (None if watched.vitals() else "no proxy reaches the recorder")
+        healthy = path == "/healthz" or (path == "/readyz" and missing is None)
         known = path in ("/healthz", "/readyz")
         status = "200 OK" if healthy else "503 Service Unavailable" if known else "404 Not Found"
         start_response(status, [("content-type", "text/plain")])
-        return [b"ok\n" if healthy else b"the ledger takes no records\n" if known else b"not here\n"]
+        return [b"ok\n" if healthy else f"{missing}\n".encode() if known else b"not here\n"]
 
     return application
 

@@ -11,6 +11,7 @@ What holds:
 import asyncio
 import contextlib
 import logging
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,10 +31,12 @@ from auditor.gateway.messages import (
     Refused,
     Side,
     Tally,
+    Vitals,
     frame,
     from_recorder,
 )
 from auditor.gateway.retention import Retention, payload_size
+from auditor.gateway.vitals import Histogram, open_descriptors, resident_bytes
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,8 @@ class RecorderLink:
         self._out: list[bytes] = []
         self._out_size = 0
         self._tally = Tally()
+        self.waits = Histogram()
+        """How long intents waited for their commit."""
         self.patience = patience
         """Seconds an intent waits: for a recorder to come back, for room, and for its commit."""
         self.failing = False
@@ -129,6 +134,7 @@ class RecorderLink:
         Raises `NotRecorded` where it is not; the caller then tells by `withdraw` what became of the request.
         """
         waiting = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(self.patience):
                 await self._open.wait()
@@ -139,6 +145,7 @@ class RecorderLink:
             raise NotRecorded("the recorder is away" if self.away else "the recorder does not answer") from None
         finally:
             self._waiting.pop(opened.id, None)
+            self.waits.add(time.perf_counter() - began)
 
     def withdraw(self, exchange: str, blocked: str | None) -> None:
         """Nobody waits for this intent any more. Should it be written yet, its record says what happened then."""
@@ -191,6 +198,23 @@ class RecorderLink:
         )
         if before == Tally():
             asyncio.get_running_loop().call_later(0.2, self._send_tally)
+
+    def tell_vitals(self, exchanges: int, connections: int) -> None:
+        """Say how this process is doing; without a recorder nobody hears it."""
+        if self._transport is None:
+            return
+        waited, total = self.waits.take()
+        self._send(
+            Vitals(
+                exchanges=exchanges,
+                connections=connections,
+                queued=self._queued(),
+                memory=resident_bytes(),
+                descriptors=open_descriptors(),
+                waited=waited,
+                waited_total=total,
+            )
+        )
 
     # --- the wire -----------------------------------------------------------------------------------------------
 

@@ -104,7 +104,19 @@ class Tally(Message, frozen=True, tag=True):
     missed_since: datetime | None = None
 
 
-type FromProxy = Hello | Opened | Passed | Ended | Observed | Tally
+class Vitals(Message, frozen=True, tag=True):
+    """How a proxy is doing: what it holds now, and how long intents waited since the last time (a `Histogram`)."""
+
+    exchanges: int = 0
+    connections: int = 0
+    queued: int = 0
+    memory: int = 0
+    descriptors: int = 0
+    waited: tuple[int, ...] = ()
+    waited_total: float = 0.0
+
+
+type FromProxy = Hello | Opened | Passed | Ended | Observed | Tally | Vitals
 
 
 # --- recorder → proxy -------------------------------------------------------------------------------------------

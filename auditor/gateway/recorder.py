@@ -5,6 +5,7 @@ Invariant: when it says "ready", the ledger is open, its `Started` record is dur
 """
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from auditor.providers import Providers
 from auditor.store.enrolment import Enrolment
 from auditor.store.location import Location
 from auditor.store.writer import LedgerWriter
+
+log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL = 0.0005
 """Seconds a thread keeps the interpreter: an intent must not wait five milliseconds for a body being parsed."""
@@ -51,7 +54,8 @@ async def _run(start: child.Start) -> int:
     server = await recorder.serve(Path(start.socket))
     beating = asyncio.create_task(recorder.beat(config.settings.heartbeat))
     with serve_metrics(recorder, config.metrics):
-        child.obey(stop=stopped.set, reload=lambda _: None, orphaned=stopped.set)
+        reloading = _Reloading(recorder, enrolment)
+        child.obey(stop=stopped.set, reload=reloading.begin, orphaned=stopped.set)
         child.say_ready()
         await stopped.wait()
         server.close()
@@ -60,6 +64,31 @@ async def _run(start: child.Start) -> int:
     if left:
         sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
     return EnvironmentFailure.exit_code if left else 0
+
+
+class _Reloading:
+    """Reads providers, dictionaries and fingerprints again, beside the work; what cannot be read changes nothing."""
+
+    def __init__(self, recorder: Recorder, enrolment: Enrolment) -> None:
+        self._recorder = recorder
+        self._enrolment = enrolment
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, config: GatewayConfig) -> None:
+        """Start to read."""
+        task = asyncio.create_task(self._read(config))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read(self, config: GatewayConfig) -> None:
+        try:
+            intents, digest = await asyncio.to_thread(
+                lambda: (_pipeline(config, self._enrolment), _pipeline(config, self._enrolment))
+            )
+        except AuditorError as error:
+            log.error("the policy stays as it was: %s", error.message)
+        else:
+            self._recorder.use(intents, digest)
 
 
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:

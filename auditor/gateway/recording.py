@@ -14,6 +14,7 @@ What holds:
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -36,11 +37,13 @@ from auditor.gateway.messages import (
     Passed,
     Refused,
     Tally,
+    Vitals,
     frame,
     from_proxy,
 )
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals, is_unparsed
+from auditor.gateway.vitals import Histogram, Writing
 from auditor.store.prepare import prepare
 from auditor.store.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
 
@@ -80,6 +83,8 @@ class Recorder:
         self._waiting_bytes = 0
         self._waiting = 0
         self.totals = Totals()
+        self.gaps: Counter[str] = Counter()
+        self.waits = Histogram()
 
     # --- life ---------------------------------------------------------------------------------------------------
 
@@ -87,6 +92,10 @@ class Recorder:
         """Take connections of proxies at a socket; the folder it lies in keeps others out."""
         self._committer.start(Draft(Started(time=datetime.now(UTC), version=auditor.__version__)))
         return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
+
+    def use(self, intents: Intents, pipeline: Digest) -> None:
+        """Read exchanges by these pipelines from now on."""
+        self._intents, self._pipeline = intents, pipeline
 
     async def beat(self, every: float) -> None:
         """Write a sign of life with the totals, until cancelled."""
@@ -113,6 +122,16 @@ class Recorder:
     def counters(self) -> Counters:
         """The totals, and how many exchanges are begun and not yet durable."""
         return self.totals.counters(self._waiting + sum(len(proxy.open) for proxy in tuple(self._proxies.values())))
+
+    def vitals(self) -> dict[str, Vitals]:
+        """The last report of every proxy that is here, by its name."""
+        return {proxy.name.partition(".")[0]: proxy.vitals for proxy in tuple(self._proxies.values())}
+
+    @property
+    def writing(self) -> Writing:
+        """What is written, and what waits to be."""
+        committer = self._committer
+        return Writing(committer.commits, committer.written, len(committer), self._waiting_bytes)
 
     @property
     def failure(self) -> str | None:
@@ -169,6 +188,12 @@ class Recorder:
         for assembly in proxy.open.values():
             self._complete(proxy, assembly.abandoned(now))
         proxy.open.clear()
+
+    def reported(self, proxy: "_Proxy", message: Vitals) -> None:
+        """How a proxy is doing."""
+        proxy.vitals = message
+        if message.waited:
+            self.waits.merge(message.waited, message.waited_total)
 
     # --- onwards ------------------------------------------------------------------------------------------------
 
@@ -245,6 +270,7 @@ class Recorder:
         detail: str = "",
     ) -> None:
         now = datetime.now(UTC)
+        self.gaps[reason] += count
         self._note(Gap(time=since or now, reason=reason, count=count, until=now, detail=detail))
 
     def _note(self, meta: Stopped | Heartbeat | Gap) -> None:
@@ -261,6 +287,7 @@ class _Proxy(asyncio.Protocol):
         self._paused = False
         self.name = ""
         self.open: dict[str, Assembly] = {}
+        self.vitals = Vitals()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -308,6 +335,8 @@ class _Proxy(asyncio.Protocol):
                 self._recorder.observed(self, message)
             case Tally():
                 self._recorder.tallied(message)
+            case Vitals():
+                self._recorder.reported(self, message)
 
 
 def weight(exchange: Exchange) -> int:

@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import AuditorError, EnvironmentFailure
-from auditor.gateway import authority, child
+from auditor.gateway import authority, child, wireguard
 from auditor.gateway.config import GatewayConfig
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
     """
     child.log_to_stderr("gateway", config.settings.log_format)
     authority.ensure(config.authority)
+    if config.settings.mode.startswith("wireguard"):
+        wireguard.ensure(config.authority)
     with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
         listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(bind(config))
         return asyncio.run(_Supervisor(config, options or {}, Path(folder), listener).run())
@@ -101,7 +103,7 @@ class _Supervisor:
             return await self._drain(watching)
         finally:
             for one_child in (*self._proxies, self._recorder):
-                one_child.kill()
+                await one_child.end()
 
     async def _begin(self, one_child: "_Child") -> int:
         """Start a child; where it cannot, nobody has to wait for the others."""
@@ -211,6 +213,12 @@ class _Child:
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
+
+    async def end(self) -> None:
+        """End it now and let go of its pipes."""
+        self.kill()
+        if self._process is not None:
+            await self._process.wait()
 
     def _tell(self) -> None:
         if self._process and self._process.stdin and self._process.returncode is None:

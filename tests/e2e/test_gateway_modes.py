@@ -3,9 +3,12 @@
 
 import base64
 import json
+import os
+import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +80,31 @@ def test_upstream_with_a_password(tmp_path: Path, upstream: Upstream) -> None:
                 assert other.get(f"https://{OTHER_HOST}/other").status_code == 200, "a tunnel goes the same way"
     assert set(chained.asked) == {(f"CONNECT {HOST}:443", True), (f"CONNECT {OTHER_HOST}:443", True)}
     assert "s3cret" not in gateway.log.read_text()
+
+
+TOOLS = {"transparent": ("unshare", "nsenter", "ip", "nft"), "wireguard": ("unshare", "nsenter", "ip", "nft", "wg")}
+
+
+def lacking(mode: str) -> str | None:
+    """What this machine has not for a stage of namespaces."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "network namespaces need root on Linux"
+    missing = [tool for tool in (*TOOLS[mode], *(["wireguard-go"] * (mode == "wireguard"))) if not shutil.which(tool)]
+    return f"not installed: {', '.join(missing)}" if missing else None
+
+
+@pytest.mark.parametrize(("mode", "quic"), [("transparent", "refused"), ("wireguard", "silence")])
+def test_clients_that_need_no_setting(tmp_path: Path, mode: str, quic: str) -> None:
+    """A router and a private network: in network namespaces, with a client that knows of no proxy."""
+    if reason := lacking(mode):
+        pytest.skip(reason)
+    command = ["unshare", "-n", sys.executable, "-m", "tests.e2e.network_stage", mode, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=170)
+    assert said.returncode == 0, said.stderr
+    seen = json.loads(said.stdout)
+    assert (seen[HOST], seen[OTHER_HOST], seen["hits"]) == (200, 200, 2)
+    assert seen["recorded"] == [f"https://{HOST}/v1/chat/completions?transparent"]
+    assert seen["quic"] == quic
 
 
 def upstream_trust(upstream: Upstream) -> ssl.SSLContext:
@@ -243,6 +271,21 @@ def test_endpoints_nobody_configured_are_proposed_once(open_gateway: Guarded, up
     gateway.settings(process)
     assert log.count("--provider-host vllm.corp.example:443=DIALECT") in (1, 2), "once for each proxy process"
     assert log.count("--provider-host 127.0.0.1:9=ollama") in (1, 2)
+
+
+def test_a_reload_reaches_the_record(open_gateway: Guarded, upstream: Upstream) -> None:
+    """A host that becomes a provider's is recorded as one, with the connections of before untouched."""
+    gateway, process = open_gateway
+    resolve = [f"{name}:443=127.0.0.1:{upstream.port}" for name in (HOST, OTHER_HOST)]
+    settings = {"upstream_ca": str(upstream.authority.ca_file), "resolve": resolve}
+    with gateway.client() as client:
+        assert client.post(f"{URL}?before-reload", json=BODY).content == completion()
+        gateway.settings(process, **settings, provider_host=[f"{OTHER_HOST}=openai"])
+        assert client.post(f"{URL}?after-reload", json=BODY).content == completion()
+    with gateway.client() as client:
+        assert client.post(f"https://{OTHER_HOST}/v1/chat/completions?own", json=BODY).content == completion()
+    eventually(lambda: recorded(gateway, "?own").calls[0].provider == "self_hosted", 20)
+    gateway.settings(process)
 
 
 def test_a_json_log(tmp_path: Path, upstream: Upstream) -> None:

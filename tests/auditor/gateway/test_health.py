@@ -4,16 +4,29 @@
 import socket
 import urllib.error
 import urllib.request
+from collections import Counter
 
 import pytest
 
 from auditor.errors import EnvironmentFailure
 from auditor.gateway.health import serve_metrics
+from auditor.gateway.messages import Vitals
+from auditor.gateway.vitals import Histogram, Writing
 from auditor.store.records import Counters
 
 
 class Watched:
     failure: str | None = None
+
+    def __init__(self) -> None:
+        self.gaps = Counter(queue_full=2)
+        self.waits = Histogram()
+        self.waits.add(0.004)
+        self.writing = Writing(Histogram(), 12, 3, 4096)
+        self.proxies = {"proxy-1": Vitals(exchanges=4, connections=5, memory=1000)}
+
+    def vitals(self) -> dict[str, Vitals]:
+        return self.proxies
 
     def counters(self) -> Counters:
         return Counters(seen=7, recorded=5, lost=1, backlog=1)
@@ -42,11 +55,19 @@ def test_what_is_served() -> None:
         assert "auditor_seen_total 7.0" in text
         assert "auditor_lost_total 1.0" in text
         assert "auditor_recording 1.0" in text
+        assert 'auditor_gap_total{reason="queue_full"} 2.0' in text
+        assert 'auditor_intent_seconds_bucket{le="0.0025"} 0.0' in text
+        assert 'auditor_intent_seconds_bucket{le="0.005"} 1.0' in text
+        assert 'auditor_intent_seconds_bucket{le="+Inf"} 1.0' in text
+        assert 'auditor_proxy_connections{proxy="proxy-1"} 5.0' in text
+        assert "auditor_queue_bytes 4096.0" in text
         assert get(address, "/else")[0] == 404
         watched.failure = "The disk is full."
         assert get(address, "/healthz")[0] == 200
         assert get(address, "/readyz")[0] == 503
         assert "auditor_recording 0.0" in get(address, "/metrics")[1]
+        watched.failure, watched.proxies = None, {}
+        assert get(address, "/readyz") == (503, "no proxy reaches the recorder\n")
 
 
 def test_nothing_is_served_unless_asked() -> None:
