@@ -85,8 +85,11 @@ STRONG: Final = frozenset({"purpose", "side", "critique"})
 FOR_MODELS: Final = STRONG | {"recipient"}
 """Families that words of business and teaching do not lower: what is meant for a model is not meant for people."""
 
-_FIRM: Final = frozenset({"test.own", "benchmark", "agent"})
+_FIRM: Final = frozenset({"test.own", "benchmark", "agent", "documentation", "retrieval"})
 """Lowering rules that hold against any family, by half against the strong ones."""
+
+_WHOLE: Final = frozenset({"documentation"})
+"""Those that hold in full: who is helped to train models is not told to make their data."""
 
 
 class Intent(Value, frozen=True, kw_only=True):
@@ -197,7 +200,7 @@ def _points(rule: Rule, families: Collection[str]) -> int:
         return rule.points
     if rule.id not in _FIRM:
         return 0
-    return rule.points // 2 if held & STRONG else rule.points
+    return rule.points // 2 if held & STRONG and rule.id not in _WHOLE else rule.points
 
 
 def _sign(rule: Rule, found: re.Match[str], skeleton: Skeleton, points: int) -> Sign:

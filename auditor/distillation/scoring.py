@@ -21,11 +21,11 @@ BLIND_POINTS: Final = 10
 LINEAGE_POINTS: Final = 60
 FULL: Final = 130
 
-PROBABLE: Final = 40
+PROBABLE: Final = 33
 """Points from which a case is probable, of them at least `FIRM_INTENT` of intent."""
 
 FIRM_INTENT: Final = 22
-PLAIN_INTENT: Final = 35
+PLAIN_INTENT: Final = 30
 """Intent that suffices alone: prompts that say what they are for."""
 
 WATCH: Final = 20
