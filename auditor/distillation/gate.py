@@ -3,7 +3,8 @@
 
 The teacher is resolved from the model: a router or a cloud passes on the terms of the model's maker, and adds its own;
 weights run by anyone bring their licence. A clause whose present text was not seen never proves a breach: with the
-text of an earlier version a finding may call for review, with less it is context only.
+text of an earlier version a finding keeps its grade, which speaks of the evidence, and is informational until a person
+has read the present text; with less it is context only.
 """
 
 import re
@@ -129,7 +130,7 @@ def _forbidden(teacher: Teacher, registry: Registry) -> Verdict:
     older = next((one for one in clauses if one.status is Status.OLDER_VERSION), None)
     if older:
         reason = "An earlier version of the teacher's terms forbids it; the present text must be read."
-        return Verdict(ruling="person", reason=reason, ceiling=Grade.PROBABLE, clause=older)
+        return Verdict(ruling="person", reason=reason, ceiling=Grade.EVIDENCED, clause=older)
     reason = "What the teacher's terms say was not verified; a person must read them."
     return Verdict(ruling="person", reason=reason, ceiling=Grade.WATCH, clause=clauses[0] if clauses else None)
 
