@@ -17,7 +17,8 @@ MAKERS: Final = tuple(
     (re.compile(pattern), maker)
     for pattern, maker in (
         (r"qwen-?(max|plus|turbo|long)", "alibaba_qwen"),
-        (r"gpt-oss|deepseek|qwen|qwq|phi-?\d|granite|olmo|smollm|glm-[45]|kimi-k2|minimax-m\d|falcon|yi-\d|starcoder|zephyr", "open"),
+        (r"gpt-oss|deepseek|qwen|qwq|phi-?\d|granite|olmo|smollm|glm-[45]|falcon|yi-\d|starcoder|zephyr", "open"),
+        (r"kimi-k2|minimax-m\d", "open"),
         (r"llama", "meta_llama_licence"),
         (r"mistral|mixtral|ministral|codestral|magistral|devstral|pixtral", "mistral"),
         (r"claude", "anthropic"),
