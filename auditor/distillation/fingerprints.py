@@ -30,6 +30,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text as `words` gives them, each with where it begins and ends, in characters."""
+    return [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
 class Fingerprinter:
     """Makes fingerprints under one key. Equal keys give equal fingerprints, also in other processes."""
 

@@ -12,7 +12,6 @@ from typing import Final, Literal
 
 from auditor.calls import Match, Value
 from auditor.distillation.gate import Teacher, Verdict
-from auditor.distillation.lineage import Lineage
 from auditor.distillation.scoring import Assessment, Case, Point
 from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, Level, RuleName
 from auditor.privacy import mask
@@ -83,7 +82,7 @@ def finding(subject: Subject, case: Case, assessment: Assessment, verdict: Verdi
         score=round(assessment.score, 3),
         grade=assessment.grade,
         explanation=_explanation(subject, assessment, verdict, proven),
-        evidence=tuple(_evidence(assessment.points, case.lineage if proven else None, verdict, scan)),
+        evidence=tuple(_evidence(assessment.points, case if proven else None, verdict, scan)),
     )
 
 
@@ -126,15 +125,17 @@ def _explanation(subject: Subject, assessment: Assessment, verdict: Verdict, pro
 
 
 def _evidence(
-    points: Sequence[Point], lineage: Lineage | None, verdict: Verdict, scan: Scan
+    points: Sequence[Point], proven: Case | None, verdict: Verdict, scan: Scan
 ) -> Iterator[Evidence]:  # fmt: skip
     for one in points:
         text = f"{one.title} ({one.rule}, {one.points:+d} points): {mask(one.text, scan(one.text))}"
         yield Evidence(call=one.calls[0] if one.calls else None, kind=_KINDS[one.part], text=text)
+    lineage = proven.lineage if proven else None
+    upload = proven.traced.call.id if proven and proven.traced else None
     for match in sorted(lineage.matches if lineage else (), key=lambda one: -one.words * one.share)[:ROWS_SHOWN]:
         text = (
             f"Row {match.row}, {match.side}: {match.share:.0%} of its word runs were first seen in this call's output,"
             f" the longest piece has {match.longest} words"
         )
-        yield Evidence(call=match.source, kind="lineage", text=text)
+        yield Evidence(call=match.source, kind="lineage", text=text, upload=upload, row=match.row)
     yield Evidence(kind="config", text=f"Terms: {verdict.ruling}. {verdict.reason}")

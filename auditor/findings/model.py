@@ -76,11 +76,16 @@ class CitedClause(Value, frozen=True, kw_only=True):
 
 
 class Evidence(Value, frozen=True, kw_only=True):
-    """One point a finding rests on: the call it was seen in, and a masked excerpt or a measured figure."""
+    """One point a finding rests on: the call it was seen in, and a masked excerpt or a measured figure.
+
+    Of lineage, `upload` is the call whose row number `row` holds what was first seen in `call`.
+    """
 
     call: str | None = None
     kind: Literal["intent", "pattern", "lineage", "data", "config"]
     text: str
+    upload: str | None = None
+    row: int | None = None
 
 
 class Finding(Value, frozen=True, kw_only=True):

@@ -9,6 +9,9 @@ import msgspec
 from auditor.distillation.gate import Teacher
 from auditor.distillation.observation import Observation
 from auditor.distillation.windows import KEPT, Window
+from auditor.findings import Grade, Level
+from auditor.terms import Registry
+from auditor.terms.ranking import held
 from tests.auditor.distillation.material import FIREWORKS, T0, TOGETHER, Traffic, answered, chat_row, foreign, prose
 
 ASK = "Invent a new prompt that a user could give to an AI assistant, different from the ones before, about {}"
@@ -42,11 +45,13 @@ def test_the_same_at_a_provider_that_permits_it_is_informational() -> None:
     assert found.clause.id == "deepseek.permission.2"
 
 
-def test_where_only_an_older_text_was_seen_it_is_probable_even_with_lineage() -> None:
+def test_where_only_an_older_text_was_seen_the_evidence_counts_and_the_level_does_not() -> None:
     base = "https://generativelanguage.googleapis.com/v1beta/openai"
     traffic, rows = answered("a-one", 12, model="gemini-2.5-pro", base=base)
     traffic.upload("a-one", rows)
-    assert traffic.grades("a-one") == {"probable"}
+    (found,) = (held(one, Registry.load()) for one in traffic.findings())
+    assert (found.grade, found.rule.level) == (Grade.EVIDENCED, Level.INFORMATIONAL)
+    assert "must be read" in found.explanation
 
 
 def test_bare_gathering_of_long_answers_is_inconclusive() -> None:
