@@ -2,7 +2,7 @@
 """Which pieces of one text stand in another: the row of an upload beside the output it came from.
 
 Pieces are runs of at least `LEAST` words that both texts share, in any order and layout; each word of the row is in at
-most one piece. Time is linear in the words, but for texts that repeat themselves, of which `TRIED` places are looked at.
+most one piece. Time is linear in the words; of texts that repeat themselves, `TRIED` places are looked at.
 """
 
 from collections import defaultdict
