@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from auditor.calls import Call, Content, Exchange
-from auditor.distillation.fingerprints import Fingerprinter
 from auditor.distillation.gate import Teacher, Verdict, judge, teacher_of
 from auditor.distillation.intent import means_classifier, read_intent
 from auditor.distillation.lineage import Lineage, Tracer
@@ -25,6 +24,7 @@ from auditor.distillation.skeletons import mine
 from auditor.distillation.windows import LENGTH, Window
 from auditor.findings import Finding
 from auditor.privacy import texts
+from auditor.privacy.fingerprints import Fingerprinter
 from auditor.terms import Registry
 
 POOLED: Final = 2_000

@@ -14,9 +14,9 @@ from statistics import median
 from typing import Final
 
 from auditor.calls import Value
-from auditor.distillation.fingerprints import words
 from auditor.distillation.observation import Observation
 from auditor.distillation.skeletons import Skeleton
+from auditor.privacy.fingerprints import words
 
 HARVEST_LIMIT: Final = 30
 

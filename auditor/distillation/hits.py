@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from auditor.distillation.fingerprints import RUN
+from auditor.privacy.fingerprints import RUN
 
 LEAST_HITS: Final = 3.0
 """Weighted word runs a text must share with outputs."""

@@ -10,16 +10,13 @@ each other, or with one long piece unbroken. Short texts are followed whole, as 
 JSON strings of an output: a generated question betrays its row where the answer is a single word.
 """
 
-import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from auditor.calls import Call, Value
-from auditor.distillation.fingerprints import RUN, Fingerprinter, words
 from auditor.distillation.hits import (
     ALARM_ROWS,
     ALARM_SHARE,
@@ -31,12 +28,7 @@ from auditor.distillation.hits import (
     measure,
 )
 from auditor.distillation.rows import Row
-
-_WHOLE: Final = (3, 40)
-"""Words of a text that is followed whole, at least and at most."""
-
-_LEAST_WHOLE: Final = 5
-"""Words from which a whole text found again is no coincidence."""
+from auditor.privacy.fingerprints import RUN, WHOLE, Fingerprinter, words
 
 _COMMON: Final = 2
 """Outputs or rows that may share a run before it counts less."""
@@ -110,7 +102,7 @@ class Tracer:
         for rows in uploads:
             for row in rows:
                 for text in (*row.prompts, *row.targets):
-                    self._wanted.update(fingerprinter.shingles(text), self._whole(text))
+                    self._wanted.update(fingerprinter.shingles(text), fingerprinter.wholes(text))
         self._origins: dict[tuple[str, int], _Origin] = {}
         self._sources: list[_Source] = []
         self._usual: defaultdict[str, Counter[int]] = defaultdict(Counter)
@@ -160,13 +152,7 @@ class Tracer:
 
     def _followed(self, text: str) -> Iterator[int]:
         yield from (run for run in self._prints.shingles(text) if run in self._wanted)
-        yield from (mark for piece in _pieces(text) for mark in self._whole(piece) if mark in self._wanted)
-
-    def _whole(self, text: str) -> tuple[int, ...]:
-        """The fingerprint of a short text as a whole; none of a long one."""
-        if len(text) > _WHOLE[1] * 16 or not _WHOLE[0] <= len(found := words(text)) <= _WHOLE[1]:
-            return ()
-        return self._prints.whole(found)
+        yield from (mark for mark in self._prints.wholes(text) if mark in self._wanted)
 
     def _match(
         self, scope: str, row: Row, side: str, text: str, runs: Sequence[int], common: Counter[int]
@@ -189,9 +175,9 @@ class Tracer:
 
     def _whole_match(self, scope: str, row: Row, side: str, found: list[str]) -> RowMatch | None:
         """A generated question or instruction that stands in the row as it is."""
-        if not _LEAST_WHOLE <= len(found) <= _WHOLE[1] or side != "prompt":
+        if not WHOLE[0] <= len(found) <= WHOLE[1] or side != "prompt":
             return None
-        origin = self._origins.get((scope, self._prints.whole(found)[0]))
+        origin = self._origins.get((scope, self._prints.whole(found)))
         if origin is None or origin.call < 0 or not self._novel(scope, origin.call, found):
             return None
         return RowMatch(
@@ -207,27 +193,3 @@ def _units(row: Row) -> Iterator[tuple[str, str]]:
 
 def _weight(origin: _Origin, rows: int) -> float:
     return min(1.0, _COMMON / max(1, origin.outputs)) * min(1.0, _COMMON / max(1, rows))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """What an output lists: its lines without their numbers, and the strings of its JSON."""
-    for line in text.splitlines():
-        yield re.sub(r"^\W*(\d+[.):]\s*)?(\w+ ?\w*:\s+)?", "", line)
-        yield re.sub(r"^\W*(\d+[.):]\s*)?", "", line)
-    if text.lstrip()[:1] in "[{`" and (start := re.search(r"[\[{]", text)):
-        yield from _strings(_decoded(text[start.start() :].rstrip("` \n")))
-
-
-def _decoded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _strings(one)

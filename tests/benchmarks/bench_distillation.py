@@ -26,7 +26,7 @@ import msgspec
 from auditor.calls import Call, Content, Exchange, Request, Response
 from auditor.dialects import parse
 from auditor.distillation.analysis import Analysis
-from auditor.distillation.fingerprints import Fingerprinter
+from auditor.privacy.fingerprints import Fingerprinter
 from auditor.distillation.intent import RULES
 from auditor.distillation.lineage import Tracer
 from auditor.distillation.rows import Row

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fingerprints: keyed, the same for the same words, and never lost for a long enough copy."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.distillation.fingerprints import RUN, WINDOW, Fingerprinter, winnow, words
+from auditor.privacy.fingerprints import RUN, WINDOW, Fingerprinter, winnow, words
 
 _WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "eps", "zeta"]), min_size=0, max_size=60)
 
@@ -20,7 +21,7 @@ def test_sliding_gives_what_hashing_each_run_alone_gives(found: list[str]) -> No
 def test_a_long_enough_copy_always_shares_a_kept_fingerprint(before: list[str], after: list[str], copy: list) -> None:
     prints = Fingerprinter(b"one")
     piece = [one.hex for one in copy]
-    kept = [{mark for _, mark in winnow(prints.shingles(" ".join(text)))} for text in (before + piece, piece + after)]
+    kept = [set(prints.kept(" ".join(text)).tolist()) for text in (before + piece, piece + after)]
     assert kept[0] & kept[1]
 
 
@@ -32,4 +33,22 @@ def test_keys_part_the_same_words() -> None:
 
 def test_scripts_without_spaces_count_by_the_character() -> None:
     assert words("東京タワー ok") == ["東", "京", "タ", "ワ", "ー", "ok"]
-    assert winnow([]) == []
+    assert list(winnow(Fingerprinter(b"a").runs([]))) == []
+
+
+def test_of_every_window_the_smallest_is_kept_the_rightmost_of_equal_ones() -> None:
+    values = np.array([5, 3, 3, 9, 7, 1, 8, 8], dtype=np.uint64)
+    assert winnow(values, 4).tolist() == [2, 5]
+    assert winnow(values[:2], 4).tolist() == [1]
+
+
+def test_short_lines_and_strings_have_a_fingerprint_each() -> None:
+    prints = Fingerprinter(b"one")
+    item = "What is the height of the tower in Paris"
+    for text in (item, f"Sure:\n1. {item}?\n2. Another", f"Question: {item}", f'[{{"q": "{item}"}}]'):
+        assert prints.whole(words(item)) in prints.kept(text).tolist()
+
+
+def test_few_are_kept() -> None:
+    text = " ".join(f"w{number}" for number in range(3000))
+    assert len(Fingerprinter(b"one").kept(text)) < 3000 * 2.4 / (WINDOW + 1)
