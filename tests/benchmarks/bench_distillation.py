@@ -26,12 +26,12 @@ import msgspec
 from auditor.calls import Call, Content, Exchange, Request, Response
 from auditor.dialects import parse
 from auditor.distillation.analysis import Analysis
-from auditor.privacy.fingerprints import Fingerprinter
 from auditor.distillation.intent import RULES
 from auditor.distillation.lineage import Tracer
 from auditor.distillation.rows import Row
 from auditor.distillation.sinks import find_sink, may_be_sink
 from auditor.findings import Finding
+from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
 from auditor.terms import Registry
 from tests.auditor.distillation.material import T0, prose
