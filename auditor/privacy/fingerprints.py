@@ -70,7 +70,8 @@ class Fingerprinter:
 
     def shingles(self, text: str) -> list[int]:
         """The hash of every run of `RUN` words, in order; none where the text is shorter."""
-        return self.runs(words(text)).tolist()
+        found: list[int] = self.runs(words(text)).tolist()
+        return found
 
     def runs(self, found: Sequence[str]) -> Hashes:
         """The hash of every run of `RUN` words, in order, by doubling the length of the runs."""
