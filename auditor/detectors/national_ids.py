@@ -222,7 +222,7 @@ NATIONAL_IDS = Family(
             "hộ chiếu|kitambulisho|आधार|पासपोर्ट|पैन|மின்|ఆధార్|জাতীয় পরিচয়|"
             "পাসপোর্ট|பாஸ்போர்ட்|ಆಧಾರ್|ആധാർ|આધાર|ਆਧਾਰ|පාස්පෝට්|national insurance|ni number|nino\\b|s\\.i\\.n\\b|tfn\\b|"
             "ird\\b|pps\\b|ppsn|umid|sss\\b|philhealth|nric\\b|fin\\b|f[iİ]n\\b|emso|emšo|ahv|avs\\b|"
-            "numéro avs|nas\\b|rut\\b|rfc\\b|cuil|cuit|kra pin|mykad|ic number|kad pengenalan|id[- ]?nummer|"
+            "numéro avs|nas\\b|rut\\b|cuil|cuit|kra pin|mykad|ic number|kad pengenalan|id[- ]?nummer|"
             "num[eé]ro d'identit[eé]|n[uú]mero de c[eé]dula|numri personal|nid[- ]?number|isikukood|henkilökortti|"
             "პირადი ნომერი|პასპორტ|անձնագիր|անձնագրի|паспорта|удостоверен|документ серия|особ[ои]в|ДРФО|身份証|身分証|"
             "居留|居民身份|統一編號|统一社会信用|健保|保険証|在留カード|免許証|등록번호|운전면허",

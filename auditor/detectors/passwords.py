@@ -41,6 +41,8 @@ def _is_password(value: Assigned) -> bool:
     text = value.text
     if not 4 <= len(text) <= _LONGEST or _NOT_PASSWORD.search(value.name) or _INTERFACE.search(value.name):
         return False
+    if text.startswith(("./", "../", "~/")) or (not value.quoted and value.name.endswith(text)):
+        return False
     if is_placeholder(text) or _NATURAL.fullmatch(text) or text.count(" ") > 1:
         return False
     if value.joint not in SURE and _VERB.fullmatch(value.name):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auditor.calls import Match
+from auditor.detectors.bylines import is_byline
 from auditor.detectors.masks import found
 from auditor.detectors.name_shapes import LOW, RUN, UP, is_cased, is_organisation, person
 from auditor.detectors.names import load
@@ -26,7 +27,9 @@ def weakly_labelled_name(view: View, start: int, end: int) -> Iterable[Match]:
     known = any((names.is_given(word) or names.is_family(word)) and not names.is_common(word) for word in words)
     usual = names.is_given(words[0]) and names.is_family(words[-1])
     unknown = all(word[0].isupper() and not word.isupper() and not names.is_common(word) for word in words)
-    return _labelled(view, start, end, 0.8) if known or usual or unknown else ()
+    if not (known or usual or unknown) or is_byline(view, start, end):
+        return ()
+    return _labelled(view, start, end, 0.8)
 
 
 _VALUE = re.compile(r"[^\W\d_][^\d\n,;:|<>(){}\[\]\"=@/\\_]{1,60}")
@@ -47,7 +50,7 @@ def _labelled(view: View, start: int, end: int, score: float) -> Iterable[Match]
     if (
         len(words) > 1
         and text.islower()
-        and not all(word.title() in load().given | load().family for word in words[:1])
+        and not all(load().is_given(word.title()) or load().is_family(word.title()) for word in words)
     ):
         return ()
     begin = view.text.index(text, start)

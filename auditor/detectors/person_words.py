@@ -27,7 +27,7 @@ ORGANISATION = words(
     "Institute Hospital Foundation Association Services Technologies Enterprises International Global Department "
     "Ministry Committee Council Agency Team Project License Street Avenue Road Boulevard Lane Drive Court Place "
     "Square City County State Airport Station River Lake Mountain Island Valley Park Bridge Church Hotel "
-    "Restaurant Theatre Museum Library Prize Award Cup League"
+    "Restaurant Service Server Manager Studio Theatre Museum Library Prize Award Cup League"
 )
 NO_NAMES = words("none null n/a unknown anonymous name value string text yes no true false admin user")
 LABELS = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from auditor.calls import Match
+from auditor.detectors.bylines import without_bylines
 from auditor.detectors.patterns import Family, context
 from auditor.detectors.person_fields import introduced_names, labelled_name, weakly_labelled_name
 from auditor.detectors.person_repeats import with_repeats
@@ -15,7 +16,8 @@ from auditor.detectors.view import View
 
 
 def _named_in_text(view: View) -> Iterator[Match]:
-    return with_repeats(view, chain(introduced_names(view), names_in_runs(view)))
+    sure = chain(introduced_names(view), names_in_runs(view))
+    return without_bylines(view, with_repeats(view, sure))
 
 
 PERSONS = Family(

@@ -96,7 +96,7 @@ def _is_secret(value: Assigned, least: int) -> bool:
         return False
     if _NOT_SECRET.search(value.name) or _NOT_SECRET_CAMEL.search(value.name):
         return False
-    if _URL.search(text) or (not value.quoted and is_code(text)):
+    if _URL.search(text) or (not value.quoted and (is_code(text) or text.endswith(value.name))):
         return False
     return is_random(text, least)
 

@@ -31,7 +31,7 @@ _PLAIN = words(
     "abcdef 123 1234 12345 123456 required optional empty blank unknown default auto basic bearer digest oauth "
     "oauth2 input output field hash md5 sha1 sha256 hmac plain encrypted invalid wrong incorrect bad good valid "
     "new old current confirm forgot reset change email public private session cookie header body query form json "
-    "file path url mock stub"
+    "file path url mock stub tiger"
 )
 _KEYWORD = re.compile(
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|cred(?:ential)?s?|api|auth|user(?:name)?|login|test|my|the|"
