@@ -31,6 +31,7 @@ from auditor.cli import (
     scan,
     setup,
     standing,
+    sync,
     terms,
 )
 from auditor.cli.arguments import examples, hoisted
@@ -70,6 +71,7 @@ for group in (
     identity,
     retention,
     standing,
+    sync,
     desktop,
 ):
     group.register(app)

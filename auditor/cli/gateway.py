@@ -2,18 +2,15 @@
 """`auditor gateway`: run, check, and the certificate authority. None of it needs an identity or a passphrase."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from auditor.cli import gateway_options as options
-from auditor.cli import output
+from auditor.cli import output, tokens
 from auditor.cli.arguments import examples
-from auditor.cli.context import Context
-from auditor.errors import CheckFailed, InputError
-
-if TYPE_CHECKING:
-    from auditor.gateway.config import GatewayConfig
+from auditor.cli.gateway_folder import gateway_config
+from auditor.errors import CheckFailed
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +36,7 @@ def register(app: typer.Typer) -> None:
             "auditor gateway ca --config audit/gateway --pem           print the certificate alone",
         )
     )(ca)
+    tokens.register(group)
     app.add_typer(group, name="gateway")
 
 
@@ -52,6 +50,7 @@ def run(
     intent: options.IntentOption = None,
     on_store_failure: options.OnStoreFailureOption = None,
     metrics: options.Metrics = None,
+    publish: options.Publish = None,
     workers: options.Workers = None,
     proxy_auth: options.ProxyAuth = None,
     upstream_auth: options.UpstreamAuth = None,
@@ -67,7 +66,7 @@ def run(
 
     given = {name: value for name, value in locals().items() if name in options.SETTINGS and value is not None}
     overrides = {name: options.as_setting(name, value) for name, value in given.items()}
-    return supervisor.run(_config(context.obj, overrides), overrides)
+    return supervisor.run(gateway_config(context.obj, overrides), overrides)
 
 
 def check(context: typer.Context) -> None:
@@ -77,7 +76,7 @@ def check(context: typer.Context) -> None:
     """
     from auditor.gateway import check as checks
 
-    report = checks.report(_config(context.obj))
+    report = checks.report(gateway_config(context.obj))
     for result in report.results:
         output.line(f"{'ok  ' if result.holds else 'FAIL'}  {result.text}")
     output.line(f"\n{report.clients}")
@@ -96,7 +95,7 @@ def ca(
     """
     from auditor.gateway import authority
 
-    config = _config(context.obj)
+    config = gateway_config(context.obj)
     certificate_file = authority.ensure(config.authority)
     if out is not None:
         output.note(f"The certificate is in {authority.export(config.authority, out)}.")
@@ -106,14 +105,3 @@ def ca(
         host, port = config.listen
         output.line(f"SHA-256 fingerprint  {authority.fingerprint(authority.certificate(config.authority))}\n")
         output.line(authority.steps(certificate_file, f"http://{host}:{port}"))
-
-
-def _config(work: Context, overrides: dict[str, Any] | None = None) -> "GatewayConfig":
-    from auditor.gateway.config import FILE, GatewayConfig
-
-    folder = work.options.config or work.gateway_folder
-    if folder.name == FILE and folder.is_file():
-        folder = folder.parent
-    if not folder.is_dir():
-        raise InputError(f"{folder} is no gateway folder.", "Give --config DIR/gateway as `auditor init` wrote it.")
-    return GatewayConfig.load(folder, overrides)

@@ -54,6 +54,9 @@ OnStoreFailureOption = Annotated[
     typer.Option("--on-store-failure", help="Without a working store: refuse calls, or let them pass and count."),
 ]
 Metrics = Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where to publish health and metrics.")]
+Publish = Annotated[
+    str | None, typer.Option(metavar="HOST:PORT", help="Where readers with a token get sealed records by HTTPS.")
+]
 Workers = Annotated[int | None, typer.Option(metavar="N", help="Proxy processes.")]
 ProxyAuth = Annotated[
     str | None, typer.Option(metavar="@FILE", help="Who may use the proxy: an Apache htpasswd file (bcrypt).")
@@ -81,6 +84,7 @@ SETTINGS = frozenset(
         "upstream_ca",
         "intent",
         "on_store_failure",
+        "publish",
         "metrics",
         "workers",
         "proxy_auth",

@@ -15,9 +15,29 @@ import msgspec
 from auditor.errors import InputError
 from auditor.gateway.settings import Settings, host_port, problems
 from auditor.providers.configured import ProviderHost
+from auditor.store import files, server
 
 FILE = "gateway.toml"
 _ADVICE = "Correct the file or the option of the same name."
+
+
+class Ship(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[ship]`: the PostgreSQL server that gets a copy of every sealed record."""
+
+    to: str
+    """`postgresql+psycopg://ROLE@HOST:PORT/DATABASE`; `?sslmode=verify-full` where the network is not your own."""
+    password_file: str | None = None
+    """Where the role's password stands, relative to the folder; else libpq's ways, such as `~/.pgpass`."""
+    every: float = 0.25
+    """Seconds between looks for news."""
+
+    def url(self, folder: Path) -> str:
+        """The URL with its password. Raises `InputError` where the file cannot be read."""
+        parsed = server.parse(self.to)
+        if self.password_file is None:
+            return parsed
+        password = files.read(folder / self.password_file, "The server's password").partition(b"\n")[0].decode()
+        return server.with_password(parsed, password)
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,8 +45,10 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     folder: str
     store: str
-    """The store's folder or URL."""
+    """The store's folder."""
     settings: Settings = Settings()
+    ship: Ship | None = None
+    """The server records are shipped to, if any."""
 
     @classmethod
     def load(cls, folder: Path, overrides: Mapping[str, Any] | None = None) -> "GatewayConfig":
@@ -40,7 +62,12 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         settings = _convert({**_from_file(file.get("proxy", {}), path), **given}, path)
         for problem in problems(settings):
             raise InputError(f"{path}: {problem}.", _ADVICE)
-        return cls(folder=str(folder.resolve()), store=_store(file, path), settings=settings)
+        return cls(
+            folder=str(folder.resolve()),
+            store=_store(file, path),
+            settings=settings,
+            ship=_ship(file.get("ship"), path),
+        )
 
     @property
     def path(self) -> Path:
@@ -68,6 +95,11 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(ProviderHost.parse(entry) for entry in self.settings.provider_host)
 
     @property
+    def publish(self) -> tuple[str, int] | None:
+        """Host and port where sealed records are published, where wanted."""
+        return host_port(self.settings.publish) if self.settings.publish else None
+
+    @property
     def metrics(self) -> tuple[str, int] | None:
         """Host and port of health and metrics, where wanted."""
         return host_port(self.settings.metrics) if self.settings.metrics else None
@@ -87,7 +119,23 @@ def _store(file: Mapping[str, Any], path: Path) -> str:
     store = file.get("store")
     if not isinstance(store, str):
         raise InputError(f"{path}: 'store' is missing.", _ADVICE)
-    return store if "://" in store else str((path.parent / store).resolve())
+    if server.is_url(store):
+        raise InputError(f"{path}: 'store' is the gateway's own folder.", "Name a server in the table [ship].")
+    return str((path.parent / store).resolve())
+
+
+def _ship(table: Any, path: Path) -> Ship | None:
+    """The table `[ship]`, where there is one."""
+    if table is None:
+        return None
+    try:
+        found = msgspec.convert(table, Ship)
+        server.parse(found.to)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{path}: [ship]: {error}.", _ADVICE) from None
+    if found.every <= 0:
+        raise InputError(f"{path}: [ship]: 'every' must be positive.", _ADVICE)
+    return found
 
 
 def _from_file(table: Any, path: Path) -> dict[str, Any]:

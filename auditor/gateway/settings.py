@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     intent: Literal["wait", "queue"] = "wait"
     on_store_failure: Literal["block", "allow"] = "block"
     metrics: str | None = None
+    publish: str | None = None
+    """Where readers with a token get sealed records by HTTPS: `HOST:PORT`."""
     workers: int = 1
     spill_bytes: int = 1 << 20
     """Bodies in flight beyond this go to disk, sealed."""
@@ -80,7 +82,7 @@ def problems(settings: Settings) -> list[str]:
 
 def _address_problems(settings: Settings) -> list[str]:
     found = []
-    for name in ("listen", "metrics"):
+    for name in ("listen", "metrics", "publish"):
         text = getattr(settings, name)
         try:
             if text is not None:

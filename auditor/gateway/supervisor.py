@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `auditor gateway run` is: a small process that starts one recorder and N proxies and keeps them running.
+"""What `auditor gateway run` is: a small process that starts one recorder and N proxies and keeps them running; and
+a courier, where records are shipped or published.
 
 What holds:
 - A proxy accepts only once it reaches the recorder; all accept on one socket, which outlives them.
@@ -28,7 +29,7 @@ from auditor.gateway.config import GatewayConfig
 
 log = logging.getLogger(__name__)
 
-RECORDER, PROXY = "auditor.gateway.recorder", "addons.run"
+RECORDER, PROXY, COURIER = "auditor.gateway.recorder", "addons.run", "auditor.gateway.courier"
 OWN_SOCKETS = ("wireguard", "local")
 """Modes in which mitmproxy opens what it listens on itself, in one process."""
 SHORTEST, LONGEST = 0.2, 10.0
@@ -85,6 +86,8 @@ class _Supervisor:
         self._recorder = self._child(RECORDER, "recorder", None)
         count = config.settings.workers if listener else 1
         self._proxies = [self._child(PROXY, f"proxy-{number}", listener) for number in range(1, count + 1)]
+        leaves = config.ship is not None or config.publish is not None
+        self._couriers = [self._child(COURIER, "courier", None)] if leaves else []
 
     async def run(self) -> int:
         """Start, watch, drain."""
@@ -93,8 +96,10 @@ class _Supervisor:
             loop.add_signal_handler(one, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload)
         try:
-            everyone = (self._recorder, *self._proxies)
-            codes = await asyncio.gather(*(self._begin(one_child) for one_child in everyone))
+            everyone = (self._recorder, *self._proxies, *self._couriers)
+            codes = await asyncio.gather(*(self._begin(one_child) for one_child in (self._recorder, *self._proxies)))
+            if not any(codes):  # a courier reads the ledger that the recorder has opened by now
+                codes = await asyncio.gather(*(self._begin(courier) for courier in self._couriers))
             if any(codes):
                 return next(code for code in codes if code)
             watching = [asyncio.create_task(one_child.keep()) for one_child in everyone]
@@ -102,7 +107,7 @@ class _Supervisor:
             await self._stop.wait()
             return await self._drain(watching)
         finally:
-            for one_child in (*self._proxies, self._recorder):
+            for one_child in (*self._proxies, self._recorder, *self._couriers):
                 await one_child.end()
 
     async def _begin(self, one_child: "_Child") -> int:
@@ -125,6 +130,7 @@ class _Supervisor:
             task.cancel()
         codes = await asyncio.gather(*(proxy.stop(patience) for proxy in self._proxies))
         codes.append(await self._recorder.stop(patience))
+        await asyncio.gather(*(courier.stop(patience) for courier in self._couriers))  # what it leaves, it finds again
         return EnvironmentFailure.exit_code if any(codes) else 0
 
     def _reload(self) -> None:
@@ -134,7 +140,7 @@ class _Supervisor:
             log.error("the configuration stays as it was: %s", error.diagnostics())
             return
         self._config = config
-        for one_child in (self._recorder, *self._proxies):
+        for one_child in (self._recorder, *self._proxies, *self._couriers):
             one_child.reload(config)
 
     def _child(self, module: str, name: str, listener: socket.socket | None) -> "_Child":

@@ -75,7 +75,7 @@ def carry_out(connection: Connection, location: Location, store: StoreFacts, led
     erased: list[int] = []
     for path in waiting(location, ledger):
         try:
-            leaves = _checked(path, store, ledger)
+            leaves = checked(files.read(path, "The erasure"), str(path), store, ledger)
         except AuditorError as error:
             log.warning("%s", error.message)
             continue
@@ -133,15 +133,16 @@ def wash(connection: Connection, patience_ms: int = PATIENCE_MS) -> bool:
     return not busy
 
 
-def _checked(path: Path, store: StoreFacts, ledger: str) -> tuple[Erased, ...]:
+def checked(raw: bytes, what: str, store: StoreFacts, ledger: str) -> tuple[Erased, ...]:
+    """The leaves of an order, each signed by an auditor of the store. Raises `CheckFailed` naming `what` it is."""
     try:
-        leaves: tuple[Erased, ...] = _decode(files.read(path, "The erasure"))
+        leaves: tuple[Erased, ...] = _decode(raw)
     except msgspec.MsgspecError as error:
-        raise CheckFailed(f"{path} is no erasure; it is left alone.") from error
+        raise CheckFailed(f"{what} is no erasure; it is left alone.") from error
     for leaf in leaves:
         store.check_erased(leaf)
         if (leaf.store, leaf.ledger) != (store.id, ledger):
-            raise CheckFailed(f"{path} is of another ledger; it is left alone.")
+            raise CheckFailed(f"{what} is of another ledger; it is left alone.")
     return leaves
 
 

@@ -6,7 +6,7 @@ seen half. Rows go as they are, sealed and signed, in the order of their table's
 is of one state and short, so that the writer's log can shrink.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -44,12 +44,14 @@ class Records(Value, frozen=True, kw_only=True, tag=True):
 
 
 type Part = Frame | Records
+type Parts = Generator[Part, None, None]
+"""The parts of one reading, in order; who does not take them all closes it."""
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(Part).decode
 
 
-def read(source: Engine, ledger: str, after: int, step: int = STEP) -> Iterator[Part]:
+def read(source: Engine, ledger: str, after: int, step: int = STEP) -> Parts:
     """The parts past `after` leaves; none where there is no news. The transaction is open until the last is taken."""
     table = schema.record
     with source.begin() as connection:
@@ -125,5 +127,5 @@ def _rows(connection: Connection, table: Table, *where: Any) -> list[Row]:
 
 def as_dicts(table: Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Rows by column, as an insert takes them."""
-    names = table.columns.keys()
+    names = [str(column.name) for column in table.columns]  # plain: `msgspec` takes no subclass
     return [dict(zip(names, row, strict=True)) for row in rows]

@@ -93,7 +93,7 @@ class NoteCheck:
         self.count += 1
         try:
             stated = checkpoint.verify(note.note, self._signers.get(note.seg, b""))
-            _agree(note, stated, self._origin)
+            agree(note, stated, self._origin)
             if stated.previous not in self._sizes:
                 raise CheckFailed("The checkpoint before this one was taken out.")
         except CheckFailed as error:
@@ -122,7 +122,8 @@ class NoteCheck:
         self.next_size = min(note, pin)
 
 
-def _agree(note: Note, stated: Checkpoint, origin: str) -> None:
+def agree(note: Note, stated: Checkpoint, origin: str) -> None:
+    """Raise `CheckFailed` where a row says something else than the note in it."""
     row = (note.size, note.seg, note.at_ms, origin)
     if row != (stated.size, stated.segment, stated.at_ms, stated.origin):
         raise CheckFailed("A checkpoint's row says something else than its note.")

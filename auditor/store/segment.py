@@ -10,11 +10,10 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import RowMapping
 
 from auditor.calls import Value
 from auditor.errors import AuditorError, CheckFailed, UnlockError
@@ -64,7 +63,7 @@ class Header(Value, frozen=True, kw_only=True, array_like=True):
         return layout.blob_leaf(prefix, self.first_seq, Column.HEADER, self.message(), signature)
 
 
-def header_of(row: RowMapping) -> tuple[Header, bytes]:
+def header_of(row: Mapping[Any, Any]) -> tuple[Header, bytes]:
     """The header and its signature from a row of the table. Raises `CheckFailed` for values of a wrong type."""
     try:
         header = msgspec.convert([row[name] for name in Header.__struct_fields__], Header)

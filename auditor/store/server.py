@@ -131,6 +131,14 @@ def ledgers(url: str) -> tuple[str, ...]:
         return tuple(sorted(connection.scalars(named)))
 
 
+def orders(url: str, ledger: str) -> list[tuple[str, bytes]]:
+    """The orders to erase that auditors left for a ledger's writer: number, and the leaves they signed."""
+    table = server_schema.erasure_order
+    query = select(table.c.number, table.c.leaves).where(table.c.ledger == ledger).order_by(table.c.number)
+    with translated(url), reading_engine(url).begin() as connection:
+        return [(row.number, row.leaves) for row in connection.execute(query)]
+
+
 @contextlib.contextmanager
 def translated(url: str) -> Iterator[None]:
     """Turn the server's failures into ours."""

@@ -7,7 +7,8 @@ older backup loses nothing and doubles nothing. Only rows are inserted. The writ
 its file like any reader.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,8 @@ class Shipper:
         self._url = url
         self._file = ledger_file
         self._erasures = 0
+        self.arrived = 0
+        """Leaves that were on the server when last seen."""
 
     @property
     def _source(self) -> Engine:
@@ -61,10 +64,18 @@ class Shipper:
         with engine.translated(self._file):
             return feed.size(self._source, self.ledger)
 
-    def shipped(self) -> int:
-        """Leaves that are on the server. Raises `ServerAway`."""
-        with server.translated(self._url), server.writing_engine(self._url).begin() as target:
-            return _size_there(target, self.ledger)
+    def has_news(self) -> bool:
+        """Whether there is something the server had not when last seen; asks the file alone."""
+        with engine.translated(self._file):
+            changed = feed.erasures(self._source, self.ledger, self._erasures) is not None
+            return changed or feed.size(self._source, self.ledger) != self.arrived
+
+    def has_content(self, seqs: Collection[int]) -> bool:
+        """Whether any of these records still has its content in the file."""
+        table = schema.record
+        here = (table.c.ledger == self.ledger, table.c.seq.in_(seqs), table.c.meta.is_not(None))
+        with engine.translated(self._file), self._source.begin() as connection:
+            return connection.execute(select(table.c.seq).where(*here).limit(1)).first() is not None
 
     def ship(self) -> int:
         """Ship one batch; how many leaves it had. Raises `ServerAway` and other failures: then nothing arrived."""
@@ -73,16 +84,17 @@ class Shipper:
             server.translated(self._url),
             server.writing_engine(self._url).begin() as target,
         ):
-            after = _size_there(target, self.ledger)
-            until = after
-            for part in feed.read(self._source, self.ledger, after):
-                if isinstance(part, Frame):
-                    frame, until = part, part.until
-                    _insert_frame(target, frame)
-                else:
-                    _insert(target, schema.record, part.rows, frame)
-            self._insert_erasures(target)
-            return until - after
+            until = after = _size_there(target, self.ledger)
+            with contextlib.closing(feed.read(self._source, self.ledger, after)) as parts:
+                for part in parts:
+                    if isinstance(part, Frame):
+                        frame, until = part, part.until
+                        _insert_frame(target, frame)
+                    else:
+                        _insert(target, schema.record, part.rows, frame)
+            erasures = self._insert_erasures(target)
+        self.arrived, self._erasures = until, erasures
+        return until - after
 
     def ship_all(self) -> int:
         """Ship until nothing is left; how many leaves that were."""
@@ -91,12 +103,13 @@ class Shipper:
             total += leaves
         return total
 
-    def _insert_erasures(self, target: Connection) -> None:
+    def _insert_erasures(self, target: Connection) -> int:
         """Tell the server what lost its content here since; its auditors take out what it still holds."""
         rows = feed.erasures(self._source, self.ledger, self._erasures)
-        if rows is not None:
-            _insert(target, schema.erasure, rows)
-            self._erasures = len(rows)
+        if rows is None:
+            return self._erasures
+        _insert(target, schema.erasure, rows)
+        return len(rows)
 
 
 def _size_there(target: Connection, ledger: str) -> int:

@@ -79,7 +79,7 @@ def test_a_batch_broken_off_leaves_nothing_and_comes_again(shared: SharedHome, m
     with pytest.raises(ServerAway):
         shipper.ship()
     monkeypatch.setattr(feed, "read", read)
-    assert shipper.shipped() == 0
+    assert shipper.arrived == 0
     assert shipper.ship_all() == shipper.size()
     assert verify(shared.location, shared.identity).holds
 
