@@ -33,12 +33,39 @@ def test_the_command_line_is_above_the_file(tmp_path: Path) -> None:
     assert [(one.host, one.dialect) for one in config.provider_hosts] == [("llm.local", "openai")]
 
 
-def test_paths_are_relative_to_the_file_and_urls_stay(tmp_path: Path) -> None:
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     (tmp_path / "own.pem").write_text("x")
-    folder = written(tmp_path, 'store = "postgresql+psycopg://h/d"\n[proxy]\nupstream_ca = "own.pem"\n')
+    folder = written(tmp_path, 'store = "s"\n[proxy]\nupstream_ca = "own.pem"\n')
     config = GatewayConfig.load(folder)
-    assert config.store == "postgresql+psycopg://h/d"
+    assert config.store == str(tmp_path / "s")
     assert config.settings.upstream_ca == str(tmp_path / "own.pem")
+
+
+def test_a_server_to_ship_to(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("hunter2\n")
+    ship = '[ship]\nto = "postgresql://gw@db:5433/audit"\npassword_file = "password"\n'
+    config = GatewayConfig.load(written(tmp_path, f'store = "s"\n{ship}'))
+    assert config.ship is not None
+    assert config.ship.url(tmp_path) == "postgresql+psycopg://gw:hunter2@db:5433/audit"
+    assert "hunter2" not in msgspec.json.encode(config).decode()
+    assert msgspec.json.decode(msgspec.json.encode(config), type=GatewayConfig) == config
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('store = "postgresql+psycopg://h/d"\n', "[ship]"),
+        ('store = "s"\n[ship]\n', "to"),
+        ('store = "s"\n[ship]\nto = "mysql://h/d"\n', "mysql"),
+        ('store = "s"\n[ship]\nto = "postgresql://h/d"\nevery = 0\n', "every"),
+        ('store = "s"\n[ship]\nto = "postgresql://h/d"\nfrom = 0\n', "from"),
+        ('store = "s"\n[proxy]\npublish = "8443"\n', "publish"),
+    ],
+)
+def test_a_wrong_way_out_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        GatewayConfig.load(written(tmp_path, text))
+    assert said in caught.value.diagnostics()
 
 
 def test_it_travels_as_json(tmp_path: Path) -> None:
