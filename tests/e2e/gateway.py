@@ -70,7 +70,7 @@ class Gateway:
             process = subprocess.Popen(
                 [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)], stderr=log
             )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while time.monotonic() < until and process.poll() is None:
             found = re.search(r"listens on (\S+:\d+)", self.log.read_text()[before:])
             if found:
