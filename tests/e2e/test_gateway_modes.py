@@ -41,7 +41,7 @@ def recorded(gateway: Gateway, mark: str) -> Completion:
                     found.append(one.meta)
         return bool(found)
 
-    eventually(there, 10)
+    eventually(there, 40)
     assert len(found) == 1
     return found[0]
 
