@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the samples of rules the way real traffic goes: imported into a throw-away store, analysed, findings listed.
+"""Runs the samples of rules the way real traffic goes: imported into a throw-away store, analysed, findings recorded
+and listed. Of the analyses, only the rules' own runs.
 
 A sample's exchange is written as `auditor import` reads it, but shorter: `after_s` seconds after the one before
 (1 where not said) takes the place of its time, a body may be JSON as it is, and method and content type need not be
@@ -15,7 +16,6 @@ from typing import Any, Final
 
 import msgspec
 
-from auditor.analysis import analyze
 from auditor.archive import Archive
 from auditor.calls import Value
 from auditor.errors import InputError
@@ -24,7 +24,7 @@ from auditor.imports.ingest import Import, Wishes, looked_at, size_of
 from auditor.imports.workers import Workers
 from auditor.policy import Policy
 from auditor.privacy import Pseudonyms
-from auditor.rules import Rule, Rules
+from auditor.rules import Rule, Rules, analyze
 from auditor.rules.model import Sample
 from auditor.store import Identity, LedgerWriter, Location, create_store
 from auditor.store.identity import Argon2
@@ -116,7 +116,7 @@ def _findings(folder: Path, played: list[_Played], rules: Rules, progress: Progr
         pseudonyms = Pseudonyms(identity.pseudonym_key)
         for said, some in _by_policy(rules):
             policy = msgspec.convert(_filled(said, pseudonyms), Policy)
-            analyze(archive, Registry.load(), Rules(some), progress, policy=policy)
+            archive.report(analyze(archive, Registry.load(), Rules(some), progress, policy=policy))
         return [case.finding for case in archive.cases()]
 
 

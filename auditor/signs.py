@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import re2
 
-from auditor.calls import Blob, Content, Exchange, Message, Uri
+from auditor.calls import AnyPart, Blob, Content, Exchange, Message, Uri
 from auditor.privacy.texts import text_of
 
 MOST: Final = 1 << 15
@@ -172,7 +172,7 @@ def labels(content: Content) -> tuple[str, ...]:
     last = _last_message(content)
     kinds = _media(last)
     read = {
-        "instructions": "\n".join(map(text_of, content.system_instructions)),
+        "instructions": "\n".join(map(text_of, _instructions(content))),
         "message": "\n".join(map(text_of, last.parts)) if last else "",
     }
     met = {where: _met(text) for where, text in read.items()}
@@ -184,6 +184,14 @@ def presented(exchange: Exchange) -> tuple[str, ...]:
     """What the form of the credential tells; to be asked before it is taken out."""
     values = (value for name, value in exchange.request.headers if name.lower() == "authorization")
     return (OAUTH,) if any(_OAUTH_PREFIX in value[:40] for value in values) else ()
+
+
+def _instructions(content: Content) -> Iterator[AnyPart]:
+    """The parts of the instructions, which some dialects place among the messages."""
+    yield from content.system_instructions
+    for message in content.input_messages:
+        if message.role == "system":
+            yield from message.parts
 
 
 def _last_message(content: Content) -> Message | None:

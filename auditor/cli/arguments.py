@@ -21,6 +21,9 @@ PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", metavar="FILE", help="The organisation's policy; by default the gateway's policy.toml."),
 ]
+Folders = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A folder of Sigma rules of your own; repeatable.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 

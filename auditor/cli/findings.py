@@ -2,14 +2,13 @@
 """`auditor analyze`, `auditor findings` and `auditor finding set`: what is reported for review, and working on it."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from auditor.cli import output
-from auditor.cli.arguments import Json, PolicyFile, examples
+from auditor.cli.arguments import Folders, Json, PolicyFile, examples
 from auditor.errors import InputError
 from auditor.findings import Level, Reason, State, Step
 
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 ID_SHOWN = 12
 ACCEPTED_FOR = timedelta(days=90)
 """How long a risk is accepted where nobody says until when."""
-
-Folders = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A folder of Sigma rules of your own; repeatable.")
-]
 
 
 def register(app: typer.Typer) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import output
-from auditor.cli.arguments import Json, examples
-from auditor.cli.findings import Folders, tell_bad
+from auditor.cli.arguments import Folders, Json, examples
+from auditor.cli.findings import tell_bad
 from auditor.errors import CheckFailed
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import output
-from auditor.cli.arguments import Json, examples
+from auditor.cli.arguments import Folders, Json, examples
 from auditor.errors import CheckFailed
 
 if TYPE_CHECKING:
+    from auditor.rules.coverage import Covered
     from auditor.terms import Clause, Registry
     from auditor.terms.archive_check import Review
 
@@ -28,6 +29,9 @@ def register(app: typer.Typer) -> None:
     group.command(
         "check", epilog=examples("auditor terms check --archive ota", "auditor terms check --archive ota --json")
     )(check)
+    group.command("coverage", epilog=examples("auditor terms coverage", "auditor terms coverage --rules our-rules"))(
+        coverage
+    )
     app.add_typer(group, name="terms")
 
 
@@ -120,6 +124,29 @@ def _show_reviews(reviews: "list[Review]") -> None:
     )
     untracked = [review for review in reviews if review.state == "untracked"]
     output.note(f"{len(reviews) - len(untracked)} documents compared, {len(untracked)} not in this archive.")
+
+
+def coverage(rules: Folders = None, json: Json = False) -> None:
+    """Tell which clauses are watched by which rules, and why the others are not."""
+    from auditor.rules import load
+    from auditor.rules.coverage import coverage as covered
+
+    rows = list(covered(_registry(), load(rules or ())))
+    if json:
+        output.json_lines(rows)
+        return
+    output.table(
+        ("clause", "in traffic", "may alarm", "watched by"),
+        (
+            (one.clause, one.detectability, "yes" if one.may_alarm else "no", "\n".join(one.watched_by) or _dash(one))
+            for one in rows
+        ),
+    )
+    output.note(f"{sum(bool(one.watched_by) for one in rows)} of {len(rows)} clauses are watched.")
+
+
+def _dash(one: "Covered") -> str:
+    return f"— {one.unseen_because}"
 
 
 def _registry() -> "Registry":

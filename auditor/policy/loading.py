@@ -3,6 +3,7 @@
 
 [organisation]
 name = "Contoso"
+country = "DE"
 regions = ["eu*", "europe-*"]          # where data may be processed
 other_providers = "unsanctioned"       # those that no entry names
 

@@ -26,10 +26,11 @@ class _Entry(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Organisation(_Entry, frozen=True, kw_only=True):
-    """The table `[organisation]`. `regions` are where its data may be processed (`eu-*`); `other_providers` and
-    `other_models` are the standing of those that no entry names."""
+    """The table `[organisation]`. `country` is its seat (ISO 3166), `regions` are where its data may be processed
+    (`eu-*`), `other_providers` is the standing of those that no entry names."""
 
     name: str | None = None
+    country: str | None = None
     regions: tuple[str, ...] = ()
     other_providers: Standing | None = None
 

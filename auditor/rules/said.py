@@ -81,6 +81,11 @@ def _regions_stated(policy: Policy) -> Cases:
     return [Case((), True)] if policy.organisation.regions else []
 
 
+def _country(policy: Policy) -> Cases:
+    country = policy.organisation.country
+    return [Case((), country.upper())] if country else []
+
+
 _TABLE: Final[tuple[tuple[Field, Callable[[Policy], Cases]], ...]] = (
     (_field("provider_standing", Holds.TEXT, "sanctioned, tolerated or unsanctioned.", "standing"), _standing),
     (
@@ -111,6 +116,7 @@ _TABLE: Final[tuple[tuple[Field, Callable[[Policy], Cases]], ...]] = (
         _field("regions_stated", Holds.FLAG, "Whether regions are named.", "regions stated"),
         _regions_stated,
     ),
+    (_field("organisation_country", Holds.TEXT, "The organisation's seat (ISO 3166).", "seat"), _country),
     (_field(NOT_ALLOWED, Holds.TAG, "Data types sent that may not be sent there.", "data not allowed"), lambda _: []),
 )
 

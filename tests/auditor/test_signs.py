@@ -33,6 +33,8 @@ def content(instructions: str = "", said: str = "", *more: AnyPart) -> Content:
 )
 def test_instructions(instructions: str, label: str) -> None:
     assert signs.labels(content(instructions)) == (label,)
+    among = Message(role="system", parts=(Text(content=instructions),))
+    assert signs.labels(Content(input_messages=(among,))) == (label,)
     assert signs.labels(content("", instructions)) == ()
 
 
