@@ -59,6 +59,11 @@ _LENGTHS = range(12, 20)
 _OTHERS = re.compile(r"[^\d .\u00a0-]")
 
 
+def schemes() -> frozenset[str]:
+    """The names of the card schemes."""
+    return frozenset(name for name, _, _, _ in _SCHEMES)
+
+
 def scheme(digits: str) -> str | None:
     """The card scheme whose issuer range and length a number has."""
     for name, low, high, lengths in _SCHEMES:

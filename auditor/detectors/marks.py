@@ -17,12 +17,27 @@ from auditor.detectors.view import View
 _LEVELS = (
     "confidential|confidentiality|secret|top secret|restricted|proprietary|internal|internal use|"
     "internal use only|internal only|"
-    "privileged|sensitive|classified",
-    "vertraulich|geheim|nur für den dienstgebrauch|nur für den internen gebrauch|intern|confidentiel|confidentielle|"
-    "diffusion restreinte|secret défense|usage interne|confidencial|reservado|uso interno|sigiloso|riservato|riservata|"
+    "privileged|sensitive|classified|company private|in confidence|commercial in confidence|protected a|protected b|"
+    "protected c|limited distribution|controlled unclassified information|cui|sensitive but unclassified|"
+    "nato restricted|nato confidential|nato secret|nato unclassified|trade secret|embargoed|personal data|"
+    "not for distribution|need to know",
+    "vs-nur für den dienstgebrauch|streng geheim|hochvertraulich|ne pas diffuser|document interne|"
+    "diffusion limitée|secret des affaires|protégé b|secreto|difusión limitada|restrito|ultrassecreto|segreto|"
+    "segretissimo|geheim|zeer geheim|strängt konfidentiellt|strengt fortrolig|strengt hemmelig|hemmelig|sekretess|"
+    "käyttö rajoitettu|zastrzeżone|ściśle tajne|tajemnica przedsiębiorstwa|přísně tajné|vyhrazené|tajné|dôverné|"
+    "titkos|szigorúan titkos|secret de serviciu|strict secret|strogo povjerljivo|tajno|çok gizli|hizmete özel|mật|"
+    "tối mật|bí mật|sulit|terhad|vertraulich|nur für den dienstgebrauch|nur für den internen gebrauch|"
+    "intern|confidentiel|confidentielle|"
+    "diffusion restreinte|secret défense|usage interne|confidencial|reservado|uso interno|sigiloso|"
+    "riservato|riservata|"
     "confidenziale|uso interno|vertrouwelijk|fortrolig|konfidentiell|hemlig|luottamuksellinen|salainen",
-    "poufne|tajne|důvěrné|bizalmas|confidențial|povjerljivo|gizli|конфиденциально|секретно|для служебного пользования|"
-    "конфіденційно|таємно|εμπιστευτικό|απόρρητο|機密|社外秘|極秘|部外秘|机密|秘密|绝密|内部资料|기밀|대외비|극비|سري|محرمانه|סודי|rahasia",
+    "poufne|tajne|důvěrné|bizalmas|confidențial|povjerljivo|gizli|конфиденциально|коммерческая тайна|"
+    "совершенно секретно|цілком таємно|поверително|строго поверљиво|内部使用|机密文件|"
+    "保密|内部公开|機密文書|取扱注意|関係者外秘|내부용|사내한|비밀|سري للغاية|سرّي|مقيد|حساس|به کلی سری|"
+    "סודי ביותר|שמור|ลับ|ลับมาก|गोपनीय|गुप्त|"
+    "секретно|для служебного пользования|"
+    "конфіденційно|таємно|εμπιστευτικό|απόρρητο|機密|社外秘|極秘|部外秘|机密|秘密|绝密|内部资料|기밀|"
+    "대외비|극비|سري|محرمانه|סודי|rahasia",
 )
 _QUALIFIER = re.compile(
     r"(?:(?:strictly|highly|company|commercially|commercial|business|client|medical|staff|streng|strikt|très|"
@@ -48,6 +63,7 @@ _OPEN_CHOICE = re.compile(
     re.IGNORECASE,
 )
 _EDGE = " \t*#/_-=~|>!.;:,()[]{}'\"`+<–—•·©®%@\\"
+_PAGE = re.compile(r"^(?:page|p\.|seite|página|pagina|strona|rev\.?|version|v\.?)\W*\d+(?: of \d+)?$", re.IGNORECASE)
 _MODAL = re.compile(
     r"\b(?:keep|kept|remain|treat|treated|will|shall|must|should|may|default|if|please|ensure|not)\b", re.IGNORECASE
 )
@@ -62,7 +78,7 @@ def _confirm_line(view: View, start: int, end: int) -> Iterable[Match]:
     begin, stop = view.line_start(start, 160), view.line_end(end, 160)
     before, after = view.text[begin:start].strip(_EDGE), view.text[end:stop].strip(_EDGE)
     if _OPEN_CHOICE.search(view.text[begin:stop]) or any(
-        mark in view.text[begin:stop] for mark in ('="', "= '", "();", "->")
+        mark in view.text[begin:stop] for mark in ('="', "= '", "();")
     ):
         return ()
     value = view.text[start:end]
@@ -72,7 +88,7 @@ def _confirm_line(view: View, start: int, end: int) -> Iterable[Match]:
         return (_mark(view, start, end, 0.85),)
     if weak and not (value.isupper() and words_before <= 2 and words_after <= 6 and view.text[begin:stop].isupper()):
         return ()
-    if _MODAL.search(before) or before[-1:].isdigit():
+    if _MODAL.search(before) or (before[-1:].isdigit() and not _PAGE.search(before)):
         return ()
     small = words_before <= 3 and words_after <= 8 and not _is_sentence(before, after)
     if small and (value[:1].isupper() or value.isupper()) and (words_before == 0 or before[:1].isupper()):
@@ -90,8 +106,24 @@ _WEAK = frozenset(
         "privileged",
         "classified",
         "intern",
-        "reservado",
+        "cui",
         "mật",
+        "sulit",
+        "ลับ",
+        "비밀",
+        "保密",
+        "embargoed",
+        "personal data",
+        "trade secret",
+        "in confidence",
+        "need to know",
+        "tajno",
+        "segreto",
+        "secreto",
+        "restrito",
+        "titkos",
+        "hemmelig",
+        "reservado",
         "internal use",
         "secretly",
     }
@@ -105,6 +137,29 @@ _VERB = re.compile(
 
 def _is_sentence(before: str, after: str) -> bool:
     return _VERB.search(before) is not None or _VERB.search(after) is not None
+
+
+_BANNER = "TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED|RESTRICTED|CUI|OFFICIAL|PROTECTED|COSMIC TOP SECRET"
+_CAVEATS = re.compile(r"[A-Z]*(?:[/, -]{1,2}[A-Z][A-Z0-9-]+)*\)?")
+_ITSELF = (
+    "document|file|e-?mail|message|communication|report|source code|software|program|code|script|material|memo|"
+    "presentation|page|information|transmission|agreement|work|module|package|repository|library"
+)
+
+
+def _confirm_banner(view: View, start: int, end: int) -> Iterable[Match]:
+    """A level with its caveats: SECRET//NOFORN, (S//NF)."""
+    caveats = _CAVEATS.match(view.text, end, end + 60)
+    return (_mark(view, start, caveats.end() if caveats else end, 0.85),)
+
+
+def _confirm_itself(view: View, start: int, end: int) -> Iterable[Match]:
+    """What a text says about itself; a part that is proprietary is no mark yet."""
+    if view.text[end - 3 : end].lower() == "ary" and not re.match(
+        r" (?:and|or|&|information|to)\b", view.after(end, 14)
+    ):
+        return ()
+    return (_mark(view, start, end, 0.8),) if view.stands_alone(start, end) else ()
 
 
 def _confirm_sure(view: View, start: int, end: int) -> Iterable[Match]:
@@ -137,7 +192,16 @@ MARKS = Family(
             for number, pattern in enumerate(context("mark", *_LEVELS))
         ),
         *context("mark.field", *_FIELD_NAMES),
-        Pattern("mark.tlp", r"\btlp[:_ -](?:red|amber(?:\+strict)?)\b", _confirm_sure, caseless=True),
+        Pattern("mark.tlp", r"\btlp[:_ -]{1,2}(?:red|amber(?:\+strict)?)\b", _confirm_sure, caseless=True),
+        Pattern("mark.banner", rf"\b(?:{_BANNER})//[A-Z]{{2}}", _confirm_banner),
+        Pattern("mark.portion", r"\((?:TS|S|C|CUI|U|R)//[A-Z]{2}", _confirm_banner),
+        Pattern(
+            "mark.itself",
+            rf"this (?:{_ITSELF})(?: and any attachments)?(?: is| contains?| may contain)(?: the| strictly| highly)? "
+            r"(?:confidential|proprietary|privileged|classified)\b",
+            _confirm_itself,
+            caseless=True,
+        ),
         Pattern(
             "mark.notice",
             r"(?:proprietary (?:and|&|/|,)? ?(?:strictly )?confidential|confidential (?:and|&|/) ?proprietary|"

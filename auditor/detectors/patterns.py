@@ -71,10 +71,9 @@ def context(kind: str, *words: str, whole: bool = False, label: bool = False) ->
     """
     alternatives = _alternatives("|".join(words))
     boundary = r"(?:\b|_)"
-    plain = [f"{boundary}(?:{word}){boundary if whole else ''}" for word in alternatives if word[:1].isascii()]
-    other = [word for word in alternatives if not word[:1].isascii()]
-    cased = dict.fromkeys(form for word in [*plain, *other] for form in (word, *_written(word)))
-    forms = [_byte_safe(form) for form in cased]
+    cased = dict.fromkeys(form for word in alternatives for form in (word, *_written(word)))
+    plain = [f"{boundary}(?:{word}){boundary if whole else ''}" for word in cased if word[:1].isascii()]
+    forms = [_byte_safe(form) for form in (*plain, *(word for word in cased if not word[:1].isascii()))]
     groups = [forms[place : place + _GROUP] for place in range(0, len(forms), _GROUP)]
     behind = _SEPARATOR if label else ""
     return tuple(
@@ -84,9 +83,11 @@ def context(kind: str, *words: str, whole: bool = False, label: bool = False) ->
 
 
 def _written(word: str) -> tuple[str, ...]:
-    """A word of another script with a capital at its beginning, in capitals, and with its letters composed."""
-    if word[:1].isascii():
+    """Other spellings of a word with letters beyond ASCII: with a capital, in capitals, dotted letters in two ways."""
+    if word.isascii():
         return ()
+    if word[:1].isascii():
+        return () if "\\" in word or "(?" in word or "[" in word else (word.upper(),)
     capitals = () if "\\" in word or "(?" in word else (word.upper(),)
     return word[:1].upper() + word[1:], word.translate(_UNJOINED), _joined(word), *capitals
 

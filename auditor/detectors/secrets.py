@@ -38,6 +38,7 @@ _NO_KEY = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"^(?:https?|ftp|file|s3|gs)://|^[./~]|^\w:\\|^/")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORDS = re.compile(r"\s")
 
 
@@ -94,6 +95,8 @@ def _is_secret(value: Assigned, least: int) -> bool:
     text = value.text
     if not 8 <= len(text) <= _LONGEST or is_placeholder(text) or _WORDS.search(text):
         return False
+    if value.name.lower().endswith("secret_id") and value.quoted:
+        return _UUID.fullmatch(text) is not None
     if _NOT_SECRET.search(value.name) or _NOT_SECRET_CAMEL.search(value.name):
         return False
     if _URL.search(text) or (not value.quoted and (is_code(text) or text.endswith(value.name))):

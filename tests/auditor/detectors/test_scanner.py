@@ -51,6 +51,12 @@ FOUND = [
     ("SECRET", "AKIAQZ7XWPLMN3RT2VKB in the log", "AKIAQZ7XWPLMN3RT2VKB"),
     ("PASSWORD", "DB_PASSWORD=vq7Lpz!rw", "vq7Lpz!rw"),
     ("PASSWORD", "postgres://app:kq9-wzXt@db.internal/x", "app:kq9-wzXt"),
+    ("HEALTH", "диагноз: гипертония", "гипертония"),
+    ("HEALTH", "Sie ist schwanger seit Mai", "schwanger"),
+    ("HEALTH", "HbA1c: 8.2 last week", "HbA1c: 8.2"),
+    ("CONFIDENTIAL_MARK", "SECRET//NOFORN", "SECRET//NOFORN"),
+    ("CONFIDENTIAL_MARK", "VS-NUR FÜR DEN DIENSTGEBRAUCH", "VS-NUR FÜR DEN DIENSTGEBRAUCH"),
+    ("CONFIDENTIAL_MARK", "This document is confidential and meant for you.", "This document is confidential"),
     ("CONFIDENTIAL_MARK", "Classification: Confidential\n", "Confidential"),
 ]
 
@@ -73,6 +79,10 @@ def test_finds(type_: str, text: str, value: str) -> None:
         ("NATIONAL_ID", "order number 44051401358 shipped"),
         ("PERSON", "The Quick Start Guide explains Every Option"),
         ("HEALTH", "the condition: callable, treatment of errors"),
+        ("HEALTH", "diagnosis: str = x; see the cancer dataset and the disease ontology"),
+        ("CONFIDENTIAL_MARK", "This library contains proprietary extensions. Confidential computing!"),
+        ("PERSON", "# Copyright 2019 Wilhelmina Ortega\nx = 1\n"),
+        ("PERSON", "[Wilhelmina Ortega](https://example.org/wo) wrote the parser"),
         ("SECRET", 'api_key = "YOUR_API_KEY_HERE"'),
         ("SECRET", "token = get_token(request)"),
         ("PASSWORD", 'password = "changeme"'),
