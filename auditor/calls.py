@@ -26,6 +26,10 @@ class Compact(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A value whose absent facts are left out when it is encoded."""
 
 
+type Span = Literal["forever", "year", "quarter", "month"]
+"""How long an actor keeps a pseudonym."""
+
+
 # --- the wire ---------------------------------------------------------------------------------------------------
 
 

@@ -3,8 +3,10 @@
 
     redact → parse → scan → count → read its signs → name the actor → draft
 
-Invariants: the draft holds no credential; every exchange gives one draft, whatever it holds, and nothing is raised:
-what cannot be read is recorded without its keys, as `unparsed`.
+and beside it, once a month, who stands behind the actor's pseudonym, to be sealed apart.
+
+Invariants: the draft holds no credential, and neither name nor address of who made the call; every exchange gives one
+draft, whatever it holds, and nothing is raised: what cannot be read is recorded without its keys, as `unparsed`.
 """
 
 import logging
@@ -19,7 +21,7 @@ from auditor.privacy import Pseudonyms, redact
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
 from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted
-from auditor.store.records import Completion, Draft, Intent, SealedExchange, encode
+from auditor.store.records import Completion, Draft, Intent, Named, Names, SealedExchange, encode
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Pipeline:
         self._pseudonyms = pseudonyms
         self._scan = ScanMemory(scanner, pseudonyms)
         self._gateway = gateway
+        self._introduced: tuple[str, set[Names]] = ("", set())
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
@@ -42,6 +45,26 @@ class Pipeline:
         except Exception as failure:  # an exchange that breaks us is still recorded
             logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
             return self._raw(safe, credential, failure)
+
+    def introduction(self, exchange: Exchange) -> Draft | None:
+        """Who stands behind the pseudonym of an exchange's actor, the first time in a month; None afterwards.
+
+        By months, since that is how long the keys last that names are sealed to.
+        """
+        names = Names(user=exchange.origin.user, address=exchange.origin.address)
+        month, met = f"{exchange.time:%Y-%m}", self._introduced[1]
+        if month != self._introduced[0]:
+            met = set()
+            self._introduced = (month, met)
+        actor = self._actor(exchange, None)
+        if actor is None or names in met:
+            return None
+        met.add(names)
+        try:
+            return _encodable(Draft(Named(time=exchange.time, actor=actor), names))
+        except Exception as failure:
+            logger.error("The name of an actor could not be written: %s.", type(failure).__name__)
+            return None
 
     def intent(self, exchange: Exchange) -> Draft:
         """The record that a request is about to leave; needs the request and the connection only."""
@@ -63,7 +86,7 @@ class Pipeline:
     def _draft(
         self, exchange: Exchange, credential: str | None, readings: Iterable[Reading], presented: tuple[str, ...]
     ) -> Draft:
-        actor = self._actor(exchange.origin, credential)
+        actor = self._actor(exchange, credential)
         calls: list[Call] = []
         found: list[PlacedMatch] = []
         for number, reading in enumerate(readings):
@@ -80,11 +103,11 @@ class Pipeline:
                 )
             )
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=tuple(calls))
-        return Draft(meta, SealedExchange(exchange=exchange, matches=tuple(found)))
+        return Draft(meta, SealedExchange(exchange=_anonymous(exchange), matches=tuple(found)))
 
-    def _actor(self, origin: Origin, credential: str | None) -> str | None:
-        name = origin.user or origin.address or credential
-        return self._pseudonyms.actor(name) if name else None
+    def _actor(self, exchange: Exchange, credential: str | None) -> str | None:
+        name = exchange.origin.user or exchange.origin.address or credential
+        return self._pseudonyms.actor(name, exchange.time) if name else None
 
     def _intent(self, exchange: Exchange, credential: str | None) -> Intent:
         address = urlsplit(exchange.request.url)
@@ -97,7 +120,7 @@ class Pipeline:
             server_address=host,
             path=address.path,
             provider=provider.name if provider else None,
-            actor=self._actor(exchange.origin, credential),
+            actor=self._actor(exchange, credential),
             credential=credential,
         )
 
@@ -106,7 +129,7 @@ class Pipeline:
             id=exchange.id,
             time=exchange.time,
             duration_ms=exchange.duration_ms,
-            actor=self._actor(exchange.origin, credential),
+            actor=self._actor(exchange, credential),
             credential=credential,
             request_bytes=len(exchange.request.body),
             response_bytes=len(exchange.response.body) if exchange.response else None,
@@ -116,7 +139,12 @@ class Pipeline:
             gateway=self._gateway,
         )
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=(call,))
-        return Draft(meta, SealedExchange(exchange=exchange))
+        return Draft(meta, SealedExchange(exchange=_anonymous(exchange)))
+
+
+def _anonymous(exchange: Exchange) -> Exchange:
+    """The exchange without who made it: who may read what was said does not learn that by it."""
+    return msgspec.structs.replace(exchange, origin=Origin())
 
 
 def _encodable(draft: Draft) -> Draft:

@@ -14,15 +14,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+import msgspec
 import platformdirs
 
-from auditor.archive import cases, charts, content, projection, suggestions
+from auditor.archive import cases, charts, content, projection, reveal, suggestions
 from auditor.archive.casework import Casework, Tally
 from auditor.archive.charts import Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
 from auditor.archive.filters import Filter
 from auditor.archive.index import Index, remove
 from auditor.archive.listing import PAGE, Listing, Sort
+from auditor.archive.reveal import Revealed
 from auditor.archive.standing import Standing
 from auditor.archive.status import LedgerStatus, account
 from auditor.archive.suggestions import Suggestion
@@ -215,19 +217,46 @@ class Archive:
     # --- content ------------------------------------------------------------------------------------------------
 
     def content(
-        self, ids: Iterable[str], reason: str, *, action: str = "read", scope: str | None = None
+        self,
+        ids: Iterable[str],
+        reason: str,
+        *,
+        action: str = "read",
+        scope: str | None = None,
+        unmasked: bool = False,
+        second: Identity | None = None,
     ) -> Iterator[Opened]:
         """What was said in these calls, in their order. The access is recorded before this returns.
 
-        Raises `InputError` for an empty reason or an unknown id, and what the ledger's writer raises: then nothing is
-        opened.
+        `unmasked`: it will be shown as it is, which may take a `second` person (see `reveal`). Raises `InputError` for
+        an empty reason or an unknown id, `UnlockError` without the second person, and what the ledger's writer raises:
+        then nothing is opened.
         """
         wanted = list(ids)
         for id_ in wanted:
             self._found(id_)
         record = content.access(self._identity.name, action, reason, wanted, scope)
+        if unmasked:
+            record = reveal.approved(record, self.location.facts(), self._identity, second)
         content.write_access(self.location, self._identity, record)
         return self._opened(wanted)
+
+    def names(self, actor: str, reason: str, *, second: Identity | None = None) -> list[Revealed]:
+        """Who stands behind a pseudonym, or the beginning of one. The access is recorded before anything is opened.
+
+        Raises `InputError` where nobody is recorded behind it, and as `content`.
+        """
+        with self._index.reading() as connection:
+            known = reveal.actors(connection, actor)
+        if len(known) != 1:
+            what = f"Several actors begin with {actor}" if known else f"Nobody is recorded behind {actor}"
+            raise InputError(f"{what}.", "Pseudonyms stand in `auditor calls`: a-….")
+        record = content.access(self._identity.name, reveal.REVEAL, reason, (), None)
+        record = msgspec.structs.replace(record, actor=known[0])
+        record = reveal.approved(record, self.location.facts(), self._identity, second)
+        content.write_access(self.location, self._identity, record)
+        with self._opening, self._index.reading() as connection:
+            return reveal.names_behind(connection, self._content_reader, known[0])
 
     def _opened(self, ids: list[str]) -> Iterator[Opened]:
         opened = content.open_content(self._index, self._content_reader, self._providers, ids)

@@ -19,11 +19,23 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from auditor.archive import cases, forgetting, rows, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
-from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, repeats
+from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, named, repeats
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
-from auditor.store.records import Access, Completion, Erasure, Gap, Intent, Record, Reported, Started, Triaged, encode
+from auditor.store.records import (
+    Access,
+    Completion,
+    Erasure,
+    Gap,
+    Intent,
+    Named,
+    Record,
+    Reported,
+    Started,
+    Triaged,
+    encode,
+)
 
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
@@ -102,6 +114,7 @@ class _Batch:
         self._repeats: list[int] = []
         self._gaps: list[dict[str, Any]] = []
         self._accesses: list[dict[str, Any]] = []
+        self._named: list[dict[str, Any]] = []
         self._casework: list[dict[str, Any]] = []
         for record in records:
             self._sort(record)
@@ -121,6 +134,9 @@ class _Batch:
                 self._gaps.append(self._note(record))
             case Access():
                 self._accesses.append(self._note(record))
+            case Named(actor=actor, time=time):
+                at = microseconds(time)
+                self._named.append({"ledger": self._ledger, "seq": record.seq, "time": at, "actor": actor})
             case Reported(finding=finding):
                 self._casework.append(self._note(record) | {"finding": finding.id})
             case Triaged(finding=finding_id):
@@ -134,7 +150,7 @@ class _Batch:
 
     def write(self, connection: Connection) -> None:
         """Insert everything into the index."""
-        for table, notes in ((gaps, self._gaps), (accesses, self._accesses)):
+        for table, notes in ((gaps, self._gaps), (accesses, self._accesses), (named, self._named)):
             if notes:
                 connection.execute(insert(table), notes)
         if self._casework:

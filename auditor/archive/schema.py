@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 4
+_PROJECTION: Final = 5
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -189,6 +189,18 @@ accesses = Table(
     PrimaryKeyConstraint("ledger", "seq"),
     Index("accesses_time", "time"),
 )
+
+named = Table(
+    "named",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+    Index("named_actor", "actor", "time"),
+)
+"""Where the records lie that name an actor. The names themselves stay sealed in the ledger."""
 
 erased = Table(
     "erased",

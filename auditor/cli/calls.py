@@ -14,7 +14,7 @@ from auditor.errors import AuditorError, InputError
 
 if TYPE_CHECKING:
     from auditor.archive import Archive, Filter, Opened
-    from auditor.calls import Call
+    from auditor.calls import Call, Content
 
 SHOWN_BY_DEFAULT = 50
 ID_SHOWN = 12
@@ -63,7 +63,7 @@ def calls(
     """List calls, newest first."""
     if content and not json:
         raise InputError("Content is printed as JSON only.", "Add --json, or read one call with `auditor show`.")
-    why = _stated(reason) if content else ""
+    why = stated(reason) if content else ""
     wanted = _filter(filter_, since, until)
     archive = context.obj.up_to_date()
     if content:
@@ -82,21 +82,23 @@ def show(
 ) -> None:
     """Show one call.
 
-    Its facts and the data found in it; with a reason, the conversation, too.
+    Its facts and the data found in it; with a reason, the conversation, too, with that data masked.
     """
-    why = _stated(reason) if raw or reason is not None else None
+    from auditor.privacy import masked
+
+    why = stated(reason) if raw or reason is not None else None
     archive = context.obj.up_to_date()
-    found = _found(archive, call)
+    found = found_call(archive, call)
     _show_facts(found)
     if why is None:
         output.note("The conversation is sealed; to read it, say why: --reason TEXT.")
         return
-    (opened,) = archive.content([found.id], why, action="show")
+    (opened,) = archive.content([found.id], why, action="show", unmasked=raw)
     _show_matches(opened)
-    _show_content(opened, raw)
+    show_content(opened, masked(opened.content, opened.sealed.matches if opened.sealed else ()), raw)
 
 
-def _stated(reason: str | None) -> str:
+def stated(reason: str | None) -> str:
     """The reason for reading content; raises `InputError` where there is none, before anything is unlocked."""
     if not (reason or "").strip():
         raise InputError("Reading content takes a reason.", "Say why in a few words: --reason TEXT.")
@@ -134,7 +136,7 @@ def _print_content(archive: "Archive", found: "Iterable[Call]", reason: str) -> 
     from auditor.exports.call_json import call_json
 
     for block in batched(found, _ACCESS):
-        for opened in archive.content([call.id for call in block], reason, action="list"):
+        for opened in archive.content([call.id for call in block], reason, action="list", unmasked=True):
             output.raw_line(call_json(opened.call, opened.content))
 
 
@@ -162,7 +164,7 @@ def _row(call: "Call") -> tuple[str, ...]:
 # --- one call ---------------------------------------------------------------------------------------------------
 
 
-def _found(archive: "Archive", id_: str) -> "Call":
+def found_call(archive: "Archive", id_: str) -> "Call":
     """The call of this id, or the only one whose id begins so."""
     from auditor.archive import Filter
 
@@ -194,12 +196,13 @@ def _show_matches(opened: "Opened") -> None:
         output.table(("data found", "masked", "direction", "role", "place"), rows)
 
 
-def _show_content(opened: "Opened", raw: bool) -> None:
+def show_content(opened: "Opened", content: "Content", raw: bool) -> None:
+    """A call's conversation, or its exchange, which is never masked."""
     from auditor.exports.conversation import conversation_lines
     from auditor.exports.raw import raw_lines
 
     if opened.sealed is None:
         output.note("Nothing was captured of this call, or nothing is left of it.")
         return
-    for line in raw_lines(opened.sealed.exchange) if raw else conversation_lines(opened.content):
+    for line in raw_lines(opened.sealed.exchange) if raw else conversation_lines(content):
         output.line(line)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from auditor.store.erasing import Done, Scope, Target
 
 
+_EARLIEST = datetime(2022, 11, 1, tzinfo=UTC)
+"""Before imported calls of AI providers begin."""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
     app.command(
@@ -86,8 +90,9 @@ def _scope(work: Context, actor: str | None, call: str | None, since: str | None
     plain.check()
     if not actor:
         return plain
-    named = Pseudonyms(work.identity.pseudonym_key).actor(actor)
-    return Scope(actors=frozenset({actor, named}))
+    store = work.existing.facts()
+    pseudonyms = Pseudonyms(work.identity.pseudonym_key, store.span)
+    return Scope(actors=pseudonyms.actors(actor, _EARLIEST, datetime.now(UTC)) | {actor})
 
 
 def _time(option: str, text: str | None, end: bool = False) -> datetime | None:

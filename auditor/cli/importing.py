@@ -55,7 +55,13 @@ def import_(
     recordings = looked_at(files)
     location = work.existing  # a missing store is said before workers start
     with Workers.for_size(size_of(recordings)) as workers:
-        _import(work, location, recordings, workers, Wishes(actor=actor, keep_elsewhere=all_hosts))
+        _import(
+            work,
+            location,
+            recordings,
+            workers,
+            Wishes(actor=actor, keep_elsewhere=all_hosts, span=location.facts().span),
+        )
 
 
 def _import(

@@ -2,7 +2,7 @@
 """`auditor init`: a new store, the identity that opens it, and the folder a gateway needs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,6 +26,10 @@ def init(
     context: typer.Context,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where to create store, auditor.identity and gateway.")],
     name: Annotated[str, typer.Option(help="The auditor's name, as the record of readings will show it.")] = "auditor",
+    pseudonyms: Annotated[
+        Literal["forever", "year", "quarter", "month"],
+        typer.Option(help="How long an actor keeps a pseudonym; short spans protect people, long ones show habits."),
+    ] = "forever",
 ) -> None:
     """Create a store, its identity and a gateway's folder.
 
@@ -35,7 +39,7 @@ def init(
 
     work: Context = context.obj
     shared = work.location if work.location.server else None
-    created = create_store(out, work.passphrase(new=True), name=name, shared=shared)
+    created = create_store(out, work.passphrase(new=True), name=name, shared=shared, span=pseudonyms)
     place = created.store if shared is None else shared.label
     for part, path, use in (
         ("store", place, "sealed records; holds no key, back it up like any data"),

@@ -59,14 +59,20 @@ def access_log(context: typer.Context, json: Json = False) -> None:
         output.json_lines(_fields(record) for record in records)
         return
     output.table(
-        ("time", "auditor", "action", "calls", "reason"),
-        ((output.moment(a.time), a.auditor, a.action, str(len(a.calls)), a.reason) for a in map(_access, records)),
+        ("time", "auditor", "second", "action", "actor", "calls", "reason"),
+        map(_accessed, map(_access, records)),
         right=("calls",),
     )
 
 
+def _accessed(one: "Access") -> tuple[str, ...]:
+    calls, actor = str(len(one.calls)) if one.calls else "", one.actor or ""
+    return (output.moment(one.time), one.auditor, one.second or "", one.action, actor, calls, one.reason)
+
+
 def _fields(record: "Record") -> dict[str, Any]:
     fields = msgspec.structs.asdict(_access(record))
+    fields.pop("approval")
     return {"ledger": record.ledger, "seq": record.seq, **fields}
 
 

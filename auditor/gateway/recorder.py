@@ -94,7 +94,7 @@ class _Reloading:
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:
     providers = Providers.load(config.provider_hosts)
     scanner = Scanner(Organisation.of(config.path))
-    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key), scanner, enrolment.ledger)
+    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key, enrolment.store.span), scanner, enrolment.ledger)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,9 @@ class Digest(Protocol):
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange."""
 
+    def introduction(self, exchange: Exchange) -> Draft | None:
+        """Who stands behind a pseudonym, where that is to be recorded."""
+
 
 class Intents(Protocol):
     """What the event loop needs of a `Pipeline` of its own."""
@@ -212,6 +215,8 @@ class Recorder:
     def _digest(self, exchange: Exchange, proxy: str, size: int) -> None:
         """In the worker."""
         draft = self._pipeline.process(exchange)
+        if introduction := self._pipeline.introduction(exchange):
+            self._committer.add(Entry(record=prepare(introduction)))
         self._committer.add(
             Entry(record=prepare(draft), exchange=exchange.id, proxy=proxy, size=size, is_unparsed=is_unparsed(draft))
         )

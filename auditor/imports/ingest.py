@@ -16,7 +16,7 @@ from typing import Protocol
 
 import msgspec
 
-from auditor.calls import Exchange, Value
+from auditor.calls import Exchange, Span, Value
 from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
 from auditor.imports.recordings import Format, check, read
@@ -60,10 +60,12 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """How to import: the actor where a file names none, and whether traffic to no AI provider is kept."""
+    """How to import: the actor where a file names none, whether traffic to no AI provider is kept, and how long an
+    actor keeps a pseudonym."""
 
     actor: str | None = None
     keep_elsewhere: bool = False
+    span: Span = "forever"
 
 
 def looked_at(paths: Iterable[Path]) -> list[Recording]:
@@ -106,7 +108,7 @@ class Import:
             entries = read(one.path, on_bytes, one.form)
             exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
-            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), self._key):
+            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), self._key, self._wishes.span):
                 self._commit(outcomes, keep)
         return self.tally
 
@@ -141,9 +143,10 @@ class Import:
         return len(self._met) > before
 
     def _commit(self, outcomes: Sequence[Outcome], keep_elsewhere: bool) -> None:
-        records = [one.record for one in outcomes if keep_elsewhere or one.recognised]
+        kept = [one for one in outcomes if keep_elsewhere or one.recognised]
+        records = [one.record for one in kept]
         if records:
-            self._ledger.append(records)
+            self._ledger.append([*(one.introduction for one in kept if one.introduction), *records])
         self.tally.added += len(records)
         self.tally.elsewhere += len(outcomes) - len(records)
 

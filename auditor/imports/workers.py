@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from auditor.calls import Exchange
+from auditor.calls import Exchange, Span
 from auditor.errors import EnvironmentFailure
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
@@ -39,10 +39,14 @@ _WORTH_WORKERS = 4 * 1024 * 1024
 
 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
-    """An exchange made ready: `recognised` is whether a provider or a wire format was known."""
+    """An exchange made ready: `recognised` is whether a provider or a wire format was known.
+
+    `introduction` says who stands behind its actor's pseudonym, the first time.
+    """
 
     record: Prepared
     recognised: bool
+    introduction: Prepared | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -72,15 +76,18 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=not any(failure), cancel_futures=True)
 
-    def outcomes(self, batches: Iterable[list[Exchange]], key: bytes) -> Iterator[list[Outcome]]:
-        """The outcomes of each batch, in order; `key` is the pseudonym key. Raises `EnvironmentFailure` when a worker
-        dies.
+    def outcomes(
+        self, batches: Iterable[list[Exchange]], key: bytes, span: Span = "forever"
+    ) -> Iterator[list[Outcome]]:
+        """The outcomes of each batch, in order; `key` is the pseudonym key, `span` how long a pseudonym stays.
+
+        Raises `EnvironmentFailure` when a worker dies.
         """
         if self._pool is None:
-            yield from (_processed(_pipeline(key), batch) for batch in batches)
+            yield from (_processed(_pipeline(key, span), batch) for batch in batches)
             return
         try:
-            yield from self._through_pool(self._pool, batches, key)
+            yield from self._through_pool(self._pool, batches, key, span)
         except BrokenProcessPool as e:
             raise EnvironmentFailure(
                 "A worker process of the import died; the machine may be short of memory.",
@@ -88,11 +95,11 @@ class Workers:
             ) from e
 
     def _through_pool(
-        self, pool: ProcessPoolExecutor, batches: Iterable[list[Exchange]], key: bytes
+        self, pool: ProcessPoolExecutor, batches: Iterable[list[Exchange]], key: bytes, span: Span
     ) -> Iterator[list[Outcome]]:
         under_way: deque[Future[bytes]] = deque()
         for batch in batches:
-            under_way.append(pool.submit(_work, _encode(batch), key))
+            under_way.append(pool.submit(_work, _encode(batch), key, span))
             if len(under_way) >= self._count * _UNDER_WAY:
                 yield _decode_outcomes(under_way.popleft().result())
         while under_way:
@@ -149,16 +156,16 @@ def _ready() -> None:
     """Nothing: the pool starts a process for each task that finds none idle."""
 
 
-def _work(batch: bytes, key: bytes) -> bytes:
-    return _encode(_processed(_pipeline(key), _decode_exchanges(batch)))
+def _work(batch: bytes, key: bytes, span: Span) -> bytes:
+    return _encode(_processed(_pipeline(key, span), _decode_exchanges(batch)))
 
 
 @lru_cache(maxsize=1)
-def _pipeline(key: bytes) -> Pipeline:
+def _pipeline(key: bytes, span: Span) -> Pipeline:
     """The pipeline, one for all batches: it remembers what it has scanned."""
     from auditor.providers import Providers
 
-    return Pipeline(Providers.load(), Pseudonyms(key), _scanner())
+    return Pipeline(Providers.load(), Pseudonyms(key, span), _scanner())
 
 
 def _scanner() -> "Scanner":
@@ -175,4 +182,7 @@ def _outcome(pipeline: Pipeline, exchange: Exchange) -> Outcome:
     draft = pipeline.process(exchange)
     calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
     recognised = any(call.provider or call.dialect for call in calls)
-    return Outcome(record=prepare(draft), recognised=recognised)
+    introduction = pipeline.introduction(exchange)
+    return Outcome(
+        record=prepare(draft), recognised=recognised, introduction=prepare(introduction) if introduction else None
+    )

@@ -10,12 +10,15 @@ import base64
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from auditor.calls import Span
 from auditor.privacy.credentials import lasting_part
 
 KEY_BYTES: Final = 32
@@ -27,6 +30,14 @@ _SEPARATORS = re.compile(r"[\s\-./()]+")
 _SPACES = re.compile(r"\s+")
 _WRITTEN_IN_GROUPS: Final = frozenset({"PHONE", "PAYMENT_CARD", "IBAN", "NATIONAL_ID"})
 _EXACT: Final = frozenset({"SECRET", "PASSWORD", "PRIVATE_KEY"})
+
+
+_SPANS: Final[Mapping[Span, Callable[[datetime], str]]] = {
+    "forever": lambda at: "",
+    "year": lambda at: f"{at:%Y}",
+    "quarter": lambda at: f"{at:%Y}-q{(at.month + 2) // 3}",
+    "month": lambda at: f"{at:%Y-%m}",
+}
 
 
 def _subkey(key: bytes, use: str) -> bytes:
@@ -49,28 +60,46 @@ def normal_form(type_: str, value: str) -> str:
 
 
 class Pseudonyms:
-    """Pseudonyms under one 32-byte key; gateways and the auditor's desk share it, so that theirs agree."""
+    """Pseudonyms under one 32-byte key; gateways and the auditor's desk share it, so that theirs agree.
 
-    def __init__(self, key: bytes) -> None:
+    With a `span`, an actor has another pseudonym each year, quarter or month (UTC), and who lacks the key cannot tell
+    that they are the same.
+    """
+
+    def __init__(self, key: bytes, span: Span = "forever") -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"A pseudonym key has {KEY_BYTES} bytes, this one has {len(key)}.")
         self._key = key
-        self._actor_key = _subkey(key, "actor")
+        self._span = span
+        self._actor_keys: dict[str, bytes] = {}
         self._credential_key = _subkey(key, "credential")
         self._value_keys: dict[str, bytes] = {}
         # The same few people make call after call. Keys are not remembered: they would lie in memory for longer.
         self._actor = lru_cache(maxsize=_ACTORS_REMEMBERED)(self._actor_of)
 
-    def actor(self, name: str) -> str:
-        """The actor of a user name or address: "a-" and 16 letters. Case and Unicode form make no difference."""
-        return self._actor(name)
+    def actor(self, name: str, at: datetime | None = None) -> str:
+        """The actor of a user name or address: "a-" and 16 letters. Case and Unicode form make no difference.
+
+        `at` says when, where the pseudonyms are of a span; raises `ValueError` where it is missing then.
+        """
+        if at is None and self._span != "forever":
+            raise ValueError("pseudonyms of a span are asked for a moment")
+        return self._actor(name, _SPANS[self._span](at.astimezone(UTC)) if at else "")
+
+    def actors(self, name: str, since: datetime, until: datetime) -> frozenset[str]:
+        """All pseudonyms a name has from one moment to another."""
+        days = range(max((until - since).days, 0) + 1)
+        return frozenset(self.actor(name, since + timedelta(days=day)) for day in days) | {self.actor(name, until)}
 
     def credential(self, secret: str) -> str:
         """The fingerprint of an API key: "k-" and 16 letters. A token renewed by the hour keeps its holder's."""
         return "k-" + _digest(self._credential_key, lasting_part(secret))
 
-    def _actor_of(self, name: str) -> str:
-        return "a-" + _digest(self._actor_key, unicodedata.normalize("NFKC", name).casefold().strip())
+    def _actor_of(self, name: str, label: str) -> str:
+        key = self._actor_keys.get(label)
+        if key is None:
+            key = self._actor_keys[label] = _subkey(self._key, f"actor/{label}" if label else "actor")
+        return "a-" + _digest(key, unicodedata.normalize("NFKC", name).casefold().strip())
 
     def same(self, type_: str, value: str) -> str:
         """A digest equal for equal values of one data type, to find a value elsewhere without knowing it."""

@@ -17,7 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import create, enrolment, epochs, facts, files, layout, signing, suites
+from auditor.store import create, enrolment, epochs, files, layout, signing, suites
 from auditor.store.facts import Auditor, LedgerEnrolment, Member, Removed, Signed, StoreFacts
 from auditor.store.identity import HeldEpoch, Identity
 from auditor.store.layout import Purpose
@@ -179,7 +179,7 @@ def _managed(location: Location, identity: Identity) -> StoreFacts:
 
 def _write(location: Location, identity: Identity, store: StoreFacts) -> StoreFacts:
     signed = store.signed(identity.signing_key)
-    files.write(location.folder / facts.STORE_FILE, facts.encode(signed))
+    location.save_facts(signed)
     return signed
 
 

@@ -18,7 +18,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from auditor.calls import Value
+from auditor.calls import Span, Value
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.store import enrolment, epochs, facts, files, founding, layout, signing
 from auditor.store.facts import StoreFacts
@@ -85,12 +85,13 @@ def create_store(
     argon2: Argon2 | None = None,
     now: datetime | None = None,
     shared: Location | None = None,
+    span: Span = "forever",
 ) -> Created:
     """Make a store in `out`, with an identity and the enrolment of one gateway.
 
     `name` is the auditor's, `gateway` the gateway's; `months` of epoch keys are made from `now` on; `shared` is a
-    server to make the store on. Raises `InputError` where any part exists already, `EnvironmentFailure` where folder or
-    server do not take it; then nothing is left.
+    server to make the store on, `span` how long an actor keeps a pseudonym. Raises `InputError` where any part exists
+    already, `EnvironmentFailure` where folder or server do not take it; then nothing is left.
     """
     parts = [shared.folder if shared else out / STORE, out / IDENTITY, out / GATEWAY]
     for part in parts:
@@ -99,7 +100,7 @@ def create_store(
     identity = Identity.create(name, passphrase, argon2)
     try:
         with _workshop(out) as workshop:
-            public = _build(workshop, identity, gateway, now or datetime.now(UTC), months)
+            public = _build(workshop, identity, (gateway, span), now or datetime.now(UTC), months)
             with _shared(shared, public, workshop):
                 _move_all(workshop, parts)
     except OSError as error:
@@ -116,8 +117,9 @@ def create_store(
     )
 
 
-def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months: int) -> StoreFacts:
-    """Write the three parts into a folder of their own."""
+def _build(folder: Path, identity: Identity, settings: tuple[str, Span], now: datetime, months: int) -> StoreFacts:
+    """Write the three parts into a folder of their own; `settings` are the gateway's name and the pseudonyms' span."""
+    gateway, span = settings
     store_id = secrets.token_hex(8)
     held = epochs.make(identity, store_id, now, months)
     enrol_keys = {f"gateway-{secrets.token_hex(4)}": gateway, desk_ledger_name(identity.auditor): identity.name}
@@ -134,6 +136,7 @@ def _build(folder: Path, identity: Identity, gateway: str, now: datetime, months
         founder=identity.auditor,
         ledgers=enrolled,
         epochs=tuple(epoch.key for epoch in held),
+        span=span,
     ).signed(identity.signing_key)
     ledger_folder = folder / STORE / facts.LEDGER_FOLDER
     ledger_folder.mkdir(parents=True, mode=0o700)

@@ -12,7 +12,7 @@ from typing import Final, Literal, Self
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditor.calls import Value
+from auditor.calls import Span, Value
 from auditor.errors import CheckFailed, InputError
 from auditor.store import files, layout, signing
 from auditor.store.layout import Purpose
@@ -147,10 +147,6 @@ class Removed(Signed, frozen=True, kw_only=True):
 
     def _title(self) -> str:
         return f"the removal of auditor {self.who}"
-
-
-type Span = Literal["forever", "year", "quarter", "month"]
-"""How long an actor keeps a pseudonym."""
 
 
 class StoreFacts(Signed, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ class LedgerReader:
         """The content of one record. Raises `InputError` where there is none."""
         return records.decode_body(self._ledger(ledger).body(seq, Column.BODY))
 
-    def names(self, ledger: str, seq: int) -> Names:
+    def behind(self, ledger: str, seq: int) -> Names:
         """Who stands behind the pseudonym of a `Named` record. Raises `InputError` where there is none (any more),
         `UnlockError` where this identity may not open names."""
         return records.decode_names(self._ledger(ledger).body(seq, Column.NAMES))

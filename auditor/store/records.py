@@ -95,7 +95,10 @@ class Heartbeat(Meta, frozen=True, kw_only=True, tag="heartbeat"):
 
 
 class Access(Meta, frozen=True, kw_only=True, tag="access"):
-    """An auditor read content: who, what, why. Written before anything is shown."""
+    """An auditor read content: who, what, why. Written before anything is shown.
+
+    `second` is the other person a reveal took, and `approval` their signature over the rest, by identity `second_id`.
+    """
 
     auditor: str
     action: str
@@ -103,6 +106,9 @@ class Access(Meta, frozen=True, kw_only=True, tag="access"):
     calls: tuple[str, ...] = ()
     actor: str | None = None
     scope: str | None = None
+    second: str | None = None
+    second_id: str | None = None
+    approval: bytes | None = None
 
 
 class Reported(Meta, frozen=True, kw_only=True, tag="reported"):

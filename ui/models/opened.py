@@ -43,7 +43,7 @@ def open_content(archive: Archive, call_id: str, reason: str) -> Opened:
 
 def open_raw(archive: Archive, call_id: str, reason: str) -> RawExchange:
     """Record the access to what is not masked, then read one exchange as text."""
-    [found] = archive.content([call_id], reason, scope=UNMASKED)
+    [found] = archive.content([call_id], reason, scope=UNMASKED, unmasked=True)
     if found.sealed is None:
         return RawExchange(NOTHING_LEFT, NOTHING_LEFT)
     return RawExchange(raw.request_text(found.sealed.exchange), raw.response_text(found.sealed.exchange))

@@ -56,6 +56,9 @@ class Digest:
         self._seen.append(exchange)
         return Draft(Completion(time=exchange.time, exchange=exchange.id, calls=()), SealedExchange(exchange=exchange))
 
+    def introduction(self, exchange: Exchange) -> None:
+        """Nobody is introduced."""
+
     def intent(self, exchange: Exchange) -> Draft:
         return Draft(Intent(time=exchange.time, exchange=exchange.id, method="POST", server_address="x", path="/"))
 

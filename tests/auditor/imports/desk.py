@@ -12,7 +12,7 @@ from auditor.imports.workers import Workers
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.reader import LedgerReader
-from auditor.store.records import Completion
+from auditor.store.records import Completion, Named, Names
 from auditor.store.writer import LedgerWriter
 
 
@@ -42,5 +42,14 @@ class Desk:
             reader.body(ledger, record.seq).exchange
             for ledger in reader.ledgers()
             for record in reader.records(ledger)
-            if record.has_body
+            if isinstance(record.meta, Completion)
+        ]
+
+    def names(self) -> list[Names]:
+        reader = LedgerReader.open(self.location, self.identity)
+        return [
+            reader.behind(ledger, record.seq)
+            for ledger in reader.ledgers()
+            for record in reader.records(ledger)
+            if isinstance(record.meta, Named)
         ]

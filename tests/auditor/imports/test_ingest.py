@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from auditor.calls import Origin
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.imports import BadEntry
 from auditor.imports.ingest import Import, looked_at
@@ -58,8 +59,8 @@ def test_the_actor_is_the_one_named_where_the_file_names_none(desk: Desk, tmp_pa
         line(time="2026-11-23T12:00:04Z", client={"address": "10.0.0.9"}),
     ]
     desk.take(written(tmp_path, ndjson(*lines)), actor="bob")
-    users = [one.origin.user for one in desk.exchanges()]
-    assert users == ["bob", "bob", "carol", None]
+    assert [(one.user, one.address) for one in desk.names()] == [("bob", None), ("carol", None), (None, "10.0.0.9")]
+    assert {one.origin for one in desk.exchanges()} == {Origin()}, "content does not say who it was"
     actors = [meta.calls[0].actor for meta in desk.completions()]
     assert actors[0] == actors[1]
     assert len(set(actors)) == 3
@@ -120,7 +121,7 @@ def test_a_failing_store_ends_the_import_with_whole_batches(tmp_path: Path, work
         run = Import(disk, lambda _: set(), b"k" * 32, pool)
         with pytest.raises(EnvironmentFailure, match="disk is full"):
             run.run(looked_at([path]))
-    assert len(disk.records) == 256
+    assert len(disk.records) == 256 + 1, "and once who the actor is"
     assert run.tally.added == 256
 
 

@@ -2,11 +2,13 @@
 """Pseudonyms are stable, keyed, told apart by use, and equal for one value written two ways."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.calls import Span
 from auditor.privacy import Pseudonyms
 
 ONE, OTHER = Pseudonyms(b"1" * 32), Pseudonyms(b"2" * 32)
@@ -49,3 +51,18 @@ def test_a_value_has_another_digest_for_each_type() -> None:
 def test_a_key_of_the_wrong_size_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Pseudonyms(b"short")
+
+
+@pytest.mark.parametrize(("span", "changes"), [("forever", 1), ("year", 2), ("quarter", 3), ("month", 4)])
+def test_an_actor_keeps_a_pseudonym_for_a_span(span: Span, changes: int) -> None:
+    pseudonyms = Pseudonyms(b"1" * 32, span)
+    times = [datetime(2026, month, 28, tzinfo=UTC) for month in (8, 11, 12)] + [datetime(2027, 1, 1, tzinfo=UTC)]
+    found = [pseudonyms.actor("alice", at) for at in times]
+    assert len(set(found)) == changes
+    assert pseudonyms.actors("alice", times[0], times[-1]).issuperset(found)
+    assert len(pseudonyms.actors("alice", times[0], times[-1])) == {"month": 6}.get(span, changes)
+
+
+def test_a_span_needs_a_moment() -> None:
+    with pytest.raises(ValueError, match="moment"):
+        Pseudonyms(b"1" * 32, "year").actor("alice")
