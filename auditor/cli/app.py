@@ -16,6 +16,7 @@ import typer
 
 import auditor
 from auditor.cli import (
+    backup,
     calls,
     desktop,
     erasing,
@@ -74,6 +75,7 @@ for group in (
     reveal,
     standing,
     sync,
+    backup,
     desktop,
 ):
     group.register(app)

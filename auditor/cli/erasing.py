@@ -114,6 +114,7 @@ def _tell(done: "Done", json: bool, were: str = "were") -> None:
     output.line(f"{done.exchanges} exchanges ({done.records} records) {were} erased.")
     for ledger in done.waiting:
         output.note(
-            f"auditor: {ledger} has a running writer, which carries it out within two minutes;"
+            f"auditor: {ledger} is being written, or written elsewhere: its writer carries it out within two minutes"
+            " (the writer of a copy after the next `auditor sync`);"
             " should it be stopped or away, run `auditor erase --finish` beside its ledger."
         )

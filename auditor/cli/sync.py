@@ -105,5 +105,7 @@ def _tell(found: "list[Pulled]", json: bool) -> None:
     for one in found:
         erased = f", {one.erased} erased as they were there" if one.erased else ""
         output.line(f"{one.ledger}: {one.leaves} new, {one.size} in all{erased}.")
+        if one.undelivered:
+            output.note(f"auditor: erasures for {one.ledger} wait to be delivered: {one.undelivered}")
     if not found:
         output.line("The source has no ledger that is not written here.")

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from auditor.calls import Value
 from auditor.errors import InputError
-from auditor.store import erasure, schema
+from auditor.store import erasure, schema, server_erasure
 from auditor.store.facts import Erased
 from auditor.store.identity import Identity
 from auditor.store.location import Location
@@ -128,14 +128,23 @@ def erase(location: Location, identity: Identity, scope: Scope, targets: Sequenc
     return Done(
         exchanges=sum(len(target.completions) for target in targets),
         records=sum(len(target.seqs) for target in targets),
-        waiting=finish(location),
+        waiting=(*finish(location), *_elsewhere(location, targets)),
     )
 
 
 def finish(location: Location) -> tuple[str, ...]:
     """Carry out whatever waits in a store; the ledgers for which something still does."""
+    if location.server is not None:
+        server_erasure.sweep(location.server, location.facts())
     ledgers = [name for name in location.ledger_files() if erasure.waiting(location, name)]
     return tuple(name for name in ledgers if not erasure.carry_out_here(location, name))
+
+
+def _elsewhere(location: Location, targets: Sequence[Target]) -> tuple[str, ...]:
+    """Ledgers whose own files lie on other machines: their writers get the orders."""
+    is_far = location.server is not None
+    here = location.ledger_files()
+    return tuple(one.ledger for one in targets if location.is_copy(one.ledger) or (is_far and one.ledger not in here))
 
 
 def ranges(seqs: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -178,7 +187,10 @@ def _order(location: Location, identity: Identity, desk: LedgerWriter, record: E
         Erased(store=store, ledger=record.ledger, seq=seq, leaf=leaf, by_ledger=desk.ledger, by_seq=by_seq).signed(key)
         for seq, leaf in leaves
     ]
-    erasure.order(location, record.ledger, signed)
+    if location.server is not None:
+        server_erasure.order(location.server, signed)
+    if location.server is None or record.ledger == desk.ledger:
+        erasure.order(location, record.ledger, signed)
 
 
 def _leaves(location: Location, ledger: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:

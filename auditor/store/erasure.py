@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure
 from auditor.store import engine, files, locking, schema
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_MS: Final = 200
 """How long a live writer's truncating checkpoint waits for readers; a desk's may wait longer."""
+
+DELIVERY: Final = "delivery"
+"""Below the folder of orders: those for ledgers written elsewhere."""
 
 _LOCK_SECONDS = 0.2
 _SUFFIX = ".json"
@@ -39,7 +42,10 @@ _EMPTY_RECORD = (
     .values(meta=None, body=None)
 )
 _NOTED = tuple(schema.erasure.columns.keys())
-_NOTE = insert(schema.erasure).on_conflict_do_nothing()
+_NOTE = {
+    "sqlite": sqlite.insert(schema.erasure).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(schema.erasure).on_conflict_do_nothing(),
+}
 
 
 def order(location: Location, ledger: str, leaves: Iterable[Erased]) -> Path:
@@ -83,8 +89,22 @@ def carry_out(connection: Connection, location: Location, store: StoreFacts, led
             empty(connection, leaves)
         erased += [leaf.seq for leaf in leaves]
         with contextlib.suppress(OSError):  # carried out again, it changes nothing
-            path.unlink()
+            _settle(path, location, ledger)
     return erased
+
+
+def _settle(path: Path, location: Location, ledger: str) -> None:
+    """Put an order away that is carried out; one for a copy goes on to where the ledger is written."""
+    if location.is_copy(ledger):
+        (location.order_folder / DELIVERY).mkdir(exist_ok=True, mode=0o700)
+        path.rename(location.order_folder / DELIVERY / path.name)
+    else:
+        path.unlink()
+
+
+def to_deliver(location: Location, ledger: str) -> list[Path]:
+    """Orders carried out on a copy, which its writer has yet to get."""
+    return sorted((location.order_folder / DELIVERY).glob(f"{ledger}.*{_SUFFIX}"))
 
 
 def carry_out_here(location: Location, ledger: str) -> bool:
@@ -104,7 +124,9 @@ def empty(connection: Connection, leaves: Sequence[Erased]) -> None:
     """Empty records of one ledger and the footers of their segments, inside a transaction."""
     gone = schema.erasure
     connection.execute(_EMPTY_RECORD, [{"of": leaf.ledger, "at": leaf.seq, "was": leaf.leaf} for leaf in leaves])
-    connection.execute(_NOTE, [{name: getattr(leaf, name) for name in _NOTED} for leaf in leaves])
+    connection.execute(
+        _NOTE[connection.dialect.name], [{name: getattr(leaf, name) for name in _NOTED} for leaf in leaves]
+    )
     seqs = sorted(leaf.seq for leaf in leaves)
     here = (_record.c.ledger == leaves[0].ledger, _record.c.seq.between(seqs[0], seqs[-1]))
     emptied = select(_record.c.seg).join(gone, (gone.c.ledger == _record.c.ledger) & (gone.c.seq == _record.c.seq))

@@ -86,6 +86,14 @@ class Location(Value, frozen=True, kw_only=True):
         """A ledger's file, whether it exists or not."""
         return self.ledger_folder / f"{ledger}.db"
 
+    def copy_mark(self, ledger: str) -> Path:
+        """The file that says a ledger here is a copy, brought from where it is written."""
+        return self.ledger_folder / f"{ledger}.copy"
+
+    def is_copy(self, ledger: str) -> bool:
+        """Whether a ledger here was brought from where it is written."""
+        return self.copy_mark(ledger).exists()
+
     def ledger_files(self) -> dict[str, Path]:
         """The ledgers whose files are here, by name."""
         return {path.stem: path for path in sorted(self.ledger_folder.glob("*.db"))}

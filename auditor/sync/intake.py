@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from auditor.errors import CheckFailed
-from auditor.store import chain, engine, erasure, feed, locking, schema
+from auditor.store import chain, engine, erasure, feed, files, locking, schema
 from auditor.store.facts import Erased, StoreFacts
 from auditor.store.feed import Frame, Parts, Row
 from auditor.store.location import Location
@@ -27,6 +27,7 @@ class Intake:
     def __init__(self, location: Location, store: StoreFacts, ledger: str) -> None:
         """Raises `InputError` where the ledger is not enrolled, `EnvironmentFailure` where somebody writes it."""
         self.ledger = ledger
+        self._location = location
         self._store = store
         self._enrolment = store.enrolment(ledger)
         self._path = location.ledger_file(ledger)
@@ -38,6 +39,7 @@ class Intake:
                 self._connection: Connection = stack.enter_context(writing.connect())
                 with self._connection.begin():
                     self._position = chain.load(self._connection, ledger)
+            files.write(location.copy_mark(ledger), b"")
             self._resources = stack.pop_all()
 
     @property
@@ -81,6 +83,12 @@ class Intake:
                     erasure.empty(self._connection, signed)
                 erasure.wash(self._connection, engine.BUSY_MS)
         return len(signed)
+
+    def carry_out(self) -> None:
+        """Carry out the erasures that were ordered here."""
+        with engine.translated(self._path):
+            if erasure.carry_out(self._connection, self._location, self._store, self.ledger):
+                erasure.wash(self._connection, engine.BUSY_MS)
 
     def close(self) -> None:
         """Let the copy go."""

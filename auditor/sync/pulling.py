@@ -5,8 +5,11 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
+
 from auditor.calls import Value
-from auditor.errors import CheckFailed, InputError
+from auditor.errors import AuditorError, CheckFailed, InputError
+from auditor.store import erasure, files
 from auditor.store.facts import StoreFacts
 from auditor.store.location import Location
 from auditor.sync.intake import Intake
@@ -23,6 +26,8 @@ class Pulled(Value, frozen=True, kw_only=True):
     leaves: int
     size: int
     erased: int = 0
+    undelivered: str | None = None
+    """Why erasures ordered here could not be delivered there, where they could not."""
 
 
 def ready(source: Source, location: Location) -> StoreFacts:
@@ -48,8 +53,20 @@ def pull(source: Source, location: Location, progress: Progress | None = None) -
     found = []
     for ledger in foreign(source, location):
         with Intake(location, store, ledger) as intake:
-            found.append(_catch_up(source, intake, progress))
+            pulled = catch_up(source, intake, progress)
+        found.append(msgspec.structs.replace(pulled, undelivered=deliver(source, location, ledger)))
     return found
+
+
+def deliver(source: Source, location: Location, ledger: str) -> str | None:
+    """Deliver erasures that were ordered here for a ledger written there; why not, where it cannot be done."""
+    for path in erasure.to_deliver(location, ledger):
+        try:
+            source.order(ledger, files.read(path, "The erasure"))
+        except AuditorError as error:
+            return error.message
+        path.unlink(missing_ok=True)
+    return None
 
 
 def follow(source: Source, location: Location, every: float) -> Iterator[Pulled]:
@@ -64,14 +81,17 @@ def follow(source: Source, location: Location, every: float) -> Iterator[Pulled]
         while True:
             for intake in intakes:
                 erased = _erase(source, intake)
+                failed = deliver(source, location, intake.ledger)
                 leaves = intake.take(source.read(intake.ledger, intake.size, source.longest_wait))
                 if leaves or erased:
-                    yield Pulled(ledger=intake.ledger, leaves=leaves, size=intake.size, erased=erased)
+                    size = intake.size
+                    yield Pulled(ledger=intake.ledger, leaves=leaves, size=size, erased=erased, undelivered=failed)
             if not source.longest_wait:
                 time.sleep(every)
 
 
-def _catch_up(source: Source, intake: Intake, progress: Progress | None) -> Pulled:
+def catch_up(source: Source, intake: Intake, progress: Progress | None) -> Pulled:
+    """Bring one ledger up to where it is now. Raises `CheckFailed` where the source has less than is here."""
     begun, total = intake.size, source.size(intake.ledger)
     if total < begun:
         raise CheckFailed(
@@ -91,5 +111,6 @@ def _pieces(source: Source, intake: Intake, until: int) -> Iterable[int]:
 
 
 def _erase(source: Source, intake: Intake) -> int:
+    intake.carry_out()
     rows = source.erasures(intake.ledger, intake.erasures)
     return intake.forget(rows) if rows else 0

@@ -85,7 +85,7 @@ class GatewaySource:
         raw = self._get(f"/v1/erasures?known={known}")
         return self._told(_decode_rows, raw) if raw else None
 
-    def order(self, leaves: bytes) -> None:
+    def order(self, ledger: str, leaves: bytes) -> None:
         """Deliver erasures an auditor signed, as their file holds them."""
         with self._asked("POST", "/v1/orders", leaves) as response:
             response.read()

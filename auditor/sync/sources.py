@@ -7,8 +7,8 @@ from typing import Final, Protocol
 
 from sqlalchemy import select
 
-from auditor.errors import CheckFailed
-from auditor.store import engine, feed, schema
+from auditor.errors import CheckFailed, InputError
+from auditor.store import engine, erasure, feed, schema, server_erasure
 from auditor.store.feed import Parts, Row
 from auditor.store.location import Location
 
@@ -37,6 +37,9 @@ class Source(Protocol):
 
     def erasures(self, ledger: str, known: int) -> Sequence[Row] | None:
         """The rows of `erasure`; None where there are as many as known."""
+
+    def order(self, ledger: str, leaves: bytes) -> None:
+        """Deliver an erasure that auditors signed, as its file holds it, to who writes the ledger."""
 
 
 class LocatedSource:
@@ -70,6 +73,14 @@ class LocatedSource:
         """The rows of `erasure`."""
         with self._location.translated(ledger):
             return feed.erasures(self._location.engine(ledger), ledger, known)
+
+    def order(self, ledger: str, leaves: bytes) -> None:
+        """Lay the order down where the ledger's writer looks."""
+        signed = erasure.checked(leaves, "The order", self._location.facts(), ledger)
+        if self._location.server is not None:
+            server_erasure.order(self._location.server, signed)
+        else:
+            erasure.order(self._location, ledger, signed)
 
 
 class FileSource:
@@ -109,3 +120,7 @@ class FileSource:
         """The rows of `erasure`."""
         with engine.translated(self._path):
             return feed.erasures(engine.reading_engine(self._path), ledger, known)
+
+    def order(self, ledger: str, leaves: bytes) -> None:
+        """Nobody looks for orders beside a copied file."""
+        raise InputError(f"{self.label} is a copy: its writer gets no orders there.", "Sync with the gateway itself.")

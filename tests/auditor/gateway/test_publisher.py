@@ -114,7 +114,7 @@ def test_a_token_is_good_for_its_scope_alone(gateway: Gateway, opened: Open) -> 
     with pytest.raises(UnlockError):
         opened(gateway.token(Scope.ORDERS)).about()
     with pytest.raises(UnlockError):
-        opened(gateway.token(Scope.RECORDS)).order(b"[]")
+        opened(gateway.token(Scope.RECORDS)).order("x", b"[]")
 
 
 def test_signed_erasures_are_delivered_and_others_are_not(gateway: Gateway, opened: Open) -> None:
@@ -125,12 +125,12 @@ def test_signed_erasures_are_delivered_and_others_are_not(gateway: Gateway, open
     (order,) = erasure.waiting(home.location, home.gateway)
     raw = order.read_bytes()
     order.unlink()
-    source.order(raw)
+    source.order(home.gateway, raw)
     (delivered,) = erasure.waiting(home.location, home.gateway)
     assert delivered.read_bytes() == raw
     for forged in (raw.replace(b'"seq":', b'"seq":1'), b"[]", b"nothing"):
         with pytest.raises(AuditorError):
-            source.order(forged)
+            source.order(home.gateway, forged)
     assert erasure.waiting(home.location, home.gateway) == [delivered]
 
 

@@ -7,7 +7,9 @@ import psycopg
 import pytest
 
 from auditor.errors import AuditorError, InputError
-from auditor.store import Location, feed, server
+from auditor.store import Location, erasing, erasure, feed, server
+from auditor.store.erasing import Scope
+from auditor.store.facts import Erased
 from auditor.store.server import ServerAway
 from auditor.store.verify import verify
 from tests.auditor.store.material import CANARIES, completion, intent
@@ -209,3 +211,45 @@ class _Same:
 
     def __init__(self, postgres: Postgres, url: str) -> None:
         self.database = lambda: url
+
+
+def test_an_actor_is_erased_on_the_server_and_ordered_of_the_gateway(shared: SharedHome, postgres: Postgres) -> None:
+    shared.write(3)
+    shipper = shared.shipper()
+    shipper.ship_all()
+    scope = Scope(call="call-1")
+    targets = erasing.find(shared.reader(), scope)
+    done = erasing.erase(shared.location, shared.identity, scope, targets, "asked for")
+    assert done.waiting == (shared.gateway,)
+    (seq,) = targets[0].seqs
+    assert postgres.sql(f"SELECT meta, body FROM record WHERE seq = {seq}", shared.database)[0] == (None, None)
+    assert verify(shared.location, shared.identity).holds
+    assert seq not in shared.seqs()
+    ((_, raw),) = server.orders(shared.gateway_url, shared.gateway)
+    leaves = erasure.checked(raw, "The order", shared.local.facts(), shared.gateway)
+    assert [leaf.seq for leaf in leaves] == [seq]
+    assert shipper.has_content({seq})
+    erasure.order(shared.local, shared.gateway, leaves)
+    shared.write(1)
+    shipper.ship_all()
+    assert not shipper.has_content({seq})
+    assert verify(shared.local, shared.identity).holds
+    assert verify(shared.location, shared.identity).holds
+
+
+def test_what_the_gateway_erased_is_swept_from_the_server(shared: SharedHome, postgres: Postgres) -> None:
+    shared.write(3)
+    shipper = shared.shipper()
+    shipper.ship_all()
+    identity, leaf = shared.identity, postgres.sql("SELECT leaf FROM record WHERE seq = 2", shared.database)[0][0]
+    signed = Erased(
+        store=shared.made.store_id, ledger=shared.gateway, seq=2, leaf=leaf, by_ledger=shared.desk, by_seq=1
+    ).signed(identity.signing_key)
+    erasure.order(shared.local, shared.gateway, [signed])
+    shared.write(1)
+    assert shipper.has_news()
+    shipper.ship_all()
+    assert not verify(shared.location, identity).holds  # said to be erased, and still there
+    erasing.finish(shared.location)
+    assert postgres.sql("SELECT body FROM record WHERE seq = 2", shared.database) == [(None,)]
+    assert verify(shared.location, identity).holds
