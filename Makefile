@@ -1,5 +1,5 @@
 # `make demo` shows the product, `make test` proves it. Both set up what is missing.
-.PHONY: setup clients demo test lint bench lock clean
+.PHONY: setup clients demo test lint bench package lock clean
 PYTHON := .venv/bin/python
 
 setup:
@@ -23,6 +23,10 @@ lint: setup
 
 bench: setup
 	@$(PYTHON) -m tests.benchmarks
+
+# Packages for this machine's system, in dist/.
+package: setup
+	@sh packaging/deb.sh
 
 lock: setup
 	@sh packaging/lock.sh

@@ -2,7 +2,7 @@
 """`auditor gateway`: run, check, and the certificate authority. None of it needs an identity or a passphrase."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from auditor.cli import output, tokens
 from auditor.cli.arguments import examples
 from auditor.cli.gateway_folder import gateway_config
 from auditor.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from auditor.gateway.check import Result
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +31,12 @@ def register(app: typer.Typer) -> None:
             "auditor gateway run --config audit/gateway --provider-host llm.example.org:8000=openai",
         )
     )(run)
-    group.command(epilog=examples("auditor gateway check --config audit/gateway"))(check)
+    group.command(
+        epilog=examples(
+            "auditor gateway check --config audit/gateway",
+            "auditor gateway check --config audit/gateway --client openai-python",
+        )
+    )(check)
     group.command(
         epilog=examples(
             "auditor gateway ca --config audit/gateway                 what to do on the clients",
@@ -69,19 +77,37 @@ def run(
     return supervisor.run(gateway_config(context.obj, overrides), overrides)
 
 
-def check(context: typer.Context) -> None:
+def check(
+    context: typer.Context,
+    client: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Check this environment for one kind of client, such as curl.")
+    ] = None,
+) -> None:
     """Say whether the gateway could run, and what clients set.
 
-    Looks at configuration, keys, authority, ports and store; changes nothing.
+    Looks at configuration, keys, authority, ports and store; changes nothing. With `--client`, at the variables set
+    here and at the running gateway, as that program would.
     """
     from auditor.gateway import check as checks
+    from auditor.gateway import clients
 
-    report = checks.report(gateway_config(context.obj))
-    for result in report.results:
+    config = gateway_config(context.obj)
+    if client is not None:
+        _say(clients.check(config, client), "This client would not be recorded.")
+        if note := clients.CLIENTS[client].note:
+            output.line(f"note  {note}")
+        return
+    report = checks.report(config)
+    _say(report.results, "The gateway is not ready to run.", f"\n{report.clients}")
+
+
+def _say(results: "tuple[Result, ...]", complaint: str, more: str = "") -> None:
+    for result in results:
         output.line(f"{'ok  ' if result.holds else 'FAIL'}  {result.text}")
-    output.line(f"\n{report.clients}")
-    if not report.holds:
-        raise CheckFailed("The gateway is not ready to run.", "Mend what the lines above mark with FAIL.")
+    if more:
+        output.line(more)
+    if not all(result.holds for result in results):
+        raise CheckFailed(complaint, "Mend what the lines above mark with FAIL.")
 
 
 def ca(
