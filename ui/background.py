@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from auditor.archive import Interrupted
 from auditor.errors import AuditorError
 
 PROGRESS_EVERY_S = 0.05
@@ -100,8 +101,18 @@ def _nothing(_: object) -> None:
     """Stands where work and handlers were."""
 
 
+def steadily[T](job: Job, work: Callable[[], T]) -> T:
+    """Do one piece of an errand, again where an interrupt that was meant for others hit it."""
+    while True:
+        try:
+            return work()
+        except Interrupted:
+            if job.cancelled:
+                raise
+
+
 class Background(QObject):
-    """The two worker threads and the jobs on them."""
+    """The worker threads and the jobs on them."""
 
     started = Signal(object)
     ended = Signal(object)
@@ -112,6 +123,7 @@ class Background(QObject):
         super().__init__(parent)
         self._reader = ThreadPoolExecutor(1, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
+        self._errands = ThreadPoolExecutor(1, "errands")
         self._jobs: set[Job] = set()
         self._topics: dict[tuple[int, str], Job] = {}
         self._closed = False
@@ -135,6 +147,12 @@ class Background(QObject):
         """Change something in the background; commands are never replaced."""
         return self._start(self._writer, Job(owner, work, then, failed, label), "")
 
+    def errand[T](
+        self, owner: QObject, work: Work[T], then: Then[T], failed: Failed | None = None, *, label: str = ""
+    ) -> Job:
+        """Something long, such as an export or a verification: it holds up neither reading nor writing."""
+        return self._start(self._errands, Job(owner, work, then, failed, label), "")
+
     @property
     def idle(self) -> bool:
         """Whether nothing is under way."""
@@ -151,6 +169,7 @@ class Background(QObject):
         self.cancel_all()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=True)
+        self._errands.shutdown(wait=True, cancel_futures=True)
         for job in self._jobs:
             job._release()
         self._jobs.clear()

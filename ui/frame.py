@@ -1,39 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands around the pages while the store is unlocked: rail, notice, status bar.
+"""What stands around the pages while the store is unlocked: rail, notice, status bar, command palette.
 
 A frame belongs to one session. Locking deletes it with every page, model and text in it.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from auditor.archive import Filter
 from auditor.errors import AuditorError
+from ui.commands import commands, of_findings
+from ui.models.findings import all_cases
 from ui.models.health import Health
+from ui.models.views import View
 from ui.pages.access import AccessPage
+from ui.pages.actors import ActorsPage
 from ui.pages.findings import FindingsPage
+from ui.pages.flows import FlowsPage
 from ui.pages.gateways import GatewaysPage
+from ui.pages.lineage import LineagePage
 from ui.pages.overview import OverviewPage
 from ui.pages.providers import ProvidersPage
+from ui.pages.rules import RulesPage
+from ui.pages.settings import SettingsPage
 from ui.pages.traffic import TrafficPage
 from ui.session import Session
 from ui.settings import Settings
 from ui.shortcuts import Shortcut, action
 from ui.widgets.basics import across, down, holder
 from ui.widgets.notice import Notice
+from ui.widgets.palette import Palette
 from ui.widgets.rail import Rail
 from ui.widgets.status_bar import StatusBar
 
 PAGES = [
     ("overview", "Overview"),
     ("traffic", "Traffic"),
+    ("flows", "Data flows"),
     ("findings", "Findings"),
+    ("lineage", "Lineage"),
+    ("actors", "Actors"),
     ("providers", "Providers"),
+    ("rules", "Rules"),
     ("gateways", "Gateways"),
     ("access", "Access log"),
+    ("settings", "Settings"),
 ]
 """Drawing and name of each page, in the rail's order; the drawing is the attribute of the frame, too."""
 
@@ -41,36 +56,141 @@ MOST_CALLS = 200
 """Calls that are asked for one by one in a filter."""
 
 
-type Page = OverviewPage | TrafficPage | FindingsPage | ProvidersPage | GatewaysPage | AccessPage
+type Page = (
+    OverviewPage | TrafficPage | FlowsPage | FindingsPage | LineagePage | ActorsPage | ProvidersPage | RulesPage
+    | GatewaysPage | AccessPage | SettingsPage
+)  # fmt: skip
 
 
 class Frame(QWidget):
-    """Rail on the left, pages in the middle, status below."""
+    """Rail on the left, pages in the middle, status below. A page is made when it is first shown."""
 
     lock_wanted = Signal()
+    look_chosen = Signal()
+    """Colours or text size were chosen in Settings."""
+
+    lock_chosen = Signal()
+    """When to lock was chosen in Settings."""
 
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self._settings = session, settings
-        self.overview = OverviewPage(session)
-        self.traffic = TrafficPage(session)
-        self.findings = FindingsPage(session)
-        self.providers = ProvidersPage(session)
-        self.gateways = GatewaysPage(session)
-        self.access = AccessPage(session)
         self.rail = Rail(PAGES)
         self.notice = Notice()
         self.status = StatusBar(session.background)
         self.pages = QStackedWidget()
-        for page in self._all_pages():
-            self.pages.addWidget(page)
-            page.failed.connect(self.show_failure)
+        self.palette_: Palette | None = None
+        self._health: Health | None = None
         self._arrange()
         self._connect()
-        self._restore()
 
-    def _all_pages(self) -> list[Page]:
-        return [getattr(self, drawing) for drawing, _ in PAGES]
+    # --- pages, each made once ---
+
+    @cached_property
+    def overview(self) -> OverviewPage:
+        """The figures of a period."""
+        page = self._added(OverviewPage(self.session))
+        page.calls_wanted.connect(self.show_filter)
+        page.finding_wanted.connect(self.show_finding)
+        return page
+
+    @cached_property
+    def traffic(self) -> TrafficPage:
+        """Every call."""
+        page = self._added(TrafficPage(self.session))
+        page.said.connect(self.notice.tell)
+        page.actions_.said.connect(self.notice.tell)
+        if columns := self._settings.columns():
+            page.view.set_columns(columns)
+        page.view.columns_changed.connect(lambda: self._settings.set_columns(page.view.columns()))
+        return page
+
+    @cached_property
+    def flows(self) -> FlowsPage:
+        """Who sends where."""
+        page = self._added(FlowsPage(self.session))
+        page.calls_wanted.connect(self.show_filter)
+        return page
+
+    @cached_property
+    def findings(self) -> FindingsPage:
+        """What was reported for review."""
+        page = self._added(FindingsPage(self.session))
+        page.said.connect(self.notice.tell)
+        page.calls_wanted.connect(self.show_calls)
+        return page
+
+    @cached_property
+    def lineage(self) -> LineagePage:
+        """Outputs that may have trained a model."""
+        page = self._added(LineagePage(self.session))
+        page.calls_wanted.connect(self.show_calls)
+        page.finding_wanted.connect(self.show_finding)
+        return page
+
+    @cached_property
+    def actors(self) -> ActorsPage:
+        """Who called."""
+        page = self._added(ActorsPage(self.session))
+        page.said.connect(self.notice.tell)
+        page.calls_wanted.connect(self.show_filter)
+        page.finding_wanted.connect(self.show_finding)
+        return page
+
+    @cached_property
+    def providers(self) -> ProvidersPage:
+        """Who was called, and under which terms."""
+        page = self._added(ProvidersPage(self.session))
+        page.calls_wanted.connect(self.show_filter)
+        return page
+
+    @cached_property
+    def rules(self) -> RulesPage:
+        """Rules and policy."""
+        page = self._added(RulesPage(self.session))
+        page.said.connect(self.notice.tell)
+        page.calls_wanted.connect(self.show_filter)
+        return page
+
+    @cached_property
+    def gateways(self) -> GatewaysPage:
+        """The gateways and their health."""
+        page = self._added(GatewaysPage(self.session))
+        if self._health is not None:
+            page.show_health(self._health)
+        return page
+
+    @cached_property
+    def access(self) -> AccessPage:
+        """Who read what."""
+        return self._added(AccessPage(self.session))
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """What can be set."""
+        page = self._added(SettingsPage(self.session, self._settings))
+        page.look_chosen.connect(self.look_chosen)
+        page.lock_chosen.connect(self.lock_chosen)
+        return page
+
+    def _added[P: Page](self, page: P) -> P:
+        """Put a new page among the others, its splitter where it was."""
+        self.pages.addWidget(page)
+        page.failed.connect(self.show_failure)
+        splitter = page.findChild(QSplitter)
+        if splitter is not None:
+            name = type(page).__name__.removesuffix("Page").lower()
+            splitter.restoreState(self._settings.splitter(name))
+            splitter.splitterMoved.connect(lambda *_: self._settings.set_splitter(name, splitter.saveState()))
+        return page
+
+    def _page(self, number: int) -> Page:
+        page: Page = getattr(self, PAGES[number][0])
+        return page
+
+    def pages_named(self) -> Sequence[tuple[str, str]]:
+        """Drawing and name of each page."""
+        return PAGES
 
     def _arrange(self) -> None:
         room = down(self.notice, self.pages, spacing=0)
@@ -85,43 +205,41 @@ class Frame(QWidget):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.status.lock_wanted.connect(self.lock_wanted)
+        self.status.palette_wanted.connect(self.show_palette)
         self.session.background.failed.connect(self.show_failure)
         self.session.health_read.connect(self._show_health)
-        self.traffic.actions_.said.connect(self.notice.tell)
-        self.overview.calls_wanted.connect(self.show_filter)
-        self.overview.finding_wanted.connect(self.show_finding)
-        self.providers.calls_wanted.connect(self.show_filter)
-        self.findings.said.connect(self.notice.tell)
-        self.findings.calls_wanted.connect(self.show_calls)
-        self.traffic.view.columns_changed.connect(lambda: self._settings.set_columns(self.traffic.view.columns()))
-        self.traffic.splitter.splitterMoved.connect(
-            lambda *_: self._settings.set_splitter(self.traffic.splitter.saveState())
-        )
         action(self, Shortcut.REFRESH).triggered.connect(self.session.look_for_news)
+        action(self, Shortcut.PALETTE).triggered.connect(self.show_palette)
 
-    def _restore(self) -> None:
-        if columns := self._settings.columns():
-            self.traffic.view.set_columns(columns)
-        if not self.traffic.splitter.restoreState(self._settings.splitter()):
-            self.traffic.splitter.setSizes([876, 480])
-
-    def start(self) -> None:
-        """List the calls, and show the first page."""
+    def start(self, page: str = "") -> None:
+        """List the calls, and show a page by its name; the first one where there is none of it."""
         self.traffic.start()
-        self.show_page(0)
+        names = [drawing for drawing, _ in PAGES]
+        self.show_page(names.index(page) if page in names else 0)
+
+    # --- pages ---
 
     def show_page(self, number: int) -> None:
         """Show a page by its place in the rail."""
         self.rail.choose(number)
-        self.pages.setCurrentIndex(number)
-        page = self._all_pages()[number]
+        page = self._page(number)
+        self.pages.setCurrentWidget(page)
         page.setFocus()
+        self._settings.set_page(PAGES[number][0])
         if not isinstance(page, TrafficPage):
             page.look()
 
     def show_named(self, drawing: str) -> None:
         """Show a page by the name of its drawing."""
         self.show_page([name for name, _ in PAGES].index(drawing))
+
+    def show_palette(self) -> None:
+        """Offer everything that can be done."""
+        palette = self.palette_ = Palette(commands(self), self.window())
+        palette.show()
+        self.session.query(
+            palette, lambda archive, _: all_cases(archive), lambda cases: palette.offer(of_findings(self, cases))
+        )
 
     def show_calls(self, calls: Sequence[str]) -> None:
         """Show these calls in Traffic, and nothing else; of very many, the first."""
@@ -140,6 +258,11 @@ class Frame(QWidget):
         self.show_named("traffic")
         self.traffic.show_only(condition, since, until)
 
+    def show_view(self, view: View) -> None:
+        """Show a saved view in Traffic."""
+        self.show_named("traffic")
+        self.traffic.show_view(view)
+
     def show_failure(self, error: AuditorError) -> None:
         """Say a failure over the page."""
         self.notice.fail(error.diagnostics())
@@ -147,4 +270,6 @@ class Frame(QWidget):
     def _show_health(self, health: Health) -> None:
         self.status.health.say(*health.gateways_line())
         self.status.completeness.say(*health.completeness_line())
-        self.gateways.show_health(health)
+        self._health = health
+        if "gateways" in self.__dict__:
+            self.gateways.show_health(health)

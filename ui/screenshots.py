@@ -4,15 +4,14 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from auditor.calls import Call, Outcome
 from auditor.errors import EnvironmentFailure
-from ui.frame import PAGES, Frame
+from ui.frame import Frame
+from ui.scenes import aspects, closed, scenes, telling_row
 from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
@@ -51,22 +50,24 @@ class Renderer:
         window.unlock_failed.connect(self._failures.append)
 
     def render(self, passphrase: bytes, reason: str | None) -> Iterator[Path]:
-        """Every page; a failure or a defect on the way is raised."""
+        """Every scene in both colours; a failure or a defect on the way is raised."""
         usual, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: self._failures.append(error)
         try:
-            yield from self._both(("unlock", lambda: None))
+            for mode in reversed(MODES):
+                theme().set_mode(mode)
+                yield self._grab("unlock", mode)
             frame = self._unlock(passphrase)
-            frame.show_named("traffic")
-            if not frame.traffic.model.rowCount():
-                yield from self._both(("traffic", lambda: None))
-            else:
-                yield from self._calls(frame, reason)
-            scenes = [(_file_name(name), partial(frame.show_page, at)) for at, (_, name) in enumerate(PAGES)]
-            yield from self._both(*(scene for scene in scenes if scene[0] != "traffic"))
-            yield from self._findings(frame)
-            frame.show_named("providers")
-            self._settle()
-            yield from self._both(("provider-clauses", frame.providers.view.show_clauses))
+            first, second = MODES  # changing colours costs more than changing scenes
+            theme().set_mode(first)
+            yield from self._scenes(frame, first)
+            content = reason is not None and frame.traffic.model.rowCount() > 0
+            if content:
+                self._open(frame, reason or "")
+                yield from self._aspects(frame, first)
+            theme().set_mode(second)
+            if content:
+                yield from self._aspects(frame, second)
+            yield from self._scenes(frame, second)
         finally:
             sys.excepthook = usual
 
@@ -77,45 +78,33 @@ class Renderer:
         self._settle()
         return self._window.frame
 
-    def _calls(self, frame: Frame, reason: str | None) -> Iterator[Path]:
-        view, inspector = frame.traffic.view, frame.traffic.inspector
-        row = telling_row(frame)
-        yield from self._both(("traffic", view.clearSelection), ("traffic-call", partial(view.go_to, row)))
-        if reason is None:
-            return
+    def _scenes(self, frame: Frame, mode: Mode) -> Iterator[Path]:
+        for name, prepare in scenes(frame):
+            shown = prepare()
+            yield self._grab(name, mode, shown)
+            closed(shown)
+
+    def _open(self, frame: Frame, reason: str) -> None:
+        """Open the call that tells most; the reading is recorded."""
+        inspector = frame.traffic.inspector
+        frame.show_named("traffic")
+        frame.traffic.view.go_to(telling_row(frame))
         self._wait(lambda: inspector.call is not None, "the call")
         inspector.gate.reason.setText(reason)
         inspector.gate.read.click()
         self._wait(lambda: inspector.opened is not None or not inspector.gate.problem.isHidden(), "the content")
-        tabs = inspector.tabs
-        names = [f"call-{_file_name(tabs.tabText(at).split(' ')[0])}" for at in range(tabs.count())]
-        yield from self._both(*((name, partial(tabs.setCurrentIndex, at)) for at, name in enumerate(names)))
-        tabs.setCurrentIndex(0)
 
-    def _findings(self, frame: Frame) -> Iterator[Path]:
-        """A finding with a clause, and what is asked before one is dismissed."""
-        page = frame.findings
-        frame.show_named("findings")
+    def _aspects(self, frame: Frame, mode: Mode) -> Iterator[Path]:
+        for name, prepare in aspects(frame):
+            prepare()
+            yield self._grab(name, mode)
+
+    def _grab(self, name: str, mode: Mode, shown: QWidget | None = None) -> Path:
         self._settle()
-        rows = [row for row, case in enumerate(page.model.cases) if case.finding.clause is not None]
-        if rows:
-            page.list.go_to(rows[0])
-            yield from self._both(
-                ("finding", page.view.form.leave), ("finding-dismiss", partial(page.begin, "dismiss"))
-            )
-            page.view.form.leave()
-
-    def _both(self, *scenes: tuple[str, Callable[[], object]]) -> Iterator[Path]:
-        """Prepare and grab each scene in both colours; changing colours costs more than changing scenes."""
-        for mode in sorted(MODES, key=lambda mode: mode is not theme().mode):
-            theme().set_mode(mode)
-            for name, prepare in scenes:
-                prepare()
-                self._settle()
-                path = self._directory / f"{name}-{mode}.png"
-                if not self._window.grab().save(str(path)):
-                    raise EnvironmentFailure(f"{path} could not be written.")
-                yield path
+        path = self._directory / f"{name}-{mode}.png"
+        if not (shown or self._window).grab().save(str(path)):
+            raise EnvironmentFailure(f"{path} could not be written.")
+        return path
 
     def _settle(self) -> None:
         """Let answers arrive and the window paint itself."""
@@ -139,19 +128,3 @@ class Renderer:
             if time.monotonic() > deadline:
                 raise EnvironmentFailure(f"Rendering gave up waiting for {what}.")
             time.sleep(0.01)
-
-
-def _file_name(name: str) -> str:
-    return name.lower().replace(" ", "-")
-
-
-def telling_row(frame: Frame) -> int:
-    """The row on the first page that shows most: data found, then tools; the newest of equals."""
-    model = frame.traffic.model
-    rows = ((model.loaded(number), number) for number in range(min(model.rowCount(), 256)))
-    weighed = [(*_weight(row.call), -number) for row, number in rows if row is not None]
-    return -max(weighed)[-1] if weighed else 0
-
-
-def _weight(call: Call) -> tuple[bool, int, int]:
-    return call.outcome is Outcome.COMPLETE, len(call.data), len(call.tool_calls or ())

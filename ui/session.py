@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from auditor.archive import Archive, Interrupted
 from auditor.errors import AuditorError
 from auditor.store import Identity
+from auditor.store.notes import SealedNote
 from ui.background import Background, Job
+from ui.models.about import About, read_about
 from ui.models.health import Health, read_health, verify_ledgers
 
 NEWS_EVERY_MS = 1_000
@@ -43,6 +45,7 @@ class Session(QObject):
         self.background = Background(self)
         self._archive: Archive | None = None
         self._identity: Identity | None = None
+        self._identity_file = Path()
         self._looking = False
         self._news_clock = QTimer(self, interval=NEWS_EVERY_MS)
         self._news_clock.timeout.connect(self.look_for_news)
@@ -53,7 +56,7 @@ class Session(QObject):
 
     def unlock(self, identity_path: Path, passphrase: bytes, failed: Callable[[AuditorError], object]) -> Job:
         """Open identity and archive and bring the index up to date; the job reports the index's progress."""
-        location = self.location
+        location, self._identity_file = self.location, identity_path
 
         def work(job: Job) -> tuple[Identity, Archive, int]:
             identity = Identity.open(identity_path, passphrase)
@@ -128,13 +131,43 @@ class Session(QObject):
     ) -> Job:
         """Verify every ledger; the answer is whether all hold, and one sentence."""
         location, identity = self.location, self._identity
-        return self.background.query(
+        return self.background.errand(
             owner,
             lambda job: verify_ledgers(location, identity, job.report),
             then,
             failed,
             label="Verifying the ledgers",
         )
+
+    def errand[T](
+        self,
+        owner: QObject,
+        work: Callable[[Archive, Job], T],
+        then: Callable[[T], object],
+        failed: Callable[[AuditorError], object] | None = None,
+        *,
+        label: str = "",
+    ) -> Job:
+        """Something long that reads the archive piece by piece, on a thread of its own; see `steadily`."""
+        archive = self._unlocked()
+        return self.background.errand(owner, lambda job: work(archive, job), then, failed, label=label)
+
+    @property
+    def note(self) -> SealedNote:
+        """What this auditor keeps about the store beside the identity, sealed."""
+        archive, identity = self._unlocked(), self._identity
+        if identity is None:
+            raise RuntimeError("the session is locked")
+        return SealedNote(self._identity_file, identity, archive.location.facts().id)
+
+    def read_about(
+        self, owner: QObject, then: Callable[[About], object], failed: Callable[[AuditorError], object]
+    ) -> Job:
+        """Read what is known of the store and of the identity that opened it."""
+        identity, file = self._identity, self._identity_file
+        if identity is None:
+            raise RuntimeError("the session is locked")
+        return self.query(owner, lambda archive, _: read_about(archive, identity, file), then, failed, topic="about")
 
     def look_for_news(self) -> None:
         """Bring the index up to date on the writer thread; one look at a time."""

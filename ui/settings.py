@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from ui.theme import Mode
 
 ORGANISATION, APPLICATION = "ai-usage-auditor", "desktop"
+IDLE_MINUTES, LONGEST_IDLE = 4, 240
 
 
 class Settings:
@@ -43,13 +44,37 @@ class Settings:
         """Remember the columns."""
         self._store.setValue("traffic/columns", " ".join(keys))
 
-    def splitter(self) -> QByteArray:
-        """State of the splitter between list and inspector."""
-        return self._bytes("traffic/splitter")
+    def splitter(self, page: str) -> QByteArray:
+        """State of a page's splitter."""
+        return self._bytes(f"{page}/splitter")
 
-    def set_splitter(self, state: QByteArray) -> None:
-        """Remember the splitter."""
-        self._store.setValue("traffic/splitter", state)
+    def set_splitter(self, page: str, state: QByteArray) -> None:
+        """Remember a page's splitter."""
+        self._store.setValue(f"{page}/splitter", state)
+
+    def idle_minutes(self) -> int:
+        """After how many idle minutes the desktop locks itself; 0: never."""
+        try:
+            return min(max(int(str(self._store.value("lock/idle_minutes", IDLE_MINUTES))), 0), LONGEST_IDLE)
+        except ValueError:
+            return IDLE_MINUTES
+
+    def lock_with_screen(self) -> bool:
+        """Whether the desktop locks itself when the system locks its screen."""
+        return str(self._store.value("lock/with_screen", "true")).lower() != "false"
+
+    def set_lock(self, idle_minutes: int, with_screen: bool) -> None:
+        """Remember when to lock."""
+        self._store.setValue("lock/idle_minutes", idle_minutes)
+        self._store.setValue("lock/with_screen", "true" if with_screen else "false")
+
+    def page(self) -> str:
+        """The page shown last, by its name; empty at first."""
+        return str(self._store.value("window/page", ""))
+
+    def set_page(self, name: str) -> None:
+        """Remember the page shown."""
+        self._store.setValue("window/page", name)
 
     def geometry(self) -> QByteArray:
         """Size and place of the window."""

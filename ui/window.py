@@ -8,11 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
 
 from auditor.errors import AuditorError
 from ui.background import Job
 from ui.frame import Frame
+from ui.idle import Watch
 from ui.pages.unlock import UnlockPage
 from ui.session import Session
 from ui.settings import Settings
@@ -39,6 +40,8 @@ class Window(QMainWindow):
         self.frame: Frame | None = None
         self.session: Session | None = None
         self._job: Job | None = None
+        self._watch = Watch(self)
+        self._watch.left.connect(self.lock)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.unlock = UnlockPage(location, identity)
@@ -80,10 +83,18 @@ class Window(QMainWindow):
         self.frame = Frame(session, self.settings)
         self.frame.lock_wanted.connect(self.lock)
         self.frame.status.theme_wanted.connect(self.next_theme)
+        self.frame.look_chosen.connect(self._remember_look)
+        self.frame.lock_chosen.connect(self._configure_lock)
+        self._watch.remaining.connect(self.frame.status.show_remaining)
         self._stack.addWidget(self.frame)
         self._stack.setCurrentWidget(self.frame)
         self.unlock.ready()
-        self.frame.start()
+        self.frame.start(self.settings.page())
+        self._configure_lock()
+        self._watch.start()
+
+    def _configure_lock(self) -> None:
+        self._watch.configure(self.settings.idle_minutes(), self.settings.lock_with_screen())
 
     def _failed(self, error: AuditorError) -> None:
         self._close_session()
@@ -97,6 +108,9 @@ class Window(QMainWindow):
 
     def lock(self) -> None:
         """Close the session and forget everything that was shown."""
+        self._watch.stop()
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         if self.frame is not None:
             self._stack.removeWidget(self.frame)
             self.frame.deleteLater()

@@ -62,12 +62,12 @@ def analyze(
     Analysing again adds nothing; a finding that was dismissed stays dismissed.
     """
     from auditor.analysis import analyze as analysed
-    from auditor.rules import load
+    from auditor.rules.folder import RuleFolder
     from auditor.terms import Registry
 
     start = None if since is None else moment("--since", since)
     said = context.obj.policy(policy)
-    loaded = load(rules or ())
+    loaded = RuleFolder.of(context.obj.location).running(rules or ())
     tell_bad(loaded.bad)
     archive = context.obj.up_to_date()
     with output.count_progress("Analysing") as progress:

@@ -69,7 +69,11 @@ def of_folder(folder: Path) -> Policy:
 
 def load(path: Path) -> Policy:
     """A policy file. Raises `InputError` naming file, line and key where it cannot be used."""
-    text = _read(path)
+    return parse(_read(path), path)
+
+
+def parse(text: str, path: Path) -> Policy:
+    """The policy that a text is, as it would be written to `path`. Raises `InputError` as `load` does."""
     try:
         policy = msgspec.convert(tomllib.loads(text), Policy)
     except tomllib.TOMLDecodeError as error:

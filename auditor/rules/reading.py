@@ -65,8 +65,16 @@ def _files(folders: Iterable[Path], built_in: bool) -> Iterator[Traversable]:
 def _file(file: Traversable) -> Rules:
     try:
         text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return Rules((), (BadRule(path=str(file), title="", what=_said(error)),))
+    return read(text, file)
+
+
+def read(text: str, file: Traversable) -> Rules:
+    """The rules of a file's text, as it would be written to `file`; what cannot be read is among the bad ones."""
+    try:
         collection = SigmaCollection.from_yaml(text, collect_errors=True)
-    except (OSError, UnicodeDecodeError, SigmaError, ValueError) as error:
+    except (SigmaError, ValueError) as error:
         return Rules((), (BadRule(path=str(file), title="", what=_said(error)),))
     except Exception as error:  # the YAML reader's own errors share no base with pySigma's
         return Rules((), (BadRule(path=str(file), title="", what=f"it is no YAML ({type(error).__name__})"),))

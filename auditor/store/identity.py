@@ -207,6 +207,10 @@ class Identity:
         """The 32-byte key of this auditor's pins of a store."""
         return derive(self._secrets.root, "pins", store_id.encode())
 
+    def note_key(self, store_id: str) -> bytes:
+        """The 32-byte key of this auditor's notes about a store."""
+        return derive(self._secrets.root, "notes", store_id.encode())
+
     def with_epochs(self, epochs: Iterable[HeldEpoch]) -> "Identity":
         """The same identity, holding more epoch keys."""
         file = msgspec.structs.replace(self._file, epochs=(*self._file.epochs, *epochs))

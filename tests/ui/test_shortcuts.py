@@ -4,12 +4,13 @@ from collections import Counter
 from PySide6.QtGui import QKeySequence
 
 from ui.frame import PAGES
-from ui.shortcuts import Shortcut, page_key
+from ui.shortcuts import NUMBERED_PAGES, OF_WIDGETS, Shortcut, page_key
+from ui.widgets.help import lines
 
 
 def test_no_two_shortcuts_share_keys() -> None:
     keys = [QKeySequence(text).toString() for shortcut in Shortcut for text in shortcut.keys]
-    keys += [QKeySequence(page_key(number)).toString() for number in range(1, 9)]
+    keys += [QKeySequence(page_key(number)).toString() for number in range(1, NUMBERED_PAGES + 1)]
     assert [text for text, times in Counter(keys).items() if times > 1] == []
 
 
@@ -19,5 +20,12 @@ def test_every_shortcut_is_real_and_explained() -> None:
         assert shortcut.meaning[0].isupper()
 
 
-def test_every_page_has_a_number() -> None:
-    assert len(PAGES) <= 8
+def test_pages_beyond_the_ninth_have_no_key_of_their_own() -> None:
+    assert page_key(NUMBERED_PAGES) == "Ctrl+9"
+    assert {page_key(number) for number in range(NUMBERED_PAGES + 1, len(PAGES) + 1)} <= {""}
+
+
+def test_the_list_of_shortcuts_is_complete() -> None:
+    listed = [keys for place in OF_WIDGETS for keys, _ in lines(place)]
+    assert {shortcut.keys for shortcut in Shortcut} <= set(listed)
+    assert {shortcut.place for shortcut in Shortcut} == set(OF_WIDGETS)

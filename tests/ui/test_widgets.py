@@ -222,7 +222,7 @@ def test_only_work_that_takes_time_is_shown(qtbot: QtBot) -> None:
     background.query(bar, lambda _: gate.wait(10), lambda _: None, label="Counting")
     assert not bar._progress.isVisible()
     qtbot.waitUntil(bar._progress.isVisible, timeout=QUIET_MS * 10)
-    assert bar._work.text() == "Counting"
+    assert bar.work.text() == "Counting"
     gate.set()
     qtbot.waitUntil(lambda: not bar._progress.isVisible())
     background.close()

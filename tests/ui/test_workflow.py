@@ -252,11 +252,11 @@ def test_pages_are_reached_by_number_and_the_log_tells_of_readings(
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
-    qtbot.keyClick(window, KEYS.Key_6, CTRL)
+    frame.rail.buttons[-2].click()
     assert frame.pages.currentWidget() is frame.access
     qtbot.waitUntil(lambda: frame.access.table.rowCount() == 1)
     assert frame.access.table.item(0, 3).text() == REASON
-    qtbot.keyClick(window, KEYS.Key_5, CTRL)
+    qtbot.keyClick(window, KEYS.Key_9, CTRL)
     assert frame.pages.currentWidget() is frame.gateways
     settle(qtbot, window)
     assert "receiving" in texts(frame.gateways)
@@ -278,10 +278,10 @@ def test_new_calls_come_in_on_top_and_wait_while_paused(unlocked: Unlocked, qtbo
     assert traffic.view.selected_ranges() == [(2, 2)], "the selection stays with its call"
     assert traffic.inspector.call is chosen
     qtbot.keyClick(window, KEYS.Key_Space, CTRL)
-    assert not traffic.live
+    assert not traffic.live_button.live
     own_desk.record_exchanges(calls[1:2])
     qtbot.keyClick(window, KEYS.Key_F5)
-    qtbot.waitUntil(lambda: traffic.waiting == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: traffic.live_button.waiting == 1, timeout=10_000)
     assert traffic.model.rowCount() == 6
     assert "1 new" in traffic.live_button.text()
     qtbot.mouseClick(traffic.live_button, LEFT)

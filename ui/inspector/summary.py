@@ -34,7 +34,7 @@ class SelectionSummary(QWidget):
         """`calls` are those of the `selected` that are in memory."""
         self._title.setText(f"{formats.count(selected, 'call')} selected")
         known = "" if len(calls) == selected else f" Sums are over the {len(calls):,} that are loaded."
-        self._note.setText(f"Copy their addresses or copy them as CSV from the context menu.{known}")
+        self._note.setText(f"Copy or export them from the context menu.{known}")
         self._facts.show_groups(*summary_groups(calls))
 
     def forget(self) -> None:

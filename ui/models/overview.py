@@ -61,9 +61,9 @@ class Matrix:
 
     types: tuple[str, ...]
     providers: tuple[str | None, ...]
-    calls: Mapping[tuple[str, str | None], int]
+    calls: Mapping[tuple[str, str | None], float]
 
-    def total(self, type_: str) -> int:
+    def total(self, type_: str) -> float:
         """All calls of a row."""
         return sum(self.calls.get((type_, provider), 0) for provider in self.providers)
 

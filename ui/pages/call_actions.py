@@ -6,6 +6,7 @@ Copies hold facts of calls, never content.
 
 import csv
 import io
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from auditor.archive import Filter
 from auditor.calls import Call
 from ui.models import formats
 from ui.models.columns import BY_KEY, PLACE, Row, address, model_name
+from ui.models.exporting import inert
+from ui.pages.exporting import Exporting
 from ui.shortcuts import Shortcut
 from ui.widgets.call_view import CallView
 
@@ -27,6 +30,7 @@ class Page(Protocol):
     """What the actions need of their page."""
 
     view: CallView
+    exporting: Exporting
 
     @property
     def expression(self) -> Filter:
@@ -63,6 +67,9 @@ class CallActions(QObject):
         noun = "address" if selected <= 1 else f"{formats.number(selected)} addresses"
         menu.addAction(f"Copy {noun}\t{Shortcut.COPY.keys[0]}").triggered.connect(self.copy_addresses)
         menu.addAction(f"Copy as CSV\t{Shortcut.COPY_CSV.keys[0]}").triggered.connect(self.copy_csv)
+        menu.addAction(f"Copy as cURL\t{Shortcut.COPY_CURL.keys[0]}").triggered.connect(self.copy_curl)
+        menu.addSeparator()
+        menu.addAction(f"Export…\t{Shortcut.EXPORT.keys[0]}").triggered.connect(self._page.exporting.open)
         return menu
 
     def copy_addresses(self) -> None:
@@ -70,6 +77,12 @@ class CallActions(QObject):
         addresses = [address(row.call) for row in self._page.view.selected_rows(COPIED)]
         copy("\n".join(addresses))
         self.said.emit(self._copied(len(addresses), "address", "addresses"))
+
+    def copy_curl(self) -> None:
+        """Put the selected calls on the clipboard as cURL commands, one a line."""
+        commands = [as_curl(row.call) for row in self._page.view.selected_rows(COPIED)]
+        copy("\n".join(commands))
+        self.said.emit(f"{self._copied(len(commands), 'command')} Key and body are left out.")
 
     def copy_csv(self) -> None:
         """Put the selected calls on the clipboard as CSV, in the columns shown."""
@@ -131,12 +144,17 @@ def as_csv(keys: Sequence[str], rows: Iterable[Row]) -> str:
     writer = csv.writer(out)
     writer.writerow(BY_KEY[key].title for key in keys)
     for row in rows:
-        writer.writerow(_inert(row.texts[PLACE[key]]) for key in keys)
+        writer.writerow(inert(row.texts[PLACE[key]]) for key in keys)
     return out.getvalue()
 
 
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def as_curl(call: Call) -> str:
+    """A call as a cURL command: address and method, the key as a variable, the sealed body left out."""
+    parts = ["curl", "-X", call.method or "POST", shlex.quote(address(call))]
+    parts += ["-H", shlex.quote("content-type: application/json"), "-H", '"authorization: Bearer $API_KEY"']
+    if call.user_agent:
+        parts += ["-A", shlex.quote(formats.one_line(call.user_agent))]
+    return " ".join([*parts, "--data", "@body.json"])
 
 
 def copy(text: str) -> None:

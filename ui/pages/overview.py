@@ -20,6 +20,7 @@ from ui.widgets.case_list_view import CaseListView
 from ui.widgets.completeness import CompletenessCard
 from ui.widgets.empty import Empty
 from ui.widgets.figure import Tile
+from ui.widgets.group import group
 from ui.widgets.histogram import Histogram
 from ui.widgets.matrix import MatrixView
 from ui.widgets.share_bars import ShareBars
@@ -228,13 +229,3 @@ class OverviewPage(QWidget):
     def setFocus(self) -> None:  # type: ignore[override]
         """The keyboard goes to the periods."""
         self.periods[self.period.key].setFocus()
-
-
-def group(title: str, *parts: QWidget) -> QFrame:
-    """A group under a title."""
-    box = QFrame()
-    box.setProperty("look", "group")
-    named = (label(title, "heading"),) if title else ()
-    box.setLayout(down(*named, *parts, margins=(18, 14, 18, 16), spacing=10))
-    box.setAccessibleName(title)
-    return box

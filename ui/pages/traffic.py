@@ -19,32 +19,40 @@ from ui.models.columns import COLUMNS, PLACE, SORTABLE, Row
 from ui.models.filtering import read_filter
 from ui.models.reading import suggestions, timeline
 from ui.models.timeline import Timeline
+from ui.models.views import View
 from ui.pages.call_actions import CallActions
 from ui.pages.content import ContentReader
+from ui.pages.content_search import ContentSearch
+from ui.pages.exporting import Exporting
+from ui.pages.saved_views import SavedViews
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
 from ui.theme import theme
-from ui.widgets.basics import across, down, holder, label, rule, tint, tool
+from ui.widgets.basics import across, down, holder, label, rule, tool
 from ui.widgets.call_view import CallView
 from ui.widgets.empty import Empty
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.histogram import Histogram
+from ui.widgets.live_button import LiveButton
 from ui.widgets.time_bar import TimeBar
 
 SETTLE_MS = 90
 CHART_EVERY_MS = 3_000
 SUMMED = 20_000
+WIDTHS = [876, 480]
+"""Of the list and the inspector at first."""
 
 
 class TrafficPage(QWidget):
     """Filter bar, histogram, table and inspector."""
 
     failed = Signal(object)
+    said = Signal(str)
+    """Something was done, in a sentence."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.live, self.waiting = True, 0
         self._expression = Filter()
         self._listing = self._row_wanted = False
         self._span: tuple[datetime | None, datetime | None] = (None, None)
@@ -56,9 +64,12 @@ class TrafficPage(QWidget):
         self.time_bar = TimeBar()
         self.inspector = Inspector()
         self.content = ContentReader(session, self.inspector, self)
+        self.exporting = Exporting(session, self, self)
+        self.views = SavedViews(session, self, self)
+        self.search = ContentSearch(session, self, self)
         self.actions_ = CallActions(self)
         self.count = label("", "caption")
-        self.live_button = tool("pause", "Pause the live list", text="Live")
+        self.live_button = LiveButton()
         self.columns_button = tool("columns", "Choose columns", text="Columns")
         self.empty = Empty()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -66,12 +77,14 @@ class TrafficPage(QWidget):
         self._arrange()
         self._connect()
         self._add_shortcuts()
-        self._dress_live()
 
     # --- arrangement ---
 
     def _arrange(self) -> None:
-        tools = across(self.live_button, self.columns_button, spacing=4)
+        tools = across(
+            self.views.button, self.search.button, self.exporting.button, self.columns_button, self.live_button,
+            spacing=2,
+        )  # fmt: skip
         head = across(self.filter_bar, margins=(16, 12, 12, 8), spacing=12)
         head.setStretchFactor(self.filter_bar, 1)
         tools_column = down()
@@ -92,6 +105,7 @@ class TrafficPage(QWidget):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
+        self.splitter.setSizes(WIDTHS)
         self.inspector.setMinimumWidth(theme().px(360))
         layout = down(spacing=0)
         layout.addWidget(holder(head, "bar"))
@@ -116,7 +130,9 @@ class TrafficPage(QWidget):
         self.model.busy.connect(self._set_listing)
         self.model.failed.connect(self.failed)
         self.session.news.connect(self._take_news)
-        self.live_button.clicked.connect(self.toggle_live)
+        self.live_button.resumed.connect(self._grow)
+        for talks in (self.exporting, self.views, self.search):
+            talks.said.connect(self.said)
         self.columns_button.clicked.connect(
             lambda: self.view.columns_menu().popup(
                 self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft())
@@ -125,14 +141,17 @@ class TrafficPage(QWidget):
 
     def _add_shortcuts(self) -> None:
         action(self, Shortcut.FILTER).triggered.connect(self.focus_filter)
-        action(self, Shortcut.LIVE).triggered.connect(self.toggle_live)
+        action(self, Shortcut.LIVE).triggered.connect(self.live_button.toggle)
         action(self, Shortcut.CLEAR_TIME).triggered.connect(self.histogram.free)
         action(self, Shortcut.COLUMNS).triggered.connect(self.columns_button.click)
+        action(self, Shortcut.SAVE_VIEW).triggered.connect(self.views.save)
+        action(self, Shortcut.EXPORT).triggered.connect(self.exporting.open)
         action(self, Shortcut.PANE_NEXT).triggered.connect(lambda: self._pane(1))
         action(self, Shortcut.PANE_BACK).triggered.connect(lambda: self._pane(-1))
         for shortcut, do in (
             (Shortcut.COPY, self.actions_.copy_addresses),
             (Shortcut.COPY_CSV, self.actions_.copy_csv),
+            (Shortcut.COPY_CURL, self.actions_.copy_curl),
         ):
             entry = action(self.view, shortcut)
             entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -154,6 +173,7 @@ class TrafficPage(QWidget):
         """List everything for the first time."""
         self._mark_order(self.model.wish.sort)
         self.list_again()
+        self.views.look()
         self.view.setFocus()
 
     def _apply(self, text: str) -> None:
@@ -162,10 +182,10 @@ class TrafficPage(QWidget):
             self._expression = found
             self.list_again()
 
-    def list_again(self) -> None:
-        """List by the present filter, span and order, and draw the chart to it."""
-        self._set_waiting(0)
-        self.model.show(Wish(self.filter, self.model.wish.sort))
+    def list_again(self, order: Sort | None = None) -> None:
+        """List by the present filter and span, in this order or the present one, and draw the chart to it."""
+        self.live_button.wait_for(0)
+        self.model.show(Wish(self.filter, order or self.model.wish.sort))
         self._draw_chart()
 
     def set_span(self, since: datetime | None, until: datetime | None) -> None:
@@ -184,15 +204,42 @@ class TrafficPage(QWidget):
 
     def show_only(self, condition: Filter, since: datetime | None = None, until: datetime | None = None) -> None:
         """List nothing but what a condition lets through, over all time or a span, and go to the first call."""
+        self._show(str(condition), condition, since, until)
+
+    def _show(
+        self, text: str, condition: Filter, since: datetime | None, until: datetime | None, order: Sort | None = None
+    ) -> None:
         self._zoom = (None, None)
         self._span = (since, until)
         self.time_bar.show_span(since, until)
         self.histogram.show_span(since, until)
         self._expression = condition
-        self.filter_bar.set_text(str(condition))
-        self.list_again()
+        self.filter_bar.set_text(text)
+        self._mark_order(order or self.model.wish.sort)
+        self.list_again(order)
         self._row_wanted = True
         self.view.setFocus()
+
+    def view_now(self, name: str) -> View:
+        """What is shown at present, as a view of this name."""
+        since, until = self._span
+        order = self.model.wish.sort
+        return View(
+            name=name,
+            filter=self.filter_bar.text,
+            since=since,
+            until=until,
+            columns=tuple(self.view.columns()),
+            sort=order.field,
+            descending=order.descending,
+        )
+
+    def show_view(self, view: View) -> None:
+        """Show a saved view; a filter that is no longer valid stands in the bar and says why."""
+        condition = read_filter(view.filter).filter or Filter()
+        if view.columns:
+            self.view.set_columns(view.columns)
+        self._show(view.filter, condition, view.since, view.until, Sort(view.sort, view.descending))
 
     def _sort_by(self, section: int) -> None:
         column, order = COLUMNS[section], self.model.wish.sort
@@ -270,37 +317,18 @@ class TrafficPage(QWidget):
 
     # --- live ---
 
-    def toggle_live(self) -> None:
-        """Pause or resume."""
-        self.live = not self.live
-        self._dress_live()
-        if self.live and self.waiting:
-            self._grow()
-
     def _take_news(self, calls: int) -> None:
         at_top = self.view.verticalScrollBar().value() == 0
-        if self.live and at_top:
+        if self.live_button.live and at_top:
             self._grow()
         else:
-            self._set_waiting(self.waiting + calls)
+            self.live_button.wait_for(self.live_button.waiting + calls)
 
     def _grow(self) -> None:
-        self._set_waiting(0)
+        self.live_button.wait_for(0)
         self.model.grow()
         if not self._chart.isActive():
             self._chart.start()
-
-    def _set_waiting(self, calls: int) -> None:
-        self.waiting = calls
-        self._dress_live()
-
-    def _dress_live(self) -> None:
-        said = "Pause the live list" if self.live else "Resume the live list"
-        more = f" · {self.waiting:,} new" if self.waiting else ""
-        self.live_button.setText(f" {'Live' if self.live else 'Paused'}{more}")
-        self.live_button.setToolTip(f"{said} ({Shortcut.LIVE.keys[0]})")
-        self.live_button.setAccessibleName(f"{said}{more}")
-        tint(self.live_button, "pause" if self.live else "play", "good" if self.live else "warn")
 
     # --- selection ---
 

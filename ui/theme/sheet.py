@@ -7,6 +7,7 @@ Widgets choose a variant by the dynamic property `look`.
 
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from string import Template
 
 from ui.theme.colors import Colors
@@ -36,6 +37,12 @@ QLineEdit, QPlainTextEdit[look="field"], QComboBox {
 QLineEdit:focus, QPlainTextEdit[look="field"]:focus, QComboBox:focus {
   border: 2px solid $accent_fill; padding: 0 ${p7}px; }
 QLineEdit[state="bad"] { border: 2px solid $bad; padding: 0 ${p7}px; }
+QLineEdit[look="bare"], QLineEdit[look="bare"]:focus {
+  background: transparent; border: 0; padding: 0; font-size: ${p15}px; }
+QWidget[look="palette"] { background: $raised; border: 1px solid $border_strong; border-radius: ${p10}px; }
+QWidget[look="palette"] QListWidget { background: transparent; }
+QLabel[look="key"] { background: $hover; border: 1px solid $border; border-radius: ${p4}px; padding: 1px ${p5}px;
+  font-size: ${p12}px; }
 QLineEdit:disabled { background: $window; color: $muted; border-color: $border; }
 QComboBox::drop-down { border: 0; width: ${p20}px; }
 
@@ -82,6 +89,17 @@ QFrame[look="chip"][tone="warn"] { background: $warn_soft; }
 QFrame[look="chip"][tone="warn"] QLabel { color: $warn; }
 QFrame[look="chip"][tone="bad"] { background: $bad_soft; }
 QFrame[look="chip"][tone="bad"] QLabel { color: $bad; }
+QWidget[look="inset-row"] { background: $window; border: 1px solid $border; border-radius: ${p7}px; }
+QRadioButton, QCheckBox { spacing: ${p8}px; min-height: ${p24}px; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator { width: ${p15}px; height: ${p15}px; background: $surface;
+  border: 1px solid $border_strong; }
+QCheckBox::indicator { border-radius: ${p4}px; }
+QRadioButton::indicator { border-radius: ${p8}px; }
+QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$tick"); }
+QRadioButton::indicator:checked { border: ${p5}px solid $accent_fill; width: ${p7}px; height: ${p7}px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent_fill; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
 QFrame[look="inset"] { background: $sunken; border: 1px solid $border; border-radius: ${p7}px; }
 QFrame[look="sent"] { background: $surface; border: 1px solid $border; border-radius: ${p10}px; }
 QFrame[look="received"] { background: $window; border: 1px solid $border; border-radius: ${p10}px; }
@@ -128,9 +146,12 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
   height: 0; }
 """)
 
+TICK = Path(__file__).with_name("marks") / "tick.svg"
 LENGTHS = (3, 4, 5, 6, 7, 8, 10, 11, 12, 15, 20, 22, 24, 28, 30)
 
 
 def style_sheet(colors: Colors, px: Callable[[float], int]) -> str:
     """The style sheet in these colours; `px` scales the design's lengths."""
-    return SHEET.substitute(asdict(colors), **{f"p{length}": str(px(length)) for length in LENGTHS})
+    return SHEET.substitute(
+        asdict(colors), tick=TICK.as_posix(), **{f"p{length}": str(px(length)) for length in LENGTHS}
+    )

@@ -54,6 +54,8 @@ class Theme(QObject):
         font = QFont([family, "DejaVu Sans Mono" if family == MONO else "DejaVu Sans"])
         font.setPixelSize(self.px(size))
         font.setWeight(weight)
+        if family == MONO:
+            font.setFeature(QFont.Tag("calt"), 0)  # no ligatures: ">-" is read as it is written
         return font
 
     def figures(self, size: float = 13) -> QFont:

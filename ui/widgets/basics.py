@@ -63,14 +63,20 @@ def follow_theme(widget: QObject, dress: Callable[[], object]) -> None:
 
 
 def tint(button: QAbstractButton, name: str, color: str = "text", size: int = 16) -> None:
-    """Give a button a drawing in a colour of the theme."""
+    """Give a button a drawing in a colour of the theme, or another one."""
+    first = button.property("drawing") is None
+    button.setProperty("drawing", (name, color, size))
 
     def dress() -> None:
-        length = theme().px(size)
-        button.setIcon(icon(name, getattr(theme().colors, color), length))
+        drawing, tone, across_ = button.property("drawing")
+        length = theme().px(across_)
+        button.setIcon(icon(drawing, getattr(theme().colors, tone), length))
         button.setIconSize(QSize(length, length))
 
-    follow_theme(button, dress)
+    if first:
+        follow_theme(button, dress)
+    else:
+        dress()
 
 
 def picture(name: str, color: str = "muted", size: int = 16) -> QLabel:
@@ -164,6 +170,13 @@ def holder(layout: QBoxLayout, look: str = "") -> QWidget:
         result.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         result.setProperty("look", look)
     return result
+
+
+def leftmost(content: QWidget) -> QBoxLayout:
+    """A row in which a content of bounded width stands on the left, as wide as it may be."""
+    row = across(content, 1, spacing=0)
+    row.setStretch(0, 1_000)
+    return row
 
 
 def rule() -> QFrame:

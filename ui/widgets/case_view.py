@@ -15,7 +15,7 @@ from ui.models import formats
 from ui.models.findings import GRADES, STATES, VERDICT, timeline
 from ui.shortcuts import Shortcut
 from ui.theme import theme
-from ui.widgets.basics import across, button, clear, down, holder, label, picture, rule
+from ui.widgets.basics import across, button, clear, down, holder, label, leftmost, picture, rule
 from ui.widgets.case_parts import EvidenceList, Timeline, case_chips
 from ui.widgets.clause_card import ClauseCard
 from ui.widgets.empty import Empty
@@ -74,7 +74,7 @@ class CaseView(QStackedWidget):
         column.addStretch(1)
         inner = holder(column, "panel")
         inner.setMaximumWidth(theme().px(980))
-        self.area.setWidget(holder(across(inner, spacing=0), "panel"))
+        self.area.setWidget(holder(leftmost(inner), "panel"))
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAccessibleName("Finding")

@@ -5,6 +5,7 @@ It is a table, so that arrows walk it and screen readers read it; a click or Ret
 """
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
@@ -28,9 +29,21 @@ from ui.widgets.basics import follow_theme
 ROW, HEAD, COLUMN, NAME = 34, 32, 56, 140
 FAINTEST, STRONGEST = 0.10, 0.44
 WEIGHT = Qt.ItemDataRole.UserRole
-TOTAL = "Total"
+TOTAL, NONE = "Total", "·"
 
 type Index = QModelIndex | QPersistentModelIndex
+type Words = Callable[[float, str, str], str]
+"""Says a cell: number, row, column."""
+
+
+def grouped(count: float) -> str:
+    """A whole number, grouped by thousands."""
+    return f"{count:,.0f}"
+
+
+def data_sent(count: float, row: str, column: str) -> str:
+    """A cell of data types by providers in words; no column for the sum of a row."""
+    return f"{formats.count(int(count), 'call')} sent {row}{f' to {column}' if column else ''}"
 
 
 class MatrixDelegate(QStyledItemDelegate):
@@ -62,8 +75,9 @@ class MatrixView(QTableWidget):
 
     opened = Signal(str, object)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, words: Words = data_sent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = words
         self._matrix = Matrix((), (), {})
         self.setAccessibleName(name)
         self.setProperty("look", "matrix")
@@ -85,8 +99,8 @@ class MatrixView(QTableWidget):
         self.cellActivated.connect(self._open)
         follow_theme(self, self._dress)
 
-    def show_matrix(self, matrix: Matrix) -> None:
-        """Show these counts; the last column is their sum."""
+    def show_matrix(self, matrix: Matrix, number: Callable[[float], str] = grouped) -> None:
+        """Show these counts, written by `number`; the last column is their sum."""
         self._matrix = matrix
         self.clear()
         self.setRowCount(len(matrix.types))
@@ -98,10 +112,10 @@ class MatrixView(QTableWidget):
         for row, type_ in enumerate(matrix.types):
             for column, provider in enumerate(matrix.providers):
                 count = matrix.calls.get((type_, provider), 0)
-                said = f"{formats.count(count, 'call')} sent {type_} to {names[column]}"
-                self.setItem(row, column, _cell(count, weight(count, highest), said))
+                said = self._words(count, type_, names[column])
+                self.setItem(row, column, _cell(number(count) if count else NONE, weight(count, highest), said))
             total = matrix.total(type_)
-            self.setItem(row, len(names), _cell(total, 0.0, f"{formats.count(total, 'call')} sent {type_}"))
+            self.setItem(row, len(names), _cell(number(total), 0.0, self._words(total, type_, "")))
         self._dress()
 
     def _open(self, row: int, column: int) -> None:
@@ -117,14 +131,14 @@ class MatrixView(QTableWidget):
         self.setFixedHeight(px(HEAD) + px(ROW) * self.rowCount() + 2)
 
 
-def _cell(count: int, weight: float, said: str) -> QTableWidgetItem:
-    item = QTableWidgetItem(f"{count:,}" if count else "·")
+def _cell(text: str, weight: float, said: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
     item.setData(WEIGHT, weight)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
     item.setToolTip(said)
     return item
 
 
-def weight(count: int, highest: int) -> float:
+def weight(count: float, highest: float) -> float:
     """Where a count stands between none and the highest, 0 to 1, on a logarithmic scale."""
-    return math.log1p(count) / math.log1p(highest) if count and highest else 0.0
+    return math.log1p(count) / math.log1p(highest) if count > 0 and highest else 0.0

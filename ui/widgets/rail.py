@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The navigation rail: one button a page, reached by Ctrl and its number."""
+"""The navigation rail: one button a page, reached by Ctrl and its number.
+
+Where the window is too low for all names, the drawings stand alone; their names are in the tooltips and read aloud.
+"""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.shortcuts import page_key
@@ -10,6 +13,8 @@ from ui.theme import icon, theme
 from ui.widgets.basics import follow_theme, picture
 
 WIDTH = 84
+TALL, LOW, MARGINS = 56, 36, 90
+"""Heights of a button with and without its name, and of what is around the buttons."""
 
 
 class Rail(QWidget):
@@ -28,11 +33,12 @@ class Rail(QWidget):
         layout = QVBoxLayout(self)
         px = theme().px
         layout.setContentsMargins(px(8), px(14), px(8), px(10))
-        layout.setSpacing(px(6))
+        layout.setSpacing(px(4))
         layout.addWidget(picture("logo", "accent", 28), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(px(10))
         for number, (drawing, name) in enumerate(pages):
             layout.addWidget(self._button(number, drawing, name))
+            layout.setAlignment(self.buttons[-1], Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         follow_theme(self, self._dress)
         self.choose(0)
@@ -50,12 +56,14 @@ class Rail(QWidget):
         entry.setCheckable(True)
         entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         entry.setAccessibleName(name)
-        entry.setToolTip(f"{name} ({page_key(number + 1)})")
+        keys = page_key(number + 1)
+        entry.setToolTip(f"{name} ({keys})" if keys else name)
         entry.clicked.connect(lambda: self._go(number))
         self._group.addButton(entry)
         self.buttons.append(entry)
-        shortcut = QShortcut(QKeySequence(page_key(number + 1)), self)
-        shortcut.activated.connect(entry.click)
+        if keys:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(entry.click)
         return entry
 
     def _go(self, number: int) -> None:
@@ -70,3 +78,25 @@ class Rail(QWidget):
             entry.setIcon(icon(entry.property("drawing"), color, px(20)))
             entry.setIconSize(QSize(px(20), px(20)))
             entry.setFixedWidth(px(WIDTH - 16))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Names where there is room for all of them."""
+        px = theme().px
+        room = (self.height() - px(MARGINS)) // max(len(self.buttons), 1)
+        style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        if room < px(TALL):
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+        for entry in self.buttons:
+            if entry.toolButtonStyle() is not style:
+                entry.setToolButtonStyle(style)
+            entry.setFixedHeight(min(px(TALL), max(room, 24)) if room < px(TALL) else px(TALL))
+
+    def minimumSizeHint(self) -> QSize:
+        """As low as its drawings need; the names are the first to go."""
+        return QSize(theme().px(WIDTH), 24 * len(self.buttons) + theme().px(MARGINS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names come and go with the height."""
+        super().resizeEvent(event)
+        self._fit()

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands before content: says that it is sealed, asks for a reason, and says that the reading is recorded."""
+"""What stands before content: says that it is sealed, asks for a reason, and says that the reading is recorded.
+
+`ReasonLine` is the field with its button alone, for places that say themselves what is sealed.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QLayout, QLineEdit, QProgressBar, QWidget
@@ -7,62 +10,38 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLayout, QLineEdit, QProgressB
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label, picture
 
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 300
 
 
-class ReasonGate(QWidget):
-    """Asks for a reason; `given` carries it."""
+class ReasonLine(QWidget):
+    """A field for a reason and a button; `given` carries the reason. Reasons given before are proposed."""
 
     given = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, does: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reasons: list[str] = []
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("For example: incident 4711, customer data in prompts")
-        self.reason.setAccessibleName("Reason for reading this content")
-        self.reason.setMaxLength(300)
-        self.read = button("Read content", "primary")
+        self.reason.setAccessibleName(f"Reason: {does}")
+        self.reason.setMaxLength(LONGEST)
+        self.read = button(does, "primary")
         self.read.setEnabled(False)
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
-        self.busy.setAccessibleName("Opening the content")
+        self.busy.setAccessibleName("Opening what is sealed")
         self.problem = label("", "bad", wrap=True)
         self.reason.textChanged.connect(lambda text: self.read.setEnabled(len(text.strip()) >= SHORTEST))
         self.reason.returnPressed.connect(self.read.click)
         self.read.clicked.connect(self._give)
-        self.setLayout(self._arrange())
+        layout = down(self.reason, self.problem, self.busy, spacing=10)
+        layout.addWidget(self.read, alignment=Qt.AlignmentFlag.AlignRight)
+        self.setLayout(layout)
         self.reset()
 
-    def _arrange(self) -> QLayout:
-        card = QFrame()
-        card.setProperty("look", "card")
-        card.setMaximumWidth(theme().px(460))
-        inner = down(margins=(22, 20, 22, 20), spacing=10)
-        inner.addLayout(across(picture("lock", "accent", 20), label("The content is sealed", "heading"), 1, spacing=10))
-        inner.addWidget(
-            label(
-                "Say why you read it. Your name, the time and the reason are recorded before it opens.",
-                "muted",
-                wrap=True,
-            )
-        )
-        inner.addWidget(self.reason)
-        inner.addWidget(self.problem)
-        inner.addWidget(self.busy)
-        inner.addWidget(self.read, alignment=Qt.AlignmentFlag.AlignRight)
-        card.setLayout(inner)
-        layout = down(margins=(20, 20, 20, 20))
-        layout.addStretch(1)
-        middle = across(1, card, 1)
-        middle.setStretchFactor(card, 8)
-        layout.addLayout(middle)
-        layout.addStretch(3)
-        return layout
-
     def reset(self) -> None:
-        """Empty, ready for the next call."""
+        """Empty, ready for the next one."""
         self.reason.clear()
         self.reason.setEnabled(True)
         self.problem.hide()
@@ -88,3 +67,42 @@ class ReasonGate(QWidget):
         self.read.setEnabled(False)
         self.busy.show()
         self.given.emit(reason)
+
+
+class ReasonGate(QWidget):
+    """Says that the content is sealed and asks for a reason; `given` carries it."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = ReasonLine("Read content")
+        self.reason, self.read, self.problem = self.line.reason, self.line.read, self.line.problem
+        self.line.given.connect(self.given)
+        self.setLayout(self._arrange())
+
+    def _arrange(self) -> QLayout:
+        card = QFrame()
+        card.setProperty("look", "card")
+        card.setMaximumWidth(theme().px(460))
+        inner = down(margins=(22, 20, 22, 20), spacing=10)
+        inner.addLayout(across(picture("lock", "accent", 20), label("The content is sealed", "heading"), 1, spacing=10))
+        said = "Say why you read it. Your name, the time and the reason are recorded before it opens."
+        inner.addWidget(label(said, "muted", wrap=True))
+        inner.addWidget(self.line)
+        card.setLayout(inner)
+        layout = down(margins=(20, 20, 20, 20))
+        layout.addStretch(1)
+        middle = across(1, card, 1)
+        middle.setStretchFactor(card, 8)
+        layout.addLayout(middle)
+        layout.addStretch(3)
+        return layout
+
+    def reset(self) -> None:
+        """Empty, ready for the next call."""
+        self.line.reset()
+
+    def fail(self, sentence: str) -> None:
+        """Say in place why it could not be opened; the reason stays."""
+        self.line.fail(sentence)

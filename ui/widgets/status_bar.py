@@ -5,11 +5,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from ui.background import Background, Job
+from ui.models import formats
 from ui.theme import theme
 from ui.widgets.basics import across, down, holder, label, picture, set_picture, tool
+from ui.widgets.job_list import JobList
 
 QUIET_MS = 300
 """Work shorter than this is not shown."""
+
+SOON_S = 60
+"""From so many seconds on, the time to the lock is shown."""
 
 
 class Lamp(QWidget):
@@ -36,6 +41,7 @@ class StatusBar(QWidget):
 
     lock_wanted = Signal()
     theme_wanted = Signal()
+    palette_wanted = Signal()
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,53 +49,71 @@ class StatusBar(QWidget):
         self.completeness = Lamp("Completeness")
         self.lock = tool("lock", "Lock (Ctrl+Shift+L)", text="Lock")
         self.look = tool("theme", "Change the colours (Ctrl+Shift+T)", color="muted")
-        self._jobs: list[Job] = []
-        self._work = label("", "caption")
+        self.search = tool("search", "Find a page or a command (Ctrl+K)", text="Ctrl+K", color="muted")
+        self.countdown = label("", "caption")
+        self.jobs: list[Job] = []
+        self.work = tool("down", "Work under way: show it", color="muted")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(theme().px(110))
         self._progress.setAccessibleName("Work under way")
-        self._cancel = tool("close", "Cancel the work under way", color="muted")
         self._patience = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._patience.timeout.connect(self._show_work)
         self.lock.clicked.connect(self.lock_wanted)
         self.look.clicked.connect(self.theme_wanted)
-        self._cancel.clicked.connect(self._cancel_all)
+        self.search.clicked.connect(self.palette_wanted)
+        self.work.clicked.connect(self.show_jobs)
         row = across(
-            self.health, self.completeness, 1, self._work, self._progress, self._cancel, self.look, self.lock,
-            margins=(14, 3, 10, 3), spacing=14,
+            self.health, self.completeness, 1, self.work, self._progress, self.countdown, self.search, self.look,
+            self.lock, margins=(14, 3, 10, 3), spacing=12,
         )  # fmt: skip
         self.setLayout(down(holder(row, "status")))
         background.started.connect(self._started)
         background.ended.connect(self._ended)
+        self.show_remaining(-1)
         self._show_work()
+
+    def show_remaining(self, seconds: int) -> None:
+        """How long until the desktop locks itself; -1: it does not."""
+        soon = 0 <= seconds <= SOON_S
+        self.countdown.setVisible(soon)
+        self.countdown.setText(f"locks in {seconds // 60:02d}:{seconds % 60:02d}" if soon else "")
+        when = f"; locks itself in {seconds // 60} min {seconds % 60} s without a touch" if seconds >= 0 else ""
+        self.lock.setToolTip(f"Lock (Ctrl+Shift+L){when}")
+
+    def show_jobs(self) -> None:
+        """The list of what is under way, each with its progress and its way out."""
+        listed = JobList(self.jobs, self)
+        hint = listed.sizeHint()
+        corner = self.work.mapToGlobal(self.work.rect().topRight())
+        listed.move(corner.x() - hint.width(), corner.y() - hint.height() - theme().px(6))
+        listed.show()
 
     def _started(self, job: Job) -> None:
         if job.label:
-            self._jobs.append(job)
+            self.jobs.append(job)
             job.progressed.connect(self._progressed)
             self._patience.start()
 
     def _ended(self, job: Job) -> None:
-        if job in self._jobs:
-            self._jobs.remove(job)
-            if not self._jobs:
+        if job in self.jobs:
+            self.jobs.remove(job)
+            if not self.jobs or self.work.isVisible():
                 self._show_work()
-
-    def _cancel_all(self) -> None:
-        for job in tuple(self._jobs):
-            job.cancel()
 
     def _progressed(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
         self._progress.setValue(done)
 
     def _show_work(self) -> None:
-        busy = bool(self._jobs)
-        for part in (self._work, self._progress, self._cancel):
+        busy = bool(self.jobs)
+        for part in (self.work, self._progress):
             part.setVisible(busy)
-        if busy:
-            self._work.setText(self._jobs[-1].label)
-            self._progress.setRange(0, 0)
-        else:
+        if not busy:
             self._patience.stop()
+            return
+        others = f" · {formats.count(len(self.jobs) - 1, 'other')}" if len(self.jobs) > 1 else ""
+        said = f"{self.jobs[-1].label}{others}"
+        self.work.setText(said)
+        self.work.setAccessibleName(f"Work under way: {said}")
+        self._progress.setRange(0, 0)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Searches the content of the calls that are listed in Traffic, after a recorded reason, and lists what was found."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from auditor.archive import Filter
+from auditor.errors import AuditorError
+from ui.background import Job
+from ui.models import formats
+from ui.models.calls import CallTable
+from ui.models.exporting import Wanted
+from ui.models.flows import MOST_VALUES, any_of
+from ui.models.searching import Searched, search
+from ui.session import Session
+from ui.widgets.basics import tool
+from ui.widgets.search_dialog import SearchDialog
+
+
+class Page(Protocol):
+    """What the search needs of its page."""
+
+    model: CallTable
+
+    @property
+    def filter(self) -> Filter:
+        """What is listed."""
+
+    def window(self) -> QWidget:
+        """The window the dialog stands over."""
+
+    def show_only(self, condition: Filter) -> None:
+        """List nothing but these."""
+
+
+class ContentSearch(QObject):
+    """Opens the dialog, searches, and lists what was found; `button` opens it."""
+
+    said = Signal(str)
+
+    def __init__(self, session: Session, page: Page, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._page = session, page
+        self._job: Job | None = None
+        self.dialog: SearchDialog | None = None
+        self.button = tool("search", "Search what was said in the listed calls; takes a reason", text="Content")
+        self.button.clicked.connect(self.open)
+
+    def open(self) -> None:
+        """Ask for words and reason."""
+        self.dialog = SearchDialog(self._page.model.rowCount(), self._page.filter.explain(), self._page.window())
+        self.dialog.wanted.connect(self._search)
+        self.dialog.cancelled.connect(self._cancel)
+        self.dialog.open()
+
+    def _search(self, words: str, reason: str) -> None:
+        wish, dialog = self._page.model.wish, self.dialog
+        assert dialog is not None
+
+        def failed(error: AuditorError) -> None:
+            dialog.fail(error.diagnostics())
+
+        wanted = Wanted(wish.filter, wish.sort)
+        self._job = self._session.errand(
+            dialog,
+            lambda archive, job: search(archive, job, wanted, words, reason),
+            self._show,
+            failed,
+            label="Searching content",
+        )
+        self._job.progressed.connect(dialog.show_progress)
+
+    def _show(self, searched: Searched) -> None:
+        self._job = None
+        if self.dialog is not None:
+            self.dialog.accept()
+        closed = f"; {formats.count(searched.left, 'call')} can no longer be opened" if searched.left else ""
+        found = searched.found[:MOST_VALUES]
+        more = f", the first {len(found)} are listed" if len(found) < len(searched.found) else ""
+        self.said.emit(
+            f"{formats.count(len(searched.found), 'call')} of {searched.opened:,} hold the words{more}{closed}. "
+            "The reading is in the access log."
+        )
+        if found:
+            self._page.show_only(any_of("id", found))
+
+    def _cancel(self) -> None:
+        self.dialog = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exports of the Traffic page: the selection, or all calls that match."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QWidget
+
+from auditor.archive import Filter
+from auditor.errors import AuditorError
+from ui.background import Job
+from ui.models import formats
+from ui.models.calls import CallTable
+from ui.models.exporting import Format, Wanted, export
+from ui.session import Session
+from ui.shortcuts import Shortcut
+from ui.widgets.basics import tool
+from ui.widgets.call_view import CallView
+from ui.widgets.export_dialog import ExportDialog
+
+
+class Page(Protocol):
+    """What an export needs of its page."""
+
+    model: CallTable
+    view: CallView
+
+    @property
+    def filter(self) -> Filter:
+        """What is listed."""
+
+    def window(self) -> QWidget:
+        """The window the dialog stands over."""
+
+
+class Exporting(QObject):
+    """Opens the dialog and writes the file; `button` opens it, too."""
+
+    said = Signal(str)
+
+    def __init__(self, session: Session, page: Page, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._page = session, page
+        self._job: Job | None = None
+        self.dialog: ExportDialog | None = None
+        self.button = tool("export", f"Export calls ({Shortcut.EXPORT.keys[0]})", text="Export")
+        self.button.clicked.connect(self.open)
+
+    def open(self) -> None:
+        """Ask what to export."""
+        page = self._page
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.dialog = ExportDialog(
+            page.view.selected_count(),
+            page.model.rowCount(),
+            page.filter.explain(),
+            Path(home or Path.home()),
+            page.window(),
+        )
+        self.dialog.wanted.connect(self._export)
+        self.dialog.cancelled.connect(self._cancel)
+        self.dialog.open()
+
+    def _export(self, selection: bool, form: Format, path: Path) -> None:
+        page = self._page
+        wanted = Wanted(
+            page.model.wish.filter, page.model.wish.sort, page.view.selected_ranges() if selection else None
+        )
+        dialog = self.dialog
+        assert dialog is not None
+
+        def failed(error: AuditorError) -> None:
+            dialog.fail(error.diagnostics())
+
+        self._job = self._session.errand(
+            dialog,
+            lambda archive, job: export(archive, job, wanted, form, path),
+            lambda count: self._done(count, path),
+            failed,
+            label="Exporting calls",
+        )
+        self._job.progressed.connect(dialog.show_progress)
+
+    def _done(self, count: int, path: Path) -> None:
+        self._job = None
+        if self.dialog is not None:
+            self.dialog.accept()
+        self.said.emit(f"{formats.count(count, 'call')} exported to {path}")
+
+    def _cancel(self) -> None:
+        self.dialog = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
