@@ -15,7 +15,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from auditor.archive import Interrupted
 from auditor.errors import AuditorError
 
 PROGRESS_EVERY_S = 0.05
@@ -99,16 +98,6 @@ class Job(QObject):
 
 def _nothing(_: object) -> None:
     """Stands where work and handlers were."""
-
-
-def steadily[T](job: Job, work: Callable[[], T]) -> T:
-    """Do one piece of an errand, again where an interrupt that was meant for others hit it."""
-    while True:
-        try:
-            return work()
-        except Interrupted:
-            if job.cancelled:
-                raise
 
 
 class Background(QObject):

@@ -6,7 +6,9 @@ that nothing readable outlives the lock (as far as Python allows: it cannot wipe
 through `query` and `command`, never on the main thread.
 """
 
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -148,9 +150,9 @@ class Session(QObject):
         *,
         label: str = "",
     ) -> Job:
-        """Something long that reads the archive piece by piece, on a thread of its own; see `steadily`."""
+        """Something long, on a thread of its own: it holds up neither lists nor triage."""
         archive = self._unlocked()
-        return self.background.errand(owner, lambda job: work(archive, job), then, failed, label=label)
+        return self.background.errand(owner, lambda job: persistently(archive, work, job), then, failed, label=label)
 
     @property
     def note(self) -> SealedNote:
@@ -208,11 +210,9 @@ def refreshed(archive: Archive, job: Job) -> int:
 
 
 def persistently[T](archive: Archive, work: Callable[[Archive, Job], T], job: Job) -> T:
-    """Do the work so that cancelling it interrupts the database, and so that it outlives an interrupt meant for others.
-
-    The archive's interrupt stops whatever reads at that moment, in every thread.
-    """
-    job.interrupt = archive.interrupt
+    """Do the work so that cancelling it interrupts the database in this thread, and so that it outlives an interrupt
+    that was meant for the job before it."""
+    job.interrupt = partial(archive.interrupt, threading.get_ident())
     while True:
         try:
             return work(archive, job)

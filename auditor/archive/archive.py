@@ -129,9 +129,10 @@ class Archive:
             if tail > max(cursors[ledger], self._taken.get(ledger, 0))
         }
 
-    def interrupt(self) -> None:
-        """Cancel the reads under way in all threads: `Interrupted` is raised there. Refreshing goes on."""
-        self._index.interrupt()
+    def interrupt(self, thread: int | None = None) -> None:
+        """Cancel the reads under way in all threads, or in the one of this identifier (`threading.get_ident`):
+        `Interrupted` is raised there. Refreshing goes on."""
+        self._index.interrupt(thread)
 
     def known(self, exchanges: Iterable[str]) -> set[str]:
         """Which of these exchange ids are recorded already (as far as the index is refreshed)."""

@@ -60,7 +60,7 @@ class Index:
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._owned: weakref.WeakSet[_Own] = weakref.WeakSet()
-        self._running: set[Any] = set()
+        self._running: dict[Any, int] = {}
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "Index":
@@ -85,13 +85,13 @@ class Index:
         connection = self._own()
         raw = connection.connection.dbapi_connection
         with self._lock:
-            self._running.add(raw)
+            self._running[raw] = threading.get_ident()
         try:
             with _translated(self.path), connection.begin():
                 yield connection
         finally:
             with self._lock:
-                self._running.discard(raw)
+                self._running.pop(raw, None)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -99,11 +99,12 @@ class Index:
         with _translated(self.path), self._writing.begin() as connection:
             yield connection
 
-    def interrupt(self) -> None:
-        """Cancel every read under way, in whatever thread: it raises `Interrupted` there."""
+    def interrupt(self, thread: int | None = None) -> None:
+        """Cancel every read under way, in whatever thread or in this one alone: it raises `Interrupted` there."""
         with self._lock:
-            for raw in self._running:
-                raw.interrupt()
+            for raw, reading in self._running.items():
+                if thread in (None, reading):
+                    raw.interrupt()
 
     def analyze(self) -> None:
         """Bring the planner's statistics up to date, after many rows came."""

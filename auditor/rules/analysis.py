@@ -52,20 +52,24 @@ def analyze(
     for done, rule in enumerate(rules.rules):
         if progress:
             progress(done, len(rules.rules))
-        yield from of_rule(archive, registry, rule, Question(policy=policy, since=start))
+        yield from of_rule(archive, registry, rule, question(registry, rule, policy, start))
     if progress:
         progress(len(rules.rules), len(rules.rules))
 
 
 def of_rule(archive: Archive, registry: Registry, rule: Rule, asked: Question) -> Iterator[Finding]:
     """The findings of one rule."""
-    if rule.section.kind is Kind.TERMS:
-        asked = asked._replace(terms=_terms(registry, rule))
     with archive.index.reading() as connection:
         groups = list(matched(connection, rule, asked))
     for group in groups:
         for clause in _clauses(registry, rule, group):
             yield _finding(rule, group, clause, registry, asked.policy)
+
+
+def question(registry: Registry, rule: Rule, policy: Policy, since: int | None) -> Question:
+    """What a rule asks of the index: a rule on terms only of those calls whose terms it speaks of."""
+    terms = _terms(registry, rule) if rule.section.kind is Kind.TERMS else None
+    return Question(policy=policy, terms=terms, since=since)
 
 
 def _terms(registry: Registry, rule: Rule) -> dict[str, tuple[str, ...]]:

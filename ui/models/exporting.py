@@ -14,7 +14,7 @@ from auditor.archive import PAGE, Archive, Filter, Sort
 from auditor.calls import Call
 from auditor.errors import EnvironmentFailure
 from auditor.exports.call_json import call_json
-from ui.background import Job, steadily
+from ui.background import Job
 from ui.models.columns import COLUMNS, row_of
 
 type Ranges = Sequence[tuple[int, int]]
@@ -49,13 +49,13 @@ class Format:
 
 def calls_of(archive: Archive, wanted: Wanted, job: Job) -> Iterator[Call]:
     """The calls, a page in memory at a time; the job is told how far it is."""
-    listing = steadily(job, lambda: archive.listing(wanted.filter, wanted.sort))
-    total = steadily(job, lambda: listing.count)
+    listing = archive.listing(wanted.filter, wanted.sort)
+    total = listing.count
     ranges = [(0, total - 1)] if wanted.rows is None else list(wanted.rows)
     whole, done = sum(last - first + 1 for first, last in ranges), 0
     for first, last in ranges:
         for offset in range(first, last + 1, PAGE):
-            page = steadily(job, lambda at=offset, end=last: listing.page(at, min(PAGE, end - at + 1)))  # type: ignore[misc]
+            page = listing.page(offset, min(PAGE, last - offset + 1))
             yield from page
             done += len(page)
             job.report(done, whole)

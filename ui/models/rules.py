@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.archive import Archive
 from auditor.calls import Value
 from auditor.errors import AuditorError
-from auditor.policy import parse
+from auditor.policy import Policy, parse
 from auditor.rules import BadRule, Rule, Rules
 from auditor.rules.folder import RuleFolder
 from auditor.rules.linting import problems
@@ -183,7 +183,7 @@ def file_name(title: str, taken: Sequence[str]) -> str:
 # --- trying -----------------------------------------------------------------------------------------------------
 
 
-def try_rules(archive: Archive, text: str, file: Path, last: int) -> list[tuple[str, Trial]]:
+def try_rules(archive: Archive, policy: Policy, text: str, file: Path, last: int) -> list[tuple[str, Trial]]:
     """What every rule of a text would match among the last calls; nothing is reported."""
     registry = Registry.load()
-    return [(rule.title, trial(archive, registry, rule, last)) for rule in read(text, file).rules]
+    return [(rule.title, trial(archive, registry, rule, last, policy)) for rule in read(text, file).rules]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor.archive import Archive
 from auditor.privacy import texts
-from ui.background import Job, steadily
+from ui.background import Job
 from ui.models.exporting import Wanted
 
 MOST = 2_000
@@ -27,8 +27,7 @@ def search(archive: Archive, job: Job, wanted: Wanted, words: str, reason: str) 
     The access is recorded before anything is opened, with the ids of all these calls; the words are not recorded,
     since they may be what must not be written down. Raises what the archive raises; then nothing was opened.
     """
-    listing = steadily(job, lambda: archive.listing(wanted.filter, wanted.sort))
-    ids = [call.id for call in steadily(job, lambda: listing.page(0, MOST))]
+    ids = [call.id for call in archive.listing(wanted.filter, wanted.sort).page(0, MOST)]
     parts, found, left = words.casefold().split(), [], 0
     for done, opened in enumerate(archive.content(ids, reason, action="search", scope=f"{len(ids)} calls")):
         job.report(done, len(ids))

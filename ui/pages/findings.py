@@ -7,24 +7,30 @@ while no form is open.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QToolButton, QWidget
 
+from auditor.archive import Tally
 from auditor.errors import AuditorError
 from auditor.findings import Case, Level, State, Step
 from ui.models import formats
+from ui.models.analysing import run_analyses, told, write_report
 from ui.models.case_list import CaseList
 from ui.models.findings import LEVELS, QUEUES, VERDICT, Queue, all_cases, listed, take_step
+from ui.models.policy import policy_of
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
-from ui.widgets.basics import across, beside, down, holder, label, rule
+from ui.widgets.ask import AskPath
+from ui.widgets.basics import across, beside, button, down, holder, label, rule
 from ui.widgets.case_list_view import CaseListView
 from ui.widgets.case_view import STEPS, CaseView, may
 from ui.widgets.empty import Empty
 from ui.widgets.step_form import ASKS
 
+REPORT = "A page with clause, evidence and what was done: masked excerpts and pseudonyms, no content."
 DONE = {
     "triage": "taken up", "confirm": "confirmed", "remediate": "marked as remediated", "assign": "assigned",
     "comment": "commented", "accept": "accepted for a time", "dismiss": "dismissed", "severity": "given a severity",
@@ -46,6 +52,7 @@ class FindingsPage(QWidget):
         self._session = session
         self._cases: Sequence[Case] | None = None
         self._wanted = self._kind = ""
+        self.dialog: AskPath | None = None
         self.queue: Queue = QUEUES[0]
         self.model = CaseList(self)
         self.list = CaseListView(self.model)
@@ -53,6 +60,8 @@ class FindingsPage(QWidget):
         self.count = label("", "caption")
         self.view = CaseView()
         self.empty = Empty()
+        self.analyse = button("Analyse now")
+        self.analyse.setToolTip("Evaluate all rules and analyses over the store; analysing again adds nothing")
         self.queues: dict[str, QToolButton] = {}
         self._letters: list[QAction] = []
         self._arrange()
@@ -63,7 +72,9 @@ class FindingsPage(QWidget):
         self.search.setPlaceholderText("Search title, actor, provider, clause, owner")
         self.search.setAccessibleName("Search findings")
         self.search.setClearButtonEnabled(True)
-        head = across(label("Findings", "title"), label(VERDICT, "muted"), 1, margins=(24, 16, 24, 12), spacing=16)
+        head = across(
+            label("Findings", "title"), label(VERDICT, "muted"), 1, self.analyse, margins=(24, 12, 16, 10), spacing=16
+        )  # fmt: skip
         tools = down(self._queue_row(), self.search, self.count, margins=(14, 12, 14, 8), spacing=10)
         self._area = QStackedWidget()
         self._area.addWidget(self.list)
@@ -101,10 +112,13 @@ class FindingsPage(QWidget):
         self.view.form.given.connect(self._take_told)
         self.view.form.left.connect(self.list.setFocus)
         self._session.changed.connect(self._look_if_shown)
+        self.analyse.clicked.connect(self.run_analyses)
+        self.view.report_wanted.connect(self.ask_report)
 
     def _add_shortcuts(self) -> None:
         for key, _, shortcut, _ in STEPS:
             self._letter(action(self, shortcut)).triggered.connect(lambda _=False, key=key: self.begin(key))
+        self._letter(action(self, Shortcut.REPORT)).triggered.connect(self.ask_report)
         self._letter(action(self, Shortcut.EVIDENCE)).triggered.connect(self._show_calls)
         self._letter(action(self, Shortcut.NEXT)).triggered.connect(lambda: self.list.walk(1))
         for keys, level in zip(Shortcut.SEVERITY.keys, LEVELS, strict=True):
@@ -191,7 +205,8 @@ class FindingsPage(QWidget):
         elif self._cases:
             self.empty.say("check", f"Nothing in “{self.queue.name}”.", f"{self.queue.meaning}: none at present.")
         else:
-            self.empty.say("findings", "Nothing has been reported.", "Analyse the store with “auditor analyze”.")
+            hint = "Rules and analyses look at what is recorded when you analyse it; “auditor analyze” does the same."
+            self.empty.say("findings", "Nothing has been reported.", hint, "Analyse now", self.run_analyses)
         self.view.say_empty("findings", "No finding is chosen.", VERDICT)
 
     # --- the chosen ones ---
@@ -250,6 +265,47 @@ class FindingsPage(QWidget):
     def _taken(self, key: str, number: int) -> None:
         self.said.emit(f"{formats.count(number, 'finding')} {DONE[key]}. The step is in the ledger.")
         self.look()
+
+    # --- analysing and reporting ---
+
+    def run_analyses(self) -> None:
+        """Evaluate everything over the store, in the background."""
+        location = self._session.location
+        self.analyse.setEnabled(False)
+        self._session.errand(
+            self,
+            lambda archive, job: run_analyses(archive, job, policy_of(location)),
+            self._analysed,
+            self._not_analysed,
+            label="Analysing the store",
+        ).ended.connect(lambda: self.analyse.setEnabled(True))
+
+    def _analysed(self, tally: Tally) -> None:
+        self.said.emit(told(tally))
+        self.look()
+
+    def _not_analysed(self, error: AuditorError) -> None:
+        self.failed.emit(error)
+
+    def ask_report(self) -> None:
+        """Ask where the report of the chosen finding shall lie."""
+        if len(self.chosen()) == 1:
+            home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+            name = f"finding-{self.chosen()[0].finding.id[:12]}.html"
+            self.dialog = AskPath("Report of the finding", REPORT, "Write", Path(home) / name, self.window())
+            self.dialog.given.connect(self.write_report)
+            self.dialog.open()
+
+    def write_report(self, path: Path) -> None:
+        """Write the report of the chosen finding."""
+        case = self.chosen()[0]
+        self._session.errand(
+            self,
+            lambda archive, _: write_report(archive, case, path),
+            lambda written: self.said.emit(f"The report is written to {written}"),
+            self.failed.emit,
+            label="Writing the report",
+        )
 
     def _refused(self, error: AuditorError) -> None:
         self.failed.emit(error)

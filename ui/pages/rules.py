@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox, QStackedWidget, QWidget
 
 from ui.models import formats
 from ui.models.flows import any_of
+from ui.models.policy import policy_of
 from ui.models.rules import RuleBook, RuleRow, copied, file_name, holds, new_rule, read_rules, try_rules
 from ui.pages.policy_pane import PolicyPane
 from ui.pages.rule_editor import RuleEditor
@@ -228,9 +229,10 @@ class RulesPage(QWidget):
             text, file = self.view.row.source, self.book.folder.path / "tried.yml"
         else:
             return
+        location = self._session.location
         self._session.query(
             shown,
-            lambda archive, _: try_rules(archive, text, file, last),
+            lambda archive, _: try_rules(archive, policy_of(location), text, file, last),
             shown.show_trials,
             lambda error: shown.fail(error.diagnostics()),
             topic="trial",

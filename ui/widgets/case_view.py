@@ -44,6 +44,8 @@ class CaseView(QStackedWidget):
     calls_wanted = Signal(object)
     """Ids of calls to be shown."""
 
+    report_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cases: Sequence[Case] = ()
@@ -88,6 +90,10 @@ class CaseView(QStackedWidget):
             entry.clicked.connect(lambda _=False, key=key: self.step_wanted.emit(key))
             self.buttons[key] = entry
             flow.addWidget(entry)
+        self.report = button("Report…")
+        self.report.setToolTip(f"{Shortcut.REPORT.meaning} ({Shortcut.REPORT.keys[0]})")
+        self.report.clicked.connect(self.report_wanted)
+        flow.addWidget(self.report)
         return box
 
     def _verdict(self) -> QWidget:
@@ -112,6 +118,7 @@ class CaseView(QStackedWidget):
             self._show_one(cases[0])
         elif cases:
             self._show_many(cases)
+        self.report.setEnabled(len(cases) == 1)
         for key, _, _, state in STEPS:
             self.buttons[key].setEnabled(all(may(case, state) for case in cases))
 

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views, exports, copies and the search of content, on a real store."""
+
+import csv
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from auditor.archive import Archive, Filter
+from auditor.store.records import Access
+from tests.ui.conftest import settle
+from tests.ui.material import EMAIL, REASON, Desk, ordinary
+from tests.ui.test_workflow import Unlocked, texts
+from ui.models.commands import Command, ranked
+from ui.models.exporting import FORMATS
+from ui.models.views import SUGGESTED, View, load_views, problem, with_view
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_view_is_saved_sealed_and_shown_again(unlocked: Unlocked, own_desk: Desk, qtbot: QtBot) -> None:
+    own_desk.record_exchanges(ordinary())
+    window, frame = unlocked(own_desk)
+    traffic = frame.traffic
+    assert [view.name for view in traffic.views.views] == [view.name for view in SUGGESTED]
+    traffic.filter_bar.set_text("outcome:error")
+    traffic.view.set_columns(["time", "model", "status"])
+    settle(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_S, CTRL)
+    ask = traffic.views.ask
+    assert ask is not None
+    assert not ask.submit.isEnabled()
+    qtbot.keyClicks(ask.field, "Slow down")
+    qtbot.mouseClick(ask.submit, LEFT)
+    settle(qtbot, window)
+    traffic.filter_bar.set_text("")
+    traffic.view.set_columns(["time", "actor"])
+    settle(qtbot, window)
+    assert frame.session.note.path.exists()
+    assert b"outcome" not in frame.session.note.path.read_bytes(), "nothing of the traffic lies in the open"
+    saved = load_views(frame.session.note)[-1]
+    frame.show_view(saved)
+    settle(qtbot, window)
+    assert traffic.model.rowCount() == 1
+    assert traffic.view.columns() == ["time", "model", "status"]
+    menu = traffic.views.menu()
+    assert "Slow down" in [entry.text() for entry in menu.actions()]
+    menu.deleteLater()
+
+
+def test_views_have_one_name_each() -> None:
+    views = with_view((View(name="a", filter="x"),), View(name="A", filter="y"))
+    assert [view.filter for view in views] == ["y"]
+    assert problem("  ")
+    assert problem("x" * 61)
+    assert not problem("x")
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
+def test_all_that_match_are_exported_without_content(
+    unlocked: Unlocked, desk: Desk, qtbot: QtBot, tmp_path: Path, form: object
+) -> None:
+    window, frame = unlocked(desk)
+    traffic = frame.traffic
+    traffic.filter_bar.set_text("outcome:complete")
+    settle(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
+    dialog = traffic.exporting.dialog
+    assert dialog is not None
+    dialog.forms.button(FORMATS.index(form)).click()  # type: ignore[arg-type]
+    path = tmp_path / f"out.{form.suffix}"  # type: ignore[attr-defined]
+    dialog.path.setText(str(path))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    settle(qtbot, window)
+    assert "exported" in frame.notice.words.text()
+    written = path.read_text()
+    assert EMAIL not in written
+    assert "alice" not in written
+    rows = (
+        list(csv.DictReader(written.splitlines()))
+        if form is FORMATS[0]
+        else [msgspec.json.decode(line) for line in written.splitlines()]
+    )
+    assert len(rows) == traffic.model.rowCount()
+    assert [path.name for path in tmp_path.glob(".*part")] == []
+
+
+def test_a_selection_is_exported_and_a_bad_path_is_told_in_place(
+    unlocked: Unlocked, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, frame = unlocked(desk)
+    traffic = frame.traffic
+    traffic.view.go_to(2)
+    qtbot.keyClick(traffic.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    traffic.exporting.open()
+    dialog = traffic.exporting.dialog
+    assert dialog is not None
+    assert dialog.selection.isChecked()
+    dialog.path.setText(str(tmp_path / "no" / "such" / "folder.csv"))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    qtbot.waitUntil(dialog.problem.isVisible)
+    assert "could not be written" in dialog.problem.text()
+    dialog.path.setText(str(tmp_path / "two.csv"))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    settle(qtbot, window)
+    assert len((tmp_path / "two.csv").read_text().splitlines()) == 3
+
+
+def test_a_call_is_copied_as_curl_without_key_and_body(unlocked: Unlocked, desk: Desk, qtbot: QtBot) -> None:
+    _, frame = unlocked(desk)
+    frame.traffic.view.go_to(0)
+    frame.traffic.actions_.copy_curl()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("curl -X POST https://api.openai.com/v1/chat/completions")
+    assert "$API_KEY" in copied
+    assert "sk-test" not in copied
+
+
+def test_content_is_searched_after_a_recorded_reason(unlocked: Unlocked, own_desk: Desk, qtbot: QtBot) -> None:
+    own_desk.record_exchanges(ordinary()[:8])
+    window, frame = unlocked(own_desk)
+    frame.traffic.search.open()
+    dialog = frame.traffic.search.dialog
+    assert dialog is not None
+    dialog.gate.reason.setText(REASON)
+    qtbot.mouseClick(dialog.gate.read, LEFT)
+    assert "what to look for" in dialog.gate.problem.text()
+    dialog.words.setText("INVOICE 4711")
+    qtbot.mouseClick(dialog.gate.read, LEFT)
+    settle(qtbot, window)
+    assert frame.traffic.model.rowCount() == 1
+    assert "1 call of 8 hold the words" in frame.notice.words.text()
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        [access] = [record.meta for record in archive.access_log()]
+        assert archive.count(Filter.parse("id:exchange-0")) == 1
+    assert isinstance(access, Access)
+    assert (access.action, access.reason, len(access.calls)) == ("search", REASON, 8)
+    assert "invoice" not in str(access).lower(), "the words are not recorded"
+    assert "invoice" not in texts(frame.traffic.inspector)
+
+
+def test_commands_are_ranked_by_how_they_are_named() -> None:
+    def command(title: str, words: str = "") -> Command:
+        return Command(title, "page", lambda: None, words=words)
+
+    found = ranked([command("Data flows"), command("Findings"), command("Overview", "find")], "find")
+    assert [one.title for one in found] == ["Findings", "Overview"]
+    assert [one.title for one in ranked([command("Access log"), command("Lineage")], "acl")] == ["Access log"]
+    assert ranked([command("Findings")], "zzz") == []
