@@ -35,12 +35,21 @@ def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: D
         "findings",
         "gateways",
         "access-log",
+        "data-flows-streams",
+        "actors",
+        "policy",
+        "rule-editor",
+        "settings",
+        "dialog-commands",
+        "dialog-export",
+        "dialog-shortcuts",
     )
     assert {f"{page}-{mode}" for page in pages for mode in ("light", "dark")} <= names
     assert sorted(paths) == sorted((tmp_path / "pictures").iterdir()), "nothing else is left there"
     for path in paths:
         image = QImage(str(path))
-        assert (image.width(), image.height()) == (1440, 900)
+        if not path.stem.startswith("dialog-"):
+            assert (image.width(), image.height()) == (1440, 900)
         colors = {image.pixelColor(x, y).name() for x in range(0, 1440, 7) for y in range(0, 900, 7)}
         ground = LIGHT if path.stem.endswith("light") else DARK
         assert len(colors) > 10

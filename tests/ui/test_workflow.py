@@ -169,7 +169,8 @@ def test_what_could_not_be_read_says_so_and_shows_what_there_is(
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
-    assert NO_MESSAGES in texts(inspector.conversation)
+    said = texts(inspector.conversation)
+    assert "no json" in said if outcome == "unparsed" else NO_MESSAGES in said
     inspector.tabs.setCurrentWidget(inspector.response)
     inspector.response.wanted.emit()
     qtbot.waitUntil(lambda: inspector.response.currentIndex() == 1, timeout=10_000)

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from auditor.findings import Case
 from ui.models import formats
+from ui.models.alignment import SessionContent, open_session
 from ui.models.case_list import CaseList
 from ui.models.findings import VERDICT
 from ui.models.lineage import SessionParts, read_session, read_sessions
 from ui.session import Session
 from ui.theme import theme
+from ui.widgets.aligned import ContentView
 from ui.widgets.basics import across, beside, button, clear, down, holder, label, leftmost
 from ui.widgets.case_list_view import CaseListView
 from ui.widgets.case_parts import case_chips
@@ -20,7 +22,13 @@ from ui.widgets.empty import Empty
 from ui.widgets.facts import breakable
 from ui.widgets.group import group
 from ui.widgets.histogram import Histogram
+from ui.widgets.reason_gate import ReasonLine
 from ui.widgets.stage_card import StageCard
+
+SEALED = (
+    "What was asked, and rows of uploads beside the outputs they came from. Say why you read it: each reading is "
+    "recorded first. Data found in the texts stays covered."
+)
 
 
 class LineagePage(QWidget):
@@ -45,11 +53,15 @@ class LineagePage(QWidget):
         self.trend = Histogram()
         self.finding, self.calls = button("Open the finding"), button("Show the calls")
         self.empty = Empty()
+        self.gate = ReasonLine("Open the session")
+        self.content = ContentView()
         self._chips, self._stages = down(), down(spacing=12)
         self._arrange()
         self.list.chosen.connect(self._choose)
         self.finding.clicked.connect(self._open_finding)
         self.calls.clicked.connect(self._open_calls)
+        self.gate.given.connect(self._open)
+        self.content.call_wanted.connect(lambda call: self.calls_wanted.emit([call]))
 
     def _arrange(self) -> None:
         head = across(label("Lineage", "title"), label(VERDICT, "muted"), 1, margins=(24, 16, 24, 12), spacing=16)
@@ -61,6 +73,8 @@ class LineagePage(QWidget):
         column.addWidget(self.why)
         column.addWidget(group("Calls over time", self.trend))
         column.addLayout(self._stages)
+        column.addWidget(group("Templates and rows", label(SEALED, "muted", wrap=True), self.gate))
+        column.addWidget(self.content)
         column.addStretch(1)
         inner = holder(column, "panel")
         inner.setMaximumWidth(theme().px(980))
@@ -109,7 +123,10 @@ class LineagePage(QWidget):
         )
 
     def show_session(self, parts: SessionParts) -> None:
-        """Show one session."""
+        """Show one session; what was opened of another is dropped."""
+        if self.parts is None or self.parts.case.finding.id != parts.case.finding.id:
+            self.content.forget()
+            self.gate.reset()
         self.parts = parts
         finding = parts.case.finding
         clear(self._chips)
@@ -128,6 +145,23 @@ class LineagePage(QWidget):
             card.call_wanted.connect(lambda call: self.calls_wanted.emit([call]))
             self._stages.addWidget(card)
         self.calls.setEnabled(bool(finding.calls))
+
+    def _open(self, reason: str) -> None:
+        if self.parts is None:
+            return
+        finding = self.parts.case.finding
+        self._session.errand(
+            self,
+            lambda archive, job: open_session(archive, job, finding, reason),
+            self._opened,
+            lambda error: self.gate.fail(error.diagnostics()),
+            label="Opening a session",
+        )
+
+    def _opened(self, content: SessionContent) -> None:
+        if self.parts is not None and self.parts.case.finding.id == content.finding:
+            self.gate.reset()
+            self.content.show_content(content)
 
     def _open_finding(self) -> None:
         if self.parts is not None:
