@@ -224,7 +224,9 @@ class PlacedMatch(Compact, frozen=True, kw_only=True):
 
     `place` is "system/P", "input/M/P", "output/M/P" (message and part numbers from 0) or "tool/N"; offsets count in
     `auditor.privacy.text_of(part)` and `text_of_tool(definition)`. `same` is a keyed digest of the normalised value,
-    equal for equal values, so that it can be found elsewhere without being known.
+    equal for equal values, so that it can be found elsewhere without being known. `carrier` says what held it where
+    that was no plain text: "tool_call", "tool_result", "tool_definition", "file", "image", "link", "reasoning".
+    `repeated` tells that the text was sent or received before: the first call that had it is another one.
     """
 
     match: Match
@@ -233,14 +235,17 @@ class PlacedMatch(Compact, frozen=True, kw_only=True):
     place: str
     call: int = 0
     same: str | None = None
+    carrier: str | None = None
+    repeated: bool = False
 
 
-class DataCount(Value, frozen=True, kw_only=True):
-    """How often a data type occurs in a call, by direction."""
+class DataCount(Compact, frozen=True, kw_only=True):
+    """How often a data type occurs in a call, by direction; `repeated` of these in texts known from an earlier call."""
 
     type: str
     direction: Literal["sent", "received"]
     count: int
+    repeated: int = 0
 
 
 # --- the call ---------------------------------------------------------------------------------------------------

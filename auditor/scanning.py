@@ -10,7 +10,7 @@ import logging
 import os
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from auditor.calls import DataCount, Match, PlacedMatch, Reading
 from auditor.privacy import PlacedText, Pseudonyms, texts
@@ -66,22 +66,23 @@ class ScanMemory:
         placed: list[PlacedMatch] = []
         labels = {PARTLY_SCANNED if one.text else UNSCANNED for one in documents(reading.content) if one.unread}
         for text in texts(reading.content):
-            found = self._recall(text.text)
+            found, is_known = self._recall(text.text)
             labels.update(found.labels)
-            placed += (_place(number, text, match, same) for match, same in found.matches)
+            placed += (_place(number, text, match, same, is_known) for match, same in found.matches)
         return tuple(placed), tuple(sorted(labels))
 
-    def _recall(self, text: str) -> _Found:
+    def _recall(self, text: str) -> tuple[_Found, bool]:
+        """What is in a text, and whether it was met before."""
         raw = text.encode("utf-8", "surrogatepass")
         digest = hashlib.blake2b(raw, key=self._key, digest_size=16).digest()
         found = self._found.get(digest)
         if found is not None:
             self._found.move_to_end(digest)
-            return found
+            return found, True
         found = self._examine(text)
         if UNSCANNED not in found.labels:
             self._remember(digest, found)
-        return found
+        return found, False
 
     def _remember(self, digest: bytes, found: _Found) -> None:
         self._found[digest] = found
@@ -104,11 +105,29 @@ class ScanMemory:
 
 
 def counted(matches: Iterable[PlacedMatch]) -> tuple[DataCount, ...]:
-    """How often each data type occurs, by direction, in a fixed order."""
-    counts = Counter((found.match.type, found.direction) for found in matches)
-    ordered = sorted(counts.items(), key=lambda item: item[0])
-    return tuple(DataCount(type=type_, direction=way, count=count) for (type_, way), count in ordered)
+    """How often each data type occurs, by direction, in a fixed order; and how often of these in known texts."""
+    counts, repeated = Counter[_Kind](), Counter[_Kind]()
+    for found in matches:
+        kind = (found.match.type, found.direction)
+        counts[kind] += 1
+        repeated[kind] += found.repeated
+    return tuple(
+        DataCount(type=kind[0], direction=kind[1], count=counts[kind], repeated=repeated[kind])
+        for kind in sorted(counts)
+    )
 
 
-def _place(number: int, text: PlacedText, match: Match, same: str) -> PlacedMatch:
-    return PlacedMatch(match=match, direction=text.direction, role=text.role, place=text.place, call=number, same=same)
+type _Kind = tuple[str, Literal["sent", "received"]]
+
+
+def _place(number: int, text: PlacedText, match: Match, same: str, is_known: bool) -> PlacedMatch:
+    return PlacedMatch(
+        match=match,
+        direction=text.direction,
+        role=text.role,
+        place=text.place,
+        call=number,
+        same=same,
+        carrier=text.carrier,
+        repeated=is_known,
+    )

@@ -192,8 +192,11 @@ def _told(value: object) -> str:
 def _show_matches(opened: "Opened") -> None:
     found = opened.sealed.matches if opened.sealed else ()
     if found:
-        rows = ((m.match.type, m.match.masked, m.direction, m.role, m.place) for m in found)
-        output.table(("data found", "masked", "direction", "role", "place"), rows)
+        rows = (
+            (m.match.type, m.match.masked, m.direction, m.carrier or m.role, m.place, "again" if m.repeated else "")
+            for m in found
+        )
+        output.table(("data found", "masked", "direction", "in", "place", "sent before"), rows)
 
 
 def show_content(opened: "Opened", content: "Content", raw: bool) -> None:

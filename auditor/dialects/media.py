@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.calls import AnyPart, Blob, FileRef, Uri
 from auditor.dialects.values import text
-from auditor.documents import extract
+from auditor.documents import extract, image_metadata
 
 _MODALITIES = ("image", "audio", "video")
 
@@ -22,16 +22,17 @@ def modality_of(mime_type: str | None, default: str = "document") -> str:
 def blob(
     data: bytes, mime_type: str | None, modality: str | None = None, name: str | None = None, *, read: bool = True
 ) -> Blob:
-    """Bytes, described; a document with its text, unless that is read otherwise."""
+    """Bytes, described; a document with its text, a picture with what it carries beside its pixels."""
     modality = modality or modality_of(mime_type)
     found = extract(data, mime_type, name) if read and modality == "document" else None
+    beside = image_metadata(data) if read and modality == "image" else ""
     return Blob(
         modality=modality,
         mime_type=mime_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
-        text=(found.text or None) if found else None,
+        text=((found.text if found else beside) or None),
         unread=found.unread if found else None,
     )
 

@@ -37,13 +37,15 @@ class PlacedText(msgspec.Struct, frozen=True):
     direction: Literal["sent", "received"]
     role: str
     text: str
+    carrier: str | None = None
+    """What holds it where that is no plain text, as in `PlacedMatch`."""
 
 
 def texts(content: Content) -> Iterator[PlacedText]:
     """The texts of a content in reading order, empty ones left out."""
     yield from _parts("system", "sent", "system", content.system_instructions)
     for number, tool in enumerate(content.tool_definitions):
-        yield PlacedText(f"tool/{number}", "sent", "system", text_of_tool(tool))
+        yield PlacedText(f"tool/{number}", "sent", "system", text_of_tool(tool), "tool_definition")
     yield from _messages("input", "sent", content.input_messages)
     yield from _messages("output", "received", content.output_messages)
 
@@ -70,6 +72,23 @@ def text_of(part: AnyPart) -> str:
             return "\n".join(filter(None, (part.name, part.text)))
         case _:
             return ""
+
+
+def carrier_of(part: AnyPart) -> str | None:
+    """What kind of part holds a text, where it is no plain one: a key in a tool's result was not typed by anybody."""
+    match part:
+        case ToolCall():
+            return "tool_call"
+        case ToolResponse():
+            return "tool_result"
+        case Blob():
+            return "image" if part.modality == "image" else "file"
+        case Uri():
+            return "link"
+        case Reasoning():
+            return "reasoning"
+        case _:
+            return None
 
 
 def text_of_tool(tool: ToolDefinition) -> str:
@@ -115,7 +134,7 @@ def _parts(
 ) -> Iterator[PlacedText]:
     for number, part in enumerate(parts):
         if text := text_of(part):
-            yield PlacedText(f"{place}/{number}", direction, role, text)
+            yield PlacedText(f"{place}/{number}", direction, role, text, carrier_of(part))
 
 
 def _messages(
