@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way of a call, on one page: an exchange comes in with its keys, a record to be sealed comes out without them.
 
-    redact → parse → scan → count → read its signs → name the actor → draft
+    redact → parse → scan → count → read its signs → name the actor → remove what is not to be stored → draft
 
 and beside it, once a month, who stands behind the actor's pseudonym, to be sealed apart.
 
@@ -10,7 +10,7 @@ draft, whatever it holds, and nothing is raised: what cannot be read is recorded
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,6 +20,7 @@ from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading,
 from auditor.privacy import Pseudonyms, redact
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
+from auditor.removing import Removal
 from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted
 from auditor.store.records import Completion, Draft, Intent, Named, Names, SealedExchange, encode
 
@@ -29,19 +30,26 @@ logger = logging.getLogger(__name__)
 class Pipeline:
     """Makes drafts of exchanges. One instance serves one thread."""
 
-    def __init__(self, providers: Providers, pseudonyms: Pseudonyms, scanner: TextScanner, gateway: str | None = None):
+    def __init__(
+        self,
+        providers: Providers,
+        pseudonyms: Pseudonyms,
+        scanner: TextScanner,
+        gateway: str | None = None,
+        remove: Collection[str] = (),
+    ) -> None:
         self._providers = providers
         self._pseudonyms = pseudonyms
         self._scan = ScanMemory(scanner, pseudonyms)
         self._gateway = gateway
         self._introduced: tuple[str, set[Names]] = ("", set())
+        self._removal = Removal(remove)
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
         safe, credential = self._redacted(exchange)
         try:
-            readings = dialects.parse(safe, self._providers)
-            return _encodable(self._draft(safe, credential, readings, signs.presented(exchange)))
+            return _encodable(self._draft(safe, credential, signs.presented(exchange)))
         except Exception as failure:  # an exchange that breaks us is still recorded
             logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
             return self._raw(safe, credential, failure)
@@ -83,9 +91,8 @@ class Pipeline:
             logger.error("The keys of an exchange could not be found: %s.", type(failure).__name__)
             return without_carriers(exchange), None
 
-    def _draft(
-        self, exchange: Exchange, credential: str | None, readings: Iterable[Reading], presented: tuple[str, ...]
-    ) -> Draft:
+    def _draft(self, exchange: Exchange, credential: str | None, presented: tuple[str, ...]) -> Draft:
+        readings = self._parse(exchange)
         actor = self._actor(exchange, credential)
         calls: list[Call] = []
         found: list[PlacedMatch] = []
@@ -102,8 +109,15 @@ class Pipeline:
                     gateway=reading.call.gateway or self._gateway,
                 )
             )
-        meta = Completion(time=exchange.time, exchange=exchange.id, calls=tuple(calls))
-        return Draft(meta, SealedExchange(exchange=_anonymous(exchange), matches=tuple(found)))
+        stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
+        meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
+        return Draft(meta, SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches))
+
+    def _parse(self, exchange: Exchange) -> tuple[Reading, ...]:
+        return dialects.parse(exchange, self._providers)
+
+    def _find(self, number: int, reading: Reading) -> tuple[PlacedMatch, ...]:
+        return self._scan.reading(number, reading)[0]
 
     def _actor(self, exchange: Exchange, credential: str | None) -> str | None:
         name = exchange.origin.user or exchange.origin.address or credential
@@ -139,7 +153,7 @@ class Pipeline:
             gateway=self._gateway,
         )
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=(call,))
-        return Draft(meta, SealedExchange(exchange=_anonymous(exchange)))
+        return Draft(meta, SealedExchange(exchange=_anonymous(self._removal.unread(exchange))))
 
 
 def _anonymous(exchange: Exchange) -> Exchange:

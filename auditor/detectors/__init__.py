@@ -2,6 +2,6 @@
 """What data is in a text: one file per family of data, one table of patterns, one pass over the text."""
 
 from auditor.detectors.organisation import Organisation
-from auditor.detectors.scanner import Scanner, ScanResult
+from auditor.detectors.scanner import KNOWN_TYPES, Scanner, ScanResult
 
-__all__ = ["Organisation", "ScanResult", "Scanner"]
+__all__ = ["KNOWN_TYPES", "Organisation", "ScanResult", "Scanner"]

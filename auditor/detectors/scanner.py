@@ -24,6 +24,7 @@ from auditor.detectors.table import FAMILIES, TYPES
 from auditor.detectors.view import View
 from auditor.errors import InputError
 
+KNOWN_TYPES = TYPES | OWN_TYPES
 BUDGET_S = 1.5
 MATCHES_PER_TYPE = 10_000
 MATCHES_PER_READER = MATCHES_PER_TYPE + 1
@@ -54,10 +55,10 @@ class Scanner:
 
     def examine(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> ScanResult:
         """As `scan`, with the word whether the whole text was read."""
-        known = TYPES | OWN_TYPES
-        wanted = known if types is None else frozenset(types)
-        if wanted - known:
-            raise InputError(f"No detector finds {_listed(wanted - known)}.", f"Types: {_listed(known)}.")
+        wanted = KNOWN_TYPES if types is None else frozenset(types)
+        if wanted - KNOWN_TYPES:
+            unknown = _listed(wanted - KNOWN_TYPES)
+            raise InputError(f"No detector finds {unknown}.", f"Types: {_listed(KNOWN_TYPES)}.")
         table, view = _table(wanted & TYPES), View(text, budget_s)
         with self._lock:
             result = table.examine(view)

@@ -19,6 +19,8 @@ _PLACEHOLDER = re.compile(_PLACEHOLDER_WORDS, re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|^\$[A-Za-z_]\w*|\$[A-Z_]{3,}|@\w+@|\[\w+\]|__\w+__"
 )
+_REMOVED = re.compile(r"\[[A-Z_]+#\d+\]?")
+"""What stands in the place of a value removed at capture."""
 _TEMPLATE_SURE = re.compile(r"\$\{|\{\{|^<.*>$|^\$[A-Za-z_]\w*$|%\w{3,}%")
 _CODE = re.compile(
     r"[\w.]+\(|[\w\]]+\.\w+\.\w+$|^[a-z]\w*(?:\.[a-z_]\w*)*[.:][A-Z][a-z]\w*$|^\w+(?:\.\w+)+:\w+$|^(?:self|this|os|env|process|config|settings|args|request|req|data|options)\.|"
@@ -48,6 +50,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)")
 def is_placeholder(value: str) -> bool:
     """Whether a value stands for one: a word for it, a template, repeated characters."""
     bare = value.strip("\"'<>[]{}()*. ")
+    if _REMOVED.search(value):
+        return True
     if len(value) >= 24 and " " not in value and len(set(value)) > 20 and not _PLACEHOLDER.search(value):
         return _TEMPLATE_SURE.search(value) is not None
     if len(set(bare)) <= 2 or bare.lower() in _PLAIN or _TEMPLATE.search(value) or _PLACEHOLDER.search(value):

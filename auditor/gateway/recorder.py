@@ -9,6 +9,7 @@ import logging
 import sys
 from pathlib import Path
 
+from auditor import policy
 from auditor.detectors import Organisation, Scanner
 from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child
@@ -94,7 +95,9 @@ class _Reloading:
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:
     providers = Providers.load(config.provider_hosts)
     scanner = Scanner(Organisation.of(config.path))
-    return Pipeline(providers, Pseudonyms(enrolment.pseudonym_key, enrolment.store.span), scanner, enrolment.ledger)
+    remove = policy.of_folder(config.path).capture.remove
+    pseudonyms = Pseudonyms(enrolment.pseudonym_key, enrolment.store.span)
+    return Pipeline(providers, pseudonyms, scanner, enrolment.ledger, remove)
 
 
 if __name__ == "__main__":

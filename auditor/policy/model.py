@@ -115,6 +115,13 @@ class Data(_Entry, frozen=True, kw_only=True):
     pattern: tuple[CustomPattern, ...] = ()
 
 
+class Capture(_Entry, frozen=True, kw_only=True):
+    """The table `[capture]`: data types whose values are taken out before anything is stored. The call itself is sent
+    as it was."""
+
+    remove: tuple[str, ...] = ()
+
+
 class Policy(_Entry, frozen=True, kw_only=True):
     """The whole file. An empty one says nothing, and nothing is concluded from it."""
 
@@ -124,6 +131,7 @@ class Policy(_Entry, frozen=True, kw_only=True):
     training: tuple[Training, ...] = ()
     team: tuple[Team, ...] = ()
     data: Data = Data()
+    capture: Capture = Capture()
 
     def entry(self, provider: str | None) -> ProviderPolicy | None:
         """What is said of a provider."""

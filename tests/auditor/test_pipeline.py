@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every exchange gives one draft without keys; what breaks us is kept as it came; a text is scanned once."""
 
+import base64
 import json
 import string
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,3 +220,43 @@ def test_any_exchange_gives_a_draft_that_can_be_written(
     for draft in (pipe().process(exchange), pipe().intent(exchange)):
         assert key.encode() not in encode(draft.meta) + encode(draft.body)
     assert len(meta(pipe().process(exchange)).calls) >= 1
+
+
+def test_what_was_sent_before_is_told_from_what_is_new() -> None:
+    through = pipe()
+    through.process(chat("a secret"))
+    (call,) = meta(through.process(chat("a secret", "fine", "another secret"))).calls
+    assert [(found.count, found.repeated) for found in call.data] == [(2, 1)]
+
+
+def test_a_key_in_a_tools_result_is_told_from_one_in_a_prompt() -> None:
+    exchange = chat("look it up")
+    asked = json.loads(exchange.request.body)
+    call = {"id": "t", "type": "function", "function": {"name": "read", "arguments": '{"path": "secret.txt"}'}}
+    asked["messages"] += [
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "t", "content": "the secret"},
+    ]
+    request = Request(method="POST", url=exchange.request.url, body=json.dumps(asked).encode())
+    draft = pipe().process(Exchange(id="x2", time=WHEN, request=request))
+    assert draft.body is not None
+    assert [(found.carrier, found.direction) for found in draft.body.matches] == [
+        ("tool_call", "sent"),
+        ("tool_result", "sent"),
+    ]
+
+
+CANARIES = ("AKIAQZ7XWPLMN3RT2VKB", "zo.canary@post.example", "4111 1111 1111 1111", "kQ9wzXt7canary", "Canaria Ortega")
+
+
+def test_match_records_hold_no_value_in_any_form() -> None:
+    said = f"I am Mrs {CANARIES[4]}, {CANARIES[1]}, card {CANARIES[2]}, key {CANARIES[0]}, password={CANARIES[3]}"
+    draft = pipe(Scanner()).process(chat(said, origin=Origin(user="alice")))
+    assert draft.body is not None
+    assert {found.match.type for found in draft.body.matches} >= {"SECRET", "EMAIL", "PAYMENT_CARD", "PASSWORD"}
+    stored = encode(draft.meta) + b"".join(msgspec.msgpack.encode(found) for found in draft.body.matches)
+    for canary in CANARIES:
+        raw = canary.encode()
+        plain = canary.replace(" ", "").encode()
+        for form in (raw, plain, raw.hex().encode(), base64.b64encode(raw).rstrip(b"="), canary.encode("utf-16-le")):
+            assert form.lower() not in stored.lower(), canary
