@@ -10,7 +10,7 @@ from typing import Any
 from auditor.dialects.facts import Assembled
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import Fields
-from auditor.dialects.values import arr, first_text, obj, objs, text
+from auditor.dialects.values import arr, obj, objs, text
 
 _JOINED = ("content", "reasoning_content", "reasoning", "reasoning_text", "refusal")
 
@@ -32,22 +32,28 @@ def assemble(events: Sequence[Event]) -> Assembled:
 
 def finish_reason(choice: Fields) -> str | None:
     """Why a choice ended."""
-    return first_text(choice.get("finish_reason"), choice.get("stop_reason"))
+    return text(choice.get("finish_reason")) or text(choice.get("stop_reason"))
+
+
+class _Run(list[str]):
+    """The pieces of one text, which are joined once at the end: a stream may have many thousands."""
 
 
 def _take_chunk(whole: dict[str, Any], choices: dict[int, dict[str, Any]], chunk: Fields, name: str | None) -> None:
     for key in ("id", "model"):
-        if not whole.get(key) and chunk.get(key):
+        if key not in whole and chunk.get(key):
             whole[key] = chunk[key]
-    usage = chunk.get("usage") or obj(chunk.get("x_groq")).get("usage")
+    usage = chunk.get("usage") or ("x_groq" in chunk and obj(chunk["x_groq"]).get("usage"))
     if usage:
         whole["usage"] = usage
-    if chunk.get("error") or name == "error":
+    if name == "error" or chunk.get("error"):
         whole["error"] = chunk.get("error") or chunk
     for position, choice in enumerate(objs(chunk.get("choices"))):
         index = choice.get("index")
-        into = choices.setdefault(index if isinstance(index, int) else position, {"message": {}, "calls": []})
-        _take_choice(into, choice)
+        place = index if isinstance(index, int) else position
+        if place not in choices:
+            choices[place] = {"message": {}, "calls": []}
+        _take_choice(choices[place], choice)
 
 
 def _take_choice(into: dict[str, Any], choice: Fields) -> None:
@@ -56,17 +62,19 @@ def _take_choice(into: dict[str, Any], choice: Fields) -> None:
         into["finish_reason"] = reason
     if choice.get("error"):
         into["error"] = choice["error"]
-    delta = obj(choice.get("delta")) or obj(choice.get("message"))
-    plain = text(choice.get("text"))
-    _take_delta(into["message"], {**delta, "content": plain} if plain and not delta else delta)
-    for call in objs(delta.get("tool_calls")):
-        _take_tool_call(into["calls"], call)
+    delta = choice.get("delta") or choice.get("message") or {"content": choice.get("text")}
+    if not isinstance(delta, dict):
+        return
+    _take_delta(into["message"], delta)
+    if "tool_calls" in delta:
+        for call in objs(delta["tool_calls"]):
+            _take_tool_call(into["calls"], call)
 
 
 def _take_delta(message: dict[str, Any], delta: Fields) -> None:
     for key, value in delta.items():
         if key in _JOINED and isinstance(value, str):
-            _join(message, key, value)
+            _take_text(message, key, value)
         elif key == "content" and isinstance(value, list):
             _join_parts(message, value)
         elif key in ("reasoning_details", "images", "executed_tools") and isinstance(value, list):
@@ -77,18 +85,20 @@ def _take_delta(message: dict[str, Any], delta: Fields) -> None:
                 into[field] = _longer(into.get(field), piece, joins=field in ("arguments", "transcript", "data"))
 
 
-def _join(message: dict[str, Any], key: str, piece: str) -> None:
+def _take_text(message: dict[str, Any], key: str, piece: str) -> None:
     held = message.get(key)
-    if isinstance(held, list):
+    if isinstance(held, _Run):
+        held.append(piece)
+    elif isinstance(held, list):
         _join_parts(message, [{"type": "text", "text": piece}])
     else:
-        message[key] = (held or "") + piece
+        message[key] = _Run([piece])
 
 
 def _join_parts(message: dict[str, Any], pieces: list[Any]) -> None:
     """Mistral streams content as lists of parts; neighbours of one kind belong together."""
     held = message.get("content")
-    parts: list[Any] = held if isinstance(held, list) else [{"type": "text", "text": held}] if held else []
+    parts: list[Any] = [{"type": "text", "text": "".join(held)}] if isinstance(held, _Run) else held or []
     for piece in objs(pieces):
         last = parts[-1] if parts else None
         if last is None or last.get("type") != piece.get("type"):
@@ -137,7 +147,8 @@ def _longer(held: Any, piece: Any, *, joins: bool) -> Any:
 
 
 def _closed(choice: dict[str, Any]) -> dict[str, Any]:
-    calls = choice.pop("calls")
+    calls, message = choice.pop("calls"), choice["message"]
+    message |= {key: "".join(value) for key, value in message.items() if isinstance(value, _Run)}
     if calls:
-        choice["message"]["tool_calls"] = calls
+        message["tool_calls"] = calls
     return choice

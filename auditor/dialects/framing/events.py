@@ -53,7 +53,7 @@ def json_events(body: bytes) -> list[Event]:
 
 def _sse_events(body: bytes) -> list[Event]:
     decoder = SseDecoder()
-    return [Event(one.name, _data(one.data)) for one in (*decoder.feed(body), *decoder.close())]
+    return [Event(name, _data(data)) for name, data in (*decoder.feed(body), *decoder.close())]
 
 
 def _json_events(body: bytes) -> list[Event]:
@@ -83,7 +83,7 @@ def _aws_event(message: AwsMessage) -> Event:
 
 
 def _data(data: bytes) -> Any:
-    if data[:1] in (b"{", b"["):
+    if data.startswith((b"{", b"[")):
         try:
             return decode_json(data)
         except ValueError:

@@ -46,13 +46,14 @@ class SseDecoder:
     def _events(self, lines: list[bytes]) -> list[SseEvent]:
         events = []
         for line in lines:
-            if line.startswith(b"data:"):
-                self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+            if line.startswith(b"data: "):  # as nearly all are written; `_field` reads it in any form
+                self._data.append(line[6:])
             elif line:
                 self._field(line)
             elif self._data or self._name:
                 if self._data:
-                    events.append(SseEvent(self._name, b"\n".join(self._data)))
+                    data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+                    events.append(SseEvent(self._name, data))
                 self._name, self._data = None, []
         return events
 

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`auditor import` as a user runs it: exchanges a second from start to end, and the memory of all its processes.
+
+    python -m tests.benchmarks import
+
+Start-up, unlocking, reading, parsing, scanning, sealing and the index are all in the time, and the processor time of a
+call has its share of the start. The size of the HAR is `AUDITOR_BENCH_HAR_MB` (256).
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.benchmarks.import_traffic import entries, exchanges
+
+COUNTS = (2_000, 16_000, 40_000)
+HAR_MB = int(os.environ.get("AUDITOR_BENCH_HAR_MB", "256"))
+_EVERY_S = 1.0
+
+
+def write_ndjson(path: Path, count: int) -> int:
+    """Write this many exchanges; their number."""
+    with path.open("w") as file:
+        file.writelines(json.dumps(one) + "\n" for one in exchanges(count))
+    return count
+
+
+def write_har(path: Path, size: int) -> int:
+    """Write a HAR of about `size` bytes; the number of its entries."""
+    written = 0
+    with path.open("w") as file:
+        file.write('{"log": {"version": "1.2", "creator": {"name": "bench", "version": "1"}, "entries": [')
+        for number, one in enumerate(entries(sys.maxsize)):
+            if file.tell() >= size:
+                break
+            file.write((",\n" if number else "") + json.dumps(one))
+            written = number + 1
+        file.write("]}}")
+    return written
+
+
+class Memory:
+    """The resident memory of a process and all below it, looked at while it runs."""
+
+    def __init__(self, pid: int) -> None:
+        self.most_mb = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, args=(pid,), daemon=True)
+
+    def __enter__(self) -> "Memory":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self, pid: int) -> None:
+        while not self._over.wait(_EVERY_S):
+            self.most_mb = max(self.most_mb, sum(map(_resident_mb, _family(pid))))
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in below for one in _family(int(child)))]
+
+
+def _resident_mb(pid: int) -> float:
+    """Memory in MB, shared pages shared out (proportional set size); 0 for a process that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+class Run(NamedTuple):
+    """What a command took: seconds by the clock, processor seconds of all its processes, the most memory in MB."""
+
+    seconds: float
+    processor: float
+    memory_mb: float
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def auditor(folder: Path, *arguments: str) -> Run:
+    """Run the command in a fresh place."""
+    environment = {
+        **os.environ,
+        "AUDITOR_STORE": str(folder / "data" / "store"),
+        "AUDITOR_IDENTITY": str(folder / "data" / "auditor.identity"),
+        "AUDITOR_PASSPHRASE_FILE": str(folder / "passphrase"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
+    began, before = time.monotonic(), _processor()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "auditor", *arguments],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    with Memory(process.pid) as memory:
+        _, complaint = process.communicate()
+    if process.returncode:
+        raise SystemExit(complaint.decode())
+    return Run(time.monotonic() - began, _processor() - before, memory.most_mb)
+
+
+def measure(name: str, write: Callable[[Path, Any], int], wanted: int) -> None:
+    """One line: an import into a fresh store."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "passphrase").write_text("correct horse battery staple\n")
+        (folder / "passphrase").chmod(0o600)
+        recording = folder / "recording"
+        count = write(recording, wanted)
+        size = recording.stat().st_size / 1e6
+        auditor(folder, "init", "--out", str(folder / "data"))
+        took = auditor(folder, "import", str(recording))
+    print(  # noqa: T201
+        f"{name:8} {count:7,} in {size:7,.1f} MB: {took.seconds:6.1f} s, {count / took.seconds:6,.0f}/s, "
+        f"{size / took.seconds:5.1f} MB/s, {took.processor / count * 1000:.2f} ms of processor each, "
+        f"at most {took.memory_mb:,.0f} MB"
+    )
+
+
+def runs() -> Iterable[tuple[str, Callable[[Path, Any], int], int]]:
+    """What is imported: exchanges of three lengths, then a HAR."""
+    yield from (("NDJSON", write_ndjson, count) for count in COUNTS)
+    yield "HAR", write_har, HAR_MB * 1_000_000
+
+
+def main() -> None:
+    """Print the figures."""
+    print(f"load {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores")  # noqa: T201
+    for run in runs():
+        measure(*run)
+
+
+if __name__ == "__main__":
+    main()
