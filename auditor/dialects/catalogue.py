@@ -31,7 +31,8 @@ Streams are put together into the answer they amount to, so streamed and plain a
 _PROVIDERS = """
 ## Who is behind a host
 
-`{region}` is read from the host's name. Hosts marked with paths are shared: only these paths lead to models.
+`{region}` is read from the host's name. Hosts marked with paths are shared: only these paths lead to models. A legal
+entity stands here only with the place where it was read; `auditor terms show` tells those of other regions.
 """
 
 _COMPATIBLE = """
@@ -67,8 +68,8 @@ def _providers() -> Iterator[str]:
         (
             entry.name,
             f"{entry.title} ({surface.name})",
-            surface.entity or entry.entity or "",
-            surface.country or entry.country or "",
+            f"{entry.entity} ({_links(entry.entity_source or '')})" if entry.entity else "",
+            entry.country or "",
             entry.family,
             ", ".join(f"`{_escaped(host)}`" for host in surface.hosts)
             + (f" on paths {', '.join(f'`{_escaped(one)}`' for one in surface.paths)}" if surface.paths else ""),

@@ -21,9 +21,10 @@ FAMILIES = (
 class Provider(Value, frozen=True, kw_only=True):
     """Who serves a host, as far as its name and path tell.
 
-    `entity` and `country` are the contracting party and its seat (ISO 3166), `region` the place the host or path
-    names. `credential_headers` and `credential_query` hold keys, `organization_headers` name accounts,
-    `request_id_headers` identify a request towards the provider's support.
+    `entity` and `country` are the party most business customers contract with and its seat (ISO 3166), as read in
+    `entity_source`: a page, or a file of the terms registry, which knows the parties of other regions too. `region` is
+    the place the host or path names. `credential_headers` and `credential_query` hold keys, `organization_headers`
+    name accounts, `request_id_headers` identify a request towards the provider's support.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Provider(Value, frozen=True, kw_only=True):
     surface: Surface = Surface("api")
     entity: str | None = None
     country: str | None = None
+    entity_source: str | None = None
     region: str | None = None
     family: str = "openai"
     credential_headers: tuple[str, ...] = ("authorization", "api-key", "x-api-key")
@@ -45,8 +47,6 @@ class SurfaceEntry(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: str
     hosts: tuple[str, ...]
     paths: tuple[str, ...] = ()
-    entity: str | None = None
-    country: str | None = None
 
 
 class ProviderEntry(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +58,7 @@ class ProviderEntry(Value, frozen=True, kw_only=True, forbid_unknown_fields=True
     surface: tuple[SurfaceEntry, ...]
     entity: str | None = None
     country: str | None = None
+    entity_source: str | None = None
     credential_headers: tuple[str, ...] = ("authorization", "api-key", "x-api-key")
     credential_query: tuple[str, ...] = ()
     organization_headers: tuple[str, ...] = ()

@@ -16,14 +16,13 @@ from auditor.providers import ProviderHost, Providers
 from tests.auditor.dialects.exchanges import (
     PROVIDERS,
     WHEN,
-    aws_stream,
     exchange,
-    ndjson,
     read,
     socket,
     sse,
     texts,
 )
+from tests.auditor.dialects.samples import SAMPLES, SOCKETS
 
 CHAT = "https://api.openai.com/v1/chat/completions"
 ASKED = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Ebb?"}]}
@@ -173,103 +172,6 @@ def test_depth_is_no_danger() -> None:
 
 # --- any mutation of a body gives a reading and no exception -------------------------------------------------------
 
-SAMPLES: list[Exchange] = [
-    exchange(CHAT, ASKED, ANSWER),
-    exchange(
-        CHAT,
-        ASKED,
-        sse(
-            {
-                "choices": [
-                    {
-                        "index": 0,
-                        "delta": {
-                            "content": "Lo",
-                            "tool_calls": [{"index": 0, "id": "t", "function": {"name": "f", "arguments": "{}"}}],
-                        },
-                    }
-                ]
-            },
-            done=True,
-        ),
-    ),
-    exchange(
-        "https://api.openai.com/v1/responses",
-        {"model": "m", "input": [{"role": "user", "content": [{"type": "input_text", "text": "x"}]}]},
-        sse(
-            {"type": "response.output_item.added", "output_index": 0, "item": {"type": "message", "content": []}},
-            {"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": "x"},
-        ),
-    ),
-    exchange(
-        "https://api.anthropic.com/v1/messages",
-        {
-            "model": "m",
-            "max_tokens": 1,
-            "system": [{"type": "text", "text": "s"}],
-            "messages": [
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "x"}]}
-                    ],
-                }
-            ],
-        },
-        sse(
-            {"type": "message_start", "message": {"usage": {"input_tokens": 1}}},
-            {
-                "type": "content_block_start",
-                "index": 0,
-                "content_block": {"type": "tool_use", "name": "f", "input": {}},
-            },
-            {"type": "content_block_delta", "index": 0, "delta": {"partial_json": "{}"}},
-            {"type": "message_delta", "delta": {}, "usage": {"output_tokens": 1}},
-        ),
-    ),
-    exchange(
-        "https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent",
-        {
-            "contents": [{"parts": [{"text": "x"}, {"inlineData": {"data": "eA=="}}]}],
-            "tools": [{"functionDeclarations": [{"name": "f"}]}],
-        },
-        [
-            {
-                "candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}],
-                "usageMetadata": {"promptTokenCount": 1},
-            }
-        ],
-    ),
-    exchange(
-        "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse-stream",
-        {"messages": [{"role": "user", "content": [{"text": "x"}, {"toolResult": {"content": [{"json": {}}]}}]}]},
-        aws_stream(
-            ("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "x"}}),
-            ("messageStop", {"stopReason": "x"}),
-        ),
-    ),
-    exchange(
-        "https://api.cohere.com/v2/chat",
-        ASKED,
-        sse({"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "x"}}}}),
-    ),
-    exchange(
-        "http://127.0.0.1:11434/api/chat",
-        ASKED,
-        ndjson({"message": {"content": "x", "tool_calls": [{"function": {"name": "f"}}]}, "done": True}),
-    ),
-    exchange(
-        "https://api.openai.com/v1/threads/t/runs",
-        {"assistant_id": "a"},
-        {
-            "object": "thread.run",
-            "required_action": {
-                "submit_tool_outputs": {"tool_calls": [{"id": "t", "function": {"name": "f", "arguments": "{}"}}]}
-            },
-        },
-    ),
-]
-
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, 0, -1, 1.5, "", "x", [], {}, [None], [[]], [{}], {"a": 1}, True, 10**30]
 )
@@ -321,31 +223,6 @@ def test_any_mutation_gives_a_reading(data: st.DataObject) -> None:
         assert reading.call.provider is not None
         msgspec.msgpack.encode(reading.content)
         msgspec.json.encode(reading.call)
-
-
-SOCKETS = [
-    (
-        "wss://api.openai.com/v1/responses",
-        {"type": "response.create", "model": "m", "input": [{"role": "user", "content": "x"}]},
-        {
-            "type": "response.completed",
-            "response": {"output": [{"type": "message", "content": [{"type": "output_text", "text": "x"}]}]},
-        },
-    ),
-    (
-        "wss://api.openai.com/v1/realtime",
-        {"type": "conversation.item.create", "item": {"type": "message", "content": []}},
-        {"type": "response.done", "response": {"output": [{"type": "function_call", "name": "f", "arguments": "{}"}]}},
-    ),
-    (
-        "wss://generativelanguage.googleapis.com/ws/x.BidiGenerateContent",
-        {"setup": {"model": "m", "tools": [{"functionDeclarations": [{"name": "f"}]}]}},
-        {
-            "serverContent": {"modelTurn": {"parts": [{"text": "x"}]}, "turnComplete": True},
-            "usageMetadata": {"promptTokenCount": 1},
-        },
-    ),
-]
 
 
 @given(st.data())

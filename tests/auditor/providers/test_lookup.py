@@ -3,6 +3,7 @@ import pytest
 
 from auditor.providers import FAMILIES, ProviderHost, Providers
 from auditor.providers.tables import entries, tables
+from auditor.terms.registry import Registry
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,19 @@ def test_data_files_are_sound() -> None:
     listed = [host for entry in entries() for surface in entry.surface for host in surface.hosts]
     assert len(listed) == len(set(listed))
     assert len(tables().literal) > 200
+
+
+def test_a_legal_entity_is_said_with_where_it_was_read() -> None:
+    """What the terms registry was the source of must stand in it, read in the provider's own text."""
+    registry = Registry.load()
+    for entry in entries():
+        assert (entry.entity is None) == (entry.entity_source is None), entry.name
+        assert entry.country is None or entry.entity, entry.name
+        source, _, terms = (entry.entity_source or "").partition("terms registry: ")
+        if not terms:
+            assert not source or source.startswith("https://"), entry.name
+            continue
+        facts = registry.providers[terms].facts
+        assert facts.legal_entity.status == "verified", entry.name
+        assert str(entry.entity) in str(facts.legal_entity.value), entry.name
+        assert str(entry.country) in str(facts.hq_country.value), entry.name
