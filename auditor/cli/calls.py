@@ -10,7 +10,8 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.errors import AuditorError, InputError
+from auditor.cli.asking import Reason, Since, Until, period, stated
+from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.archive import Archive, Filter, Opened
@@ -21,8 +22,6 @@ ID_SHOWN = 12
 """Characters of an id in the list; `show` takes the beginning of an id where it is enough."""
 _ACCESS = 1000
 """Calls that one access record stands for, at most."""
-
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why content is read; recorded in the access log.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,10 +45,8 @@ def register(app: typer.Typer) -> None:
 def calls(
     context: typer.Context,
     filter_: Annotated[str, typer.Option("--filter", metavar="EXPR", help="Which calls, e.g. 'model:gpt-4o*'.")] = "",
-    since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="From then on: a date, a time, or -2h, -7d.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME", help="Up to then.")] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help=f"At most so many; {SHOWN_BY_DEFAULT}, or all with --json."),
@@ -64,7 +61,7 @@ def calls(
     if content and not json:
         raise InputError("Content is printed as JSON only.", "Add --json, or read one call with `auditor show`.")
     why = stated(reason) if content else ""
-    wanted = _filter(filter_, since, until)
+    wanted = period(filter_, since, until)
     archive = context.obj.up_to_date()
     if content:
         _print_content(archive, archive.calls(wanted, limit=limit), why)
@@ -96,30 +93,6 @@ def show(
     (opened,) = archive.content([found.id], why, action="show", unmasked=raw)
     _show_matches(opened)
     show_content(opened, masked(opened.content, opened.sealed.matches if opened.sealed else ()), raw)
-
-
-def stated(reason: str | None) -> str:
-    """The reason for reading content; raises `InputError` where there is none, before anything is unlocked."""
-    if not (reason or "").strip():
-        raise InputError("Reading content takes a reason.", "Say why in a few words: --reason TEXT.")
-    return reason or ""
-
-
-def _filter(text: str, since: str | None, until: str | None) -> "Filter":
-    from auditor.archive import Filter
-
-    return Filter.parse(text) & _bound("--since", ">=", since) & _bound("--until", "<=", until)
-
-
-def _bound(option: str, comparison: str, time: str | None) -> "Filter":
-    from auditor.archive import Filter
-
-    if time is None:
-        return Filter()
-    try:
-        return Filter.parse(f'time{comparison}"{time}"')
-    except AuditorError as e:
-        raise InputError(f"{option}: {e.message}", e.advice) from e
 
 
 # --- lists ------------------------------------------------------------------------------------------------------

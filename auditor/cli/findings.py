@@ -95,6 +95,12 @@ def moment(option: str, text: str) -> datetime:
     return found.start
 
 
+def at_least(level: Level | None) -> tuple[Level, ...]:
+    """The levels from this one up; all where none is named."""
+    levels = tuple(Level)
+    return levels if level is None else levels[levels.index(level) :]
+
+
 def findings(
     context: typer.Context,
     status: Annotated[list[State] | None, typer.Option(help="Only in this state; repeatable.")] = None,

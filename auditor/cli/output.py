@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -28,6 +29,15 @@ def json_line(value: Any) -> None:
 def raw_line(encoded: bytes) -> None:
     """Prints a line that is encoded already."""
     sys.stdout.buffer.write(encoded + b"\n")
+
+
+def pieces(written: Iterable[bytes], path: Path | None) -> int:
+    """Writes pieces to standard output, or to a private file that is whole or not there; how many bytes."""
+    from auditor.store import files
+
+    if path is not None:
+        return files.write_pieces(path, written)
+    return sum(sys.stdout.buffer.write(piece) for piece in written)
 
 
 def json_lines(values: Iterable[Any]) -> None:

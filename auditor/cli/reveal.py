@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor reveal`: who stands behind a pseudonym, or a call unmasked; with a reason, and a second person if so set."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.cli.calls import Reason, found_call, show_content, stated
+from auditor.cli.asking import Reason, Second, SecondPassphrase, stated
+from auditor.cli.calls import found_call, show_content
 from auditor.cli.context import TERMINAL, Context, person
 from auditor.errors import InputError
 
@@ -33,13 +33,8 @@ def reveal(
     actor: Annotated[str | None, typer.Option(metavar="A-…", help="A pseudonym, or its beginning.")] = None,
     call: Annotated[str | None, typer.Option(metavar="ID", help="A call, or the beginning of its id.")] = None,
     reason: Reason = None,
-    second: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The identity of a second auditor, who unlocks and signs it too."),
-    ] = None,
-    second_passphrase_file: Annotated[
-        str, typer.Option(metavar="FILE", help="Where their passphrase stands; '-' asks on the terminal.")
-    ] = TERMINAL,
+    second: Second = None,
+    second_passphrase_file: SecondPassphrase = TERMINAL,
     raw: Annotated[bool, typer.Option("--raw", help="Of a call: the exchange as it was captured.")] = False,
     json: Json = False,
 ) -> None:

@@ -141,6 +141,18 @@ def is_measure(value: str) -> bool:
     return len(value) < 16 and _MEASURE.match(value) is not None
 
 
+_SCRUBBED = re.compile(
+    r"[\W_]*(?:(?:removed|redacted|filtered|scrubbed|masked|hidden|stripped|sanitized|anonymi[sz]ed|x{3,})[\W_]*)?",
+    re.IGNORECASE,
+)
+
+
+def is_scrubbed(value: str) -> bool:
+    """Whether somebody took the key out before us ("[removed]", "***"), as those who publish recordings do: it is
+    nobody's, and the same in everybody's calls."""
+    return len(value) < 32 and _SCRUBBED.fullmatch(value) is not None
+
+
 def lasting_part(secret: str) -> str:
     """What stays of a credential when it is renewed: issuer and subject of a JWT (RFC 7519), the id of a Copilot token.
 

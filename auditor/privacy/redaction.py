@@ -29,6 +29,7 @@ from auditor.privacy.credentials import (
     Kind,
     header_kind,
     is_measure,
+    is_scrubbed,
     is_secret_parameter,
 )
 from auditor.privacy.pseudonyms import Pseudonyms
@@ -63,7 +64,7 @@ class _Sweep:
             if len(secret) >= LONG_ENOUGH:
                 self.hunted.append((secret, print_))
                 self.hunted.sort(key=lambda pair: -len(pair[0]))  # the whole before its part
-        rank = _RANK.get(kind, 99) if kind else 99
+        rank = _RANK.get(kind, 99) if kind and not is_scrubbed(secret) else 99
         if rank < self._rank:
             self._rank, self.credential = rank, print_
         return print_

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from auditor.errors import EnvironmentFailure, InputError
@@ -14,11 +15,19 @@ PUBLIC = 0o644
 
 def write(path: Path, content: bytes, mode: int = PUBLIC) -> None:
     """Replace a file at once and durably. Raises `EnvironmentFailure` where the folder does not take it."""
+    write_pieces(path, (content,), mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = PRIVATE) -> int:
+    """Replace a file by pieces as they come, at once and durably; how many bytes. Raises `EnvironmentFailure` where the
+    folder does not take it, and what making the pieces raises: the old file stays then."""
+    size = 0
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                for piece in pieces:
+                    size += file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(beside, mode)
@@ -32,6 +41,7 @@ def write(path: Path, content: bytes, mode: int = PUBLIC) -> None:
         raise EnvironmentFailure(
             f"{path} could not be written: {error.strerror}.", "Check space and rights."
         ) from error
+    return size
 
 
 def replace_secret(path: Path, content: bytes) -> None:

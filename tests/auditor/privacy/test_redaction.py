@@ -212,3 +212,19 @@ def test_the_last_resort_keeps_no_carrier() -> None:
     kept = without_carriers(sent)
     assert KEY.encode() not in encode(kept)
     assert (kept.request.url, kept.request.body) == ("https://h.example/p", b"kept")
+
+
+@pytest.mark.parametrize("value", ["[removed]", "REDACTED", "<hidden>", "***", "xxxx", "__FILTERED__"])
+def test_a_key_that_somebody_took_out_names_nobody(value: str) -> None:
+    headers = (("authorization", f"Bearer {value}"),)
+    request = Request(method="POST", url="https://api.openai.com/v1/files", headers=headers)
+    one = Exchange(id="x", time=datetime(2026, 11, 23, tzinfo=UTC), request=request)
+    assert redact(one, Pseudonyms(b"p" * 32))[1] is None
+
+
+def test_words_that_are_keys_name_the_call() -> None:
+    for value in ("ollama", "xx", "hidden-valley-7"):
+        headers = (("authorization", f"Bearer {value}"),)
+        request = Request(method="POST", url="https://api.openai.com/v1/files", headers=headers)
+        one = Exchange(id="x", time=datetime(2026, 11, 23, tzinfo=UTC), request=request)
+        assert redact(one, Pseudonyms(b"p" * 32))[1] is not None
