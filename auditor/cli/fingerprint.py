@@ -11,6 +11,7 @@ import typer
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
 from auditor.cli.context import Context
+from auditor.cli.sources import documents as documents_of
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def add(
     hashes, no text; whoever has it can test whether a text they hold is known.
     """
     path = _index_file(context)
-    documents = list(_documents(sources))
+    documents = list(documents_of(sources))
     index = _index(path)
     with output.count_progress("Reading documents") as progress:
         taken = list(_taken(index, documents, progress))
@@ -107,24 +108,6 @@ def _write(path: Path, index: "FingerprintIndex") -> None:
     from auditor.store import files
 
     files.write(path, index.encode(), files.PRIVATE)
-
-
-def _documents(sources: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Names and paths of the documents below some folders, hidden ones left out."""
-    for source in sources:
-        whole = source.absolute()
-        if whole.is_file():
-            yield whole.name, whole
-        elif not whole.is_dir():
-            raise InputError(f"There is no file or folder {source}.")
-        else:
-            below = sorted(path for path in whole.rglob("*") if path.is_file() and not path.is_symlink())
-            relative = ((path, path.relative_to(whole)) for path in below)
-            yield from (
-                (f"{whole.name}/{name.as_posix()}", path)
-                for path, name in relative
-                if not any(part.startswith(".") for part in name.parts)
-            )
 
 
 def _taken(

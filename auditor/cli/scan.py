@@ -4,7 +4,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -12,6 +12,7 @@ import typer
 from auditor.cli import output
 from auditor.cli.arguments import examples
 from auditor.cli.context import Context
+from auditor.cli.scan_folder import scan_folder, shown
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor scan letter.txt",
             "auditor scan staff.xlsx   PDF, Word, Excel, PowerPoint, OpenDocument: their text, page by page",
+            "auditor scan contracts    every file of a folder; with --json, each match names its file",
             "pbpaste | auditor scan --json",
             "auditor scan --batch < texts.ndjson   one JSON string a line in, one JSON array a line out",
         )
@@ -38,21 +40,24 @@ def register(app: typer.Typer) -> None:
 def scan(
     context: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="[FILE|-]", help="A text or document; '-', the default, reads stdin.")
+        str, typer.Argument(metavar="[FILE|-]", help="A text, document or folder; '-', the default, reads stdin.")
     ] = STDIN,
     json: Annotated[bool, typer.Option("--json", help="One match a line as JSON; offsets in characters.")] = False,
     batch: Annotated[
         bool, typer.Option("--batch", help="One JSON string a line in, one JSON array of matches a line out.")
     ] = False,
 ) -> None:
-    """Find personal data and secrets in a text or document.
+    """Find personal data and secrets in a text, a document or a folder of them.
 
     Values are shown masked, nothing is stored, and no store is needed. Lines and offsets count in a document's text.
     With --config, the gateway's own dictionaries, patterns and documents are looked for as well.
     """
-    scanner = _scanner(context.obj)
+    scanner = scanner_of(context.obj)
     if batch:
         _batch(scanner, _raw_lines(file))
+        return
+    if file != STDIN and Path(file).is_dir():
+        scan_folder(scanner, Path(file), json)
         return
     raw = _raw(file)
     document = raw.startswith(DOCUMENTS)
@@ -60,14 +65,15 @@ def scan(
     matches = scanner.scan(text)
     if json:
         for match in matches:
-            output.json_line(_shown(match))
+            output.json_line(shown(match))
     elif matches:
         _table(text, matches, document)
     else:
         output.note("Nothing found.")
 
 
-def _scanner(work: Context) -> "Scanner":
+def scanner_of(work: Context) -> "Scanner":
+    """The detectors, with what the folder of --config calls data."""
     from auditor.detectors import Organisation, Scanner
 
     folder = work.options.config
@@ -80,13 +86,8 @@ def _batch(scanner: "Scanner", lines: Iterable[bytes]) -> None:
             text = msgspec.json.decode(line, type=str)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise InputError(f"Line {number} is no JSON string.", "Give one text a line, quoted as JSON.") from None
-        output.json_line([_shown(match) for match in scanner.scan(text)])
+        output.json_line([shown(match) for match in scanner.scan(text)])
         sys.stdout.buffer.flush()
-
-
-def _shown(match: "Match") -> dict[str, Any]:
-    """A match with every field of the contract, absent ones as null."""
-    return {name: getattr(match, name) for name in ("start", "end", "type", "subtype", "score", "masked")}
 
 
 def _table(text: str, matches: Iterable["Match"], document: bool) -> None:

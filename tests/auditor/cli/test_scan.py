@@ -107,3 +107,23 @@ def test_what_is_no_text_ends_with_2(house: House, tmp_path: Path, content: byte
     assert ran.code == 2
     assert str(path) in ran.sentence
     assert "canary" not in ran.err
+
+
+def test_a_folder_is_searched_file_by_file(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "post"
+    (folder / "in" / ".git").mkdir(parents=True)
+    (folder / "in" / "letter.txt").write_text(TEXT)
+    (folder / "in" / ".git" / "config").write_text(ADDRESS)
+    (folder / "picture.jpg").write_bytes(b"\xff\xd8\xff\xfe\x00\x18" + ADDRESS.encode() + b"\xff\xda\x00\x02")
+    (folder / "locked.pdf").write_bytes(locked(pdf("x")))
+    ran = house.ok("scan", "--json", folder, bare=True)
+    assert {(row["file"], row["type"]) for row in ran.rows} == {
+        ("post/in/letter.txt", "EMAIL"),
+        ("post/picture.jpg", "EMAIL"),
+    }
+    assert "post/locked.pdf was not read (encrypted)." in ran.err
+    table = house.ok("scan", folder, bare=True)
+    assert "post/in/letter.txt" in table.out
+    assert ADDRESS not in table.out
+    assert "4 files searched, data in 2 of them." not in table.err
+    assert "3 files searched, data in 2 of them." in table.err

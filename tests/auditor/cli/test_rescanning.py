@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole store searched again: what today's detectors find beyond what was counted, reported once, with a trace."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.auditor.cli import material
+from tests.auditor.cli.house import House
+
+POLICY = f'[[data.dictionary]]\nname = "recipes"\nterms = ["{material.SECRET_WORD}"]\n'
+
+
+@pytest.fixture
+def imported(house: House, tmp_path: Path) -> House:
+    (tmp_path / "day.ndjson").write_bytes(material.day())
+    house.ok("import", tmp_path / "day.ndjson")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "policy.toml").write_text(POLICY)
+    return house
+
+
+def test_what_is_new_becomes_a_finding_once(imported: House, tmp_path: Path) -> None:
+    again = ("rescan", "--json", "--config", tmp_path / "own", "--reason", "project names")
+    assert imported.ok("rescan", "--json", "--reason", "nothing new").rows == [{"new": 0, "more": 0, "known": 0}]
+    assert imported.ok(*again).rows == [{"new": 1, "more": 0, "known": 0}]
+    assert imported.ok(*again).rows == [{"new": 0, "more": 0, "known": 1}]
+    (found,) = imported.ok("findings", "--json").rows
+    assert (found["kind"], found["count"], len(found["calls"])) == ("data", 1, 1)
+    assert material.SECRET_WORD not in str(found)
+    reasons = {row["reason"] for row in imported.ok("access-log", "--json").rows if row["action"] == "rescan"}
+    assert reasons == {"nothing new", "project names"}
+
+
+def test_without_a_reason_nothing_is_opened(imported: House) -> None:
+    ran = imported.run("rescan")
+    assert ran.code == 2
+    assert imported.ok("access-log", "--json").rows == []
+
+
+def test_since_limits_what_is_opened(imported: House, tmp_path: Path) -> None:
+    later = imported.ok(
+        "rescan", "--json", "--since", "2026-11-23T12:01:00Z", "--config", tmp_path / "own", "--reason", "late"
+    )
+    assert later.rows == [{"new": 0, "more": 0, "known": 0}]
