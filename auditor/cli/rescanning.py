@@ -8,7 +8,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.cli.calls import Reason, stated
+from auditor.cli.asking import Reason, stated
 from auditor.cli.context import Context
 from auditor.cli.findings import moment
 from auditor.cli.scan import scanner_of
