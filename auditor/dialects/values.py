@@ -5,6 +5,7 @@ Dialects read through these, so that an unknown or broken field costs that field
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,6 +61,10 @@ def total(*counts: int | None) -> int | None:
     return sum(known) if known else None
 
 
+_BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*[\[{\"\-0-9tfnNI]")
+"""How a JSON document begins: a mark of its encoding or none, then a value; NaN and Infinity are read leniently."""
+
+
 def decode_json(data: bytes | str) -> Any:
     """Decode one JSON document. Raises ValueError where it is none, also where it nests too deep.
 
@@ -82,6 +87,8 @@ def arguments(raw: Any) -> Any:
 
 
 def _decode_leniently(data: bytes | str) -> Any:
+    if isinstance(data, bytes) and not _BEGINS.match(data):
+        raise ValueError("it does not begin like JSON")  # decoding fifty megabytes of an upload would take a second
     plain = data.decode("utf-8-sig", "replace") if isinstance(data, bytes) else data
     try:
         value = json.loads(plain, strict=False)

@@ -138,6 +138,8 @@ class Upstream:
     hits: list[Hit] = field(default_factory=list)
     port: int = 0
     websocket_port: int = 0
+    keeps: bool = True
+    """Whether requests are kept in `hits`; not for a load of hours."""
 
     def __enter__(self) -> "Upstream":
         self._loop = asyncio.new_event_loop()
@@ -216,7 +218,13 @@ class Upstream:
         if not sized:
             writer.write(b"0\r\n\r\n")
         await writer.drain()
+        self.answered(hit)
         return True
+
+    def answered(self, hit: Hit) -> None:
+        """A request is done with."""
+        if not self.keeps:
+            self.hits.remove(hit)
 
 
 class _Http2:
@@ -258,7 +266,8 @@ class _Http2:
                 self._window.notify_all()
 
     async def _answer(self, stream: int) -> None:
-        answer = await respond(self._hits[stream])
+        hit = self._hits.pop(stream) if not self._upstream.keeps else self._hits[stream]
+        answer = await respond(hit)
         try:
             self._h2.send_headers(stream, [(":status", str(answer.status)), *answer.headers])
             self._flush()
@@ -269,6 +278,7 @@ class _Http2:
             self._h2.reset_stream(stream)
         except h2.exceptions.ProtocolError:
             pass  # the client has reset the stream
+        self._upstream.answered(hit)
         self._flush()
 
     async def _send(self, stream: int, piece: bytes) -> None:

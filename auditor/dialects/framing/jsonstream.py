@@ -6,19 +6,27 @@ All are read the same way: each complete object is taken off the front, and what
 chunk sizes some recorders leave in) is skipped. A broken object costs its line only.
 """
 
+import codecs
 import json
 import re
 from typing import Any
 
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
+_OBJECT = re.compile(r"\{\s*(?:[\"}]|\Z)")
+"""How an object begins, as far as it is there."""
 _DECODER = json.JSONDecoder(strict=False)
+_PIECE = 1 << 20
+_MOST_BROKEN = 200
+"""Broken objects after which the rest is no stream of objects: each costs a count of all lines before it (json's errors
+state their line), which a body made for it would turn into hours."""
 
 
 class JsonStreamDecoder:
     """Decodes objects as they complete; see the package for `feed` and `close`."""
 
     def __init__(self) -> None:
-        self._bytes = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._broken = 0
         self._text = ""
         self._needed = 0
 
@@ -34,10 +42,9 @@ class JsonStreamDecoder:
         return self._objects(final=True)
 
     def _take(self, chunk: bytes, *, final: bool = False) -> None:
-        data = self._bytes + chunk
-        whole = len(data) if final else _whole_characters(data)
-        self._text += data[:whole].decode("utf-8", "replace")
-        self._bytes = data[whole:]
+        # In pieces: one long decoding of what is no text would hold up every other thread for a second.
+        pieces = [self._decoder.decode(chunk[at : at + _PIECE]) for at in range(0, len(chunk), _PIECE)]
+        self._text += "".join(pieces) + self._decoder.decode(b"", final)
 
     def _objects(self, *, final: bool = False) -> list[Any]:
         found: list[Any] = []
@@ -50,7 +57,7 @@ class JsonStreamDecoder:
                 line_end = self._text.find("\n", start)
                 if not final or line_end < 0:
                     break
-                position = line_end
+                position = line_end if self._is_worth_it() else len(self._text)
             else:
                 found.append(value)
         else:
@@ -59,13 +66,18 @@ class JsonStreamDecoder:
         self._needed = 2 * len(self._text) if not found else 0
         return found
 
+    def _is_worth_it(self) -> bool:
+        """Whether to look further after a broken object."""
+        self._broken += 1
+        return self._broken <= _MOST_BROKEN
+
 
 def _object_start(text: str, position: int) -> int | None:
     """Where the next object starts; lines that hold none are passed over."""
     while position < len(text):
         between = _BETWEEN.match(text, position)
         position = between.end() if between else position
-        if text.startswith("{", position):
+        if _OBJECT.match(text, position):
             return position
         line_end = text.find("\n", position)
         if line_end < 0:
@@ -77,13 +89,3 @@ def _object_start(text: str, position: int) -> int | None:
 def _kept_from(text: str, position: int) -> int:
     """The last, unfinished line is kept: an object may still begin in it."""
     return max(position, text.rfind("\n") + 1)
-
-
-def _whole_characters(data: bytes) -> int:
-    """How many bytes of the data hold only complete UTF-8 characters."""
-    for back in range(1, min(4, len(data)) + 1):
-        lead = data[-back]
-        if lead & 0xC0 != 0x80:
-            length = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-            return len(data) - back if length > back else len(data)
-    return len(data)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import random
 from typing import Any
 
 import pytest
@@ -52,3 +53,14 @@ def test_any_split_gives_the_same_objects(objects: list[Any], array: bool, size:
 @given(st.binary(max_size=200))
 def test_any_bytes(stream: bytes) -> None:
     assert isinstance(decode(stream), list)
+
+
+def test_a_body_made_to_cost_time() -> None:
+    """Each broken line used to cost a look at all before it: this took hours, and the test's time would run out."""
+    assert decode(b'{"a\n' * 2_000_000) == []
+    assert decode(b'{"broken": }\n' * 100 + b'{"b":2}\n') == [{"b": 2}]
+
+
+def test_noise_of_megabytes() -> None:
+    noise = random.Random(7).randbytes(4 << 20)
+    assert isinstance(decode(noise), list)
