@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way of a call, on one page: an exchange comes in with its keys, a record to be sealed comes out without them.
 
-    redact → parse → scan → count → read its signs → name the actor → remove what is not to be stored → draft
+    redact → parse → scan → count → read its signs → name the actor → remove what is not to be stored →
+    fingerprint → draft
 
 and beside it, once a month, who stands behind the actor's pseudonym, to be sealed apart.
 
@@ -17,7 +18,9 @@ import msgspec
 
 from auditor import dialects, signs
 from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading, Request
+from auditor.fingerprinting import FingerprintMemory
 from auditor.privacy import Pseudonyms, redact
+from auditor.privacy.fingerprints import FINGERPRINTS
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
 from auditor.removing import Removal
@@ -41,6 +44,7 @@ class Pipeline:
         self._providers = providers
         self._pseudonyms = pseudonyms
         self._scan = ScanMemory(scanner, pseudonyms)
+        self._fingerprints = FingerprintMemory(pseudonyms.subkey(FINGERPRINTS))
         self._gateway = gateway
         self._introduced: tuple[str, set[Names]] = ("", set())
         self._removal = Removal(remove)
@@ -110,7 +114,12 @@ class Pipeline:
                 )
             )
         stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
-        meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
+        if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
+            readings = self._parse(stored.exchange)
+        made = (self._fingerprints.reading(number, reading, actor) for number, reading in enumerate(readings))
+        meta = Completion(
+            time=exchange.time, exchange=exchange.id, calls=stored.calls, fingerprints=tuple(filter(None, made))
+        )  # fmt: skip
         return Draft(meta, SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches))
 
     def _parse(self, exchange: Exchange) -> tuple[Reading, ...]:

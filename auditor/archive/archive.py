@@ -8,6 +8,7 @@ Threads: any thread may call anything. Each reads through a connection of its ow
 
 import hashlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Final
 import msgspec
 import platformdirs
 
-from auditor.archive import cases, charts, content, projection, reveal, suggestions
+from auditor.archive import cases, charts, content, projection, reveal, sharing, suggestions
 from auditor.archive.casework import Casework, Tally
 from auditor.archive.charts import Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
@@ -32,6 +33,8 @@ from auditor.archive.times import moment
 from auditor.calls import Call
 from auditor.errors import InputError
 from auditor.findings import Case, Finding, Level, State, Step
+from auditor.privacy import Pseudonyms
+from auditor.privacy.fingerprints import FINGERPRINTS, Fingerprinter, Hashes
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Record
@@ -138,6 +141,22 @@ class Archive:
         """Which of these exchange ids are recorded already (as far as the index is refreshed)."""
         with self._index.reading() as connection:
             return projection.known(connection, list(exchanges))
+
+    # --- fingerprints -------------------------------------------------------------------------------------------
+
+    def fingerprinter(self) -> Fingerprinter:
+        """Makes fingerprints as the store's gateways do."""
+        return Fingerprinter(Pseudonyms(self._identity.pseudonym_key).subkey(FINGERPRINTS))
+
+    def holders(self, wanted: Hashes) -> Counter[str]:
+        """The calls that hold some of these fingerprints, by their ids, and how many of them each holds."""
+        with self._index.reading() as connection:
+            return sharing.holders(connection, wanted)
+
+    def not_fingerprinted(self) -> list[str]:
+        """The ids of calls that have no fingerprints."""
+        with self._index.reading() as connection:
+            return sharing.without(connection)
 
     # --- lists --------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,13 @@ equals one that grew; records that a gateway has yet to empty are passed over.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from auditor.archive import cases, rows, sums
+from auditor.archive import cases, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found
 from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags
 from auditor.archive.standing import Standing
@@ -35,10 +36,16 @@ def forget(connection: Connection, erasures: Iterable[Erasure]) -> None:
     for erasure in erasures:
         spans = [{"ledger": erasure.ledger, "first": first, "last": last} for first, last in erasure.leaves]
         connection.execute(insert(erased), spans)
+        numbers = (_numbers(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
+        sharing.remove(connection, chain.from_iterable(numbers))
         gone = sum(_forget(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
         standing = Standing.load(connection, erasure.ledger)
         counts = {"exchanges": standing.exchanges - gone, "erased": standing.erased + erasure.completions}
         msgspec.structs.replace(standing, **counts).save(connection)
+
+
+def _numbers(connection: Connection, ledger: str, first: int, last: int) -> Iterable[int]:
+    return connection.scalars(select(calls.c.n).where(calls.c.ledger == ledger, calls.c.seq.between(first, last)))
 
 
 def _forget(connection: Connection, ledger: str, first: int, last: int) -> int:

@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from auditor.archive import cases, forgetting, rows, sums
+from auditor.archive import cases, forgetting, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
 from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, named, repeats
 from auditor.archive.standing import Standing
@@ -182,8 +182,9 @@ class _Batch:
 
 def _found(ledger: str, exchange: str, record: Record) -> Iterator[Found]:
     assert isinstance(record.meta, Completion)
+    printed = {one.call: one for one in record.meta.fingerprints}
     for part, call in enumerate(record.meta.calls):
-        yield Found(call, exchange, part, ledger, record.seq)
+        yield Found(call, exchange, part, ledger, record.seq, printed.get(part))
 
 
 def _is_final(row: AnyRow | None) -> bool:
@@ -215,4 +216,5 @@ def _insert(connection: Connection, new: Sequence[Ready], total: Sums[Key]) -> N
     tagged = [(tag.kind, tag.value, n, tag.times) for n, one in enumerate(new, first) for tag in one.tags]
     if tagged:
         connection.exec_driver_sql(_INSERT_TAGS, tagged)
+    sharing.add(connection, ((n, one.found.fingerprints) for n, one in enumerate(new, first)))
     sums.add(connection, total)

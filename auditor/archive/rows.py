@@ -9,7 +9,7 @@ import msgspec
 from auditor.archive.schema import NANO_USD, calls
 from auditor.archive.times import microseconds
 from auditor.calls import Call, Outcome
-from auditor.store.records import Intent
+from auditor.store.records import Fingerprints, Intent
 from auditor.terms.makers import maker_beside
 
 OUTCOME_UNKNOWN: Final = "outcome-unknown"
@@ -49,6 +49,7 @@ class Found(NamedTuple):
     part: int
     ledger: str
     seq: int
+    fingerprints: Fingerprints | None = None
 
 
 class Tag(NamedTuple):

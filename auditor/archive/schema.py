@@ -126,6 +126,24 @@ tags = Table(
 )
 """What a call has several of: data types ("sent", "received"), "label", "tool", "finish"."""
 
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("print", BigInteger, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("received", Boolean, nullable=False),
+    PrimaryKeyConstraint("print", "n", "received"),
+    sqlite_with_rowid=False,
+)
+"""Which calls showed a word run first to their actor: sent it, or received it. `print` is the 64 bits with a sign."""
+
+fingerprinted = Table(
+    "fingerprinted",
+    metadata,
+    Column("n", Integer, primary_key=True),
+)
+"""The calls whose fingerprints are known, also where they have none."""
+
 rollups = Table(
     "rollups",
     metadata,

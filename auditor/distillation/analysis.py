@@ -6,7 +6,7 @@ open windows, by the uploads it was told of, and by a pool of prompts that follo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ from auditor.calls import Call, Content, Exchange
 from auditor.distillation.gate import Teacher, Verdict, judge, teacher_of
 from auditor.distillation.intent import means_classifier, read_intent
 from auditor.distillation.lineage import Lineage, Tracer
-from auditor.distillation.observation import Observation, is_generative, observe
+from auditor.distillation.observation import Observation, is_generative, is_result_file, observe
 from auditor.distillation.report import CALLS_SHOWN, Scan, Subject, finding
 from auditor.distillation.scoring import FIRM_INTENT, SEVERITY, Case, assess
 from auditor.distillation.sinks import Sink
@@ -43,15 +43,17 @@ class Analysis:
         self,
         registry: Registry,
         sinks: Mapping[str, Sink],
-        key: bytes,
+        prints: Fingerprinter,
         scan: Scan,
         without: frozenset[str] = frozenset(),
+        follow: Set[str] | None = None,
     ) -> None:
-        """`without` leaves out rules by their ids, so that their worth can be measured."""
+        """`without` leaves out rules by their ids, so that their worth can be measured; `follow` are the calls that may
+        hold text of an upload (all, where it is None)."""
         self._registry, self._sinks, self._scan, self._without = registry, sinks, scan, without
         uploads = [sink.rows for sink in sinks.values() if sink.rows]
-        self._tracer = Tracer(Fingerprinter(key), uploads, _actor)
-        self._tracing = bool(uploads)
+        self._tracer = Tracer(prints, uploads, _actor)
+        self._follow = follow if uploads else frozenset()
         self._windows: dict[tuple[str, str], Window] = {}
         self._teachers: dict[str, Teacher] = {}
         self._pool: list[tuple[Observation, Teacher]] = []
@@ -62,8 +64,8 @@ class Analysis:
         yield from self._sweep(call.time)
         if sink := self._sinks.get(call.id):
             self._take_sink(call, sink)
-        if self._tracing:
-            self._trace(call, content)
+        if self._follow is None or call.id in self._follow:
+            self._trace(call, content, exchange)
         teacher = teacher_of(call, self._registry) if is_generative(call) else None
         if teacher:
             self._window(_actor(call), teacher, call.time).take(observe(call, content, exchange))
@@ -88,11 +90,12 @@ class Analysis:
             self._windows[key] = Window(actor, teacher, now)
         return self._windows[key]
 
-    def _trace(self, call: Call, content: Content) -> None:
+    def _trace(self, call: Call, content: Content, exchange: Exchange | None) -> None:
         placed = tuple(texts(content))
         sent = (one.text for one in placed if one.direction == "sent")
         self._tracer.take(call, sent, (one.text for one in placed if one.direction == "received"))
-        if is_generative(call) and self._tracer.knows(call.id) and (teacher := teacher_of(call, self._registry)):
+        told = is_generative(call) or is_result_file(exchange)
+        if told and self._tracer.knows(call.id) and (teacher := teacher_of(call, self._registry)):
             self._teachers[call.id] = teacher
 
     def _take_sink(self, call: Call, sink: Sink) -> None:

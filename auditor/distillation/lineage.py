@@ -11,7 +11,7 @@ JSON strings of an output: a generated question betrays its row where the answer
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 import msgspec
@@ -28,7 +28,7 @@ from auditor.distillation.hits import (
     measure,
 )
 from auditor.distillation.rows import Row
-from auditor.privacy.fingerprints import RUN, WHOLE, Fingerprinter, words
+from auditor.privacy.fingerprints import RUN, WHOLE, Fingerprinter
 
 _COMMON: Final = 2
 """Outputs or rows that may share a run before it counts less."""
@@ -102,7 +102,7 @@ class Tracer:
         for rows in uploads:
             for row in rows:
                 for text in (*row.prompts, *row.targets):
-                    self._wanted.update(fingerprinter.shingles(text), fingerprinter.wholes(text))
+                    self._wanted.update(fingerprinter.runs(text).tolist(), fingerprinter.wholes(text).tolist())
         self._origins: dict[tuple[str, int], _Origin] = {}
         self._sources: list[_Source] = []
         self._usual: defaultdict[str, Counter[int]] = defaultdict(Counter)
@@ -131,7 +131,7 @@ class Tracer:
         """The lineage of an upload made in `call`, from the outputs of its scope so far."""
         scope = self._scope(call)
         units = [(row, side, text) for row in rows for side, text in _units(row)]
-        marks = [self._prints.shingles(text) for _, _, text in units]
+        marks = [self._prints.runs(text).tolist() for _, _, text in units]
         common = Counter(mark for one in marks for mark in set(one))
         found: dict[int, RowMatch] = {}
         for (row, side, text), runs in zip(units, marks, strict=True):
@@ -141,18 +141,17 @@ class Tracer:
         return Lineage(matches=tuple(found.values()), rows=len(rows))
 
     def _vocabulary(self, texts: Iterable[str]) -> frozenset[int]:
-        return frozenset(self._prints.word(one) for text in texts for one in words(text))
+        return frozenset(one for text in texts for one in self._prints.words(text).tolist())
 
-    def _novel(self, scope: str, source: int, found: Iterable[str]) -> int:
+    def _novel(self, scope: str, source: int, found: Set[int]) -> int:
         """How many different words are neither the prompt's nor common in the outputs."""
         given, usual = self._sources[source].given, self._usual[scope]
         often = max(_COMMON, self._answers[scope] // 10)
-        marks = {self._prints.word(one) for one in found}
-        return sum(one not in given and usual[one] <= often for one in marks)
+        return sum(one not in given and usual[one] <= often for one in found)
 
     def _followed(self, text: str) -> Iterator[int]:
-        yield from (run for run in self._prints.shingles(text) if run in self._wanted)
-        yield from (mark for mark in self._prints.wholes(text) if mark in self._wanted)
+        for marks in (self._prints.runs(text), self._prints.wholes(text)):
+            yield from (mark for mark in marks.tolist() if mark in self._wanted)
 
     def _match(
         self, scope: str, row: Row, side: str, text: str, runs: Sequence[int], common: Counter[int]
@@ -162,7 +161,7 @@ class Tracer:
             for place, run in enumerate(runs)
             if (origin := self._origins.get((scope, run))) is not None and origin.call >= 0
         ]
-        found = words(text)
+        found: list[int] = self._prints.words(text).tolist()
         measured = measure(owned, len(runs))
         if measured and is_hit(measured):
             seen = {found[place] for one in owned for place in range(one.place, one.place + RUN)}
@@ -171,14 +170,14 @@ class Tracer:
                     row=row.number, source=self._sources[measured.source].call, side=side, share=measured.share,
                     longest=measured.longest, words=len(found),
                 )  # fmt: skip
-        return self._whole_match(scope, row, side, found)
+        return self._whole_match(scope, row, side, text, found)
 
-    def _whole_match(self, scope: str, row: Row, side: str, found: list[str]) -> RowMatch | None:
+    def _whole_match(self, scope: str, row: Row, side: str, text: str, found: Sequence[int]) -> RowMatch | None:
         """A generated question or instruction that stands in the row as it is."""
         if not WHOLE[0] <= len(found) <= WHOLE[1] or side != "prompt":
             return None
-        origin = self._origins.get((scope, self._prints.whole(found)))
-        if origin is None or origin.call < 0 or not self._novel(scope, origin.call, found):
+        origin = self._origins.get((scope, self._prints.whole(text)))
+        if origin is None or origin.call < 0 or not self._novel(scope, origin.call, set(found)):
             return None
         return RowMatch(
             row=row.number, source=self._sources[origin.call].call, side=side, share=1.0, longest=len(found),

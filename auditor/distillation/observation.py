@@ -39,6 +39,15 @@ def is_generative(call: Call) -> bool:
     return call.operation in GENERATIVE
 
 
+def is_result_file(exchange: Exchange | None) -> bool:
+    """Whether what came back are the results of a batch (rows with a `custom_id` and a response), not a file of data.
+
+    https://platform.openai.com/docs/api-reference/batch/request-output, and Anthropic's and Mistral's alike.
+    """
+    head = exchange.response.body[:65_536] if exchange and exchange.response else b""
+    return b'"custom_id"' in head and (b'"response"' in head or b'"result"' in head)
+
+
 def observe(call: Call, content: Content, exchange: Exchange | None = None) -> Observation:
     """The observation of a call; `exchange` tells whether token probabilities came back."""
     messages = [(one.role, shortened(_text(one.parts))) for one in content.input_messages]

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the archive to the analysis: two passes in time order, each access recorded before anything is opened.
 
-The first pass opens only calls at the addresses of sinks, so that the second, over all answers, knows which texts to
-follow. Content is asked for in batches, one access record each; broken off, nothing is left behind, and the next run
-begins anew and comes to the same findings.
+The first pass opens only calls at the addresses of sinks. Fingerprints made at capture tell which calls hold text of
+an upload, so that the second pass, over all answers, follows texts in those alone, and in calls without fingerprints.
+Content is asked for in batches, one access record each; broken off, nothing is left behind, and the next run begins
+anew and comes to the same findings.
 """
 
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from itertools import batched
 from typing import Final
+
+import numpy as np
 
 from auditor.archive import Archive, Filter, Opened, Progress, Sort
 from auditor.calls import Call
@@ -39,7 +41,7 @@ def analyze(
     """
     sinks = _sinks(archive, since)
     wanted = [call.id for call in _calls(archive, since) if _matters(call)]
-    analysis = Analysis(registry, sinks, secrets.token_bytes(32), Scanner().scan)
+    analysis = Analysis(registry, sinks, archive.fingerprinter(), Scanner().scan, follow=_followed(archive, sinks))
     for done, one in enumerate(_opened(archive, wanted), 1):
         exchange = one.sealed.exchange if one.sealed else None
         yield from analysis.take(one.call, one.content, exchange)
@@ -63,6 +65,16 @@ def _sinks(archive: Archive, since: datetime | None) -> dict[str, Sink]:
         (one.call.id, find_sink(one.call, one.sealed.exchange)) for one in _opened(archive, wanted) if one.sealed
     )  # fmt: skip
     return {id_: sink for id_, sink in found if sink is not None}
+
+
+def _followed(archive: Archive, sinks: Mapping[str, Sink]) -> Set[str]:
+    """The calls that may hold text of an upload: those that share a fingerprint with it, and those without any."""
+    prints = archive.fingerprinter()
+    rows = (row for sink in sinks.values() for row in sink.rows)
+    found = [prints.kept(text) for row in rows for text in (*row.prompts, *row.targets)]
+    if not found:
+        return frozenset()
+    return archive.holders(np.unique(np.concatenate(found))).keys() | set(archive.not_fingerprinted())
 
 
 def _opened(archive: Archive, ids: Iterable[str]) -> Iterator[Opened]:

@@ -1,40 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keyed fingerprints of texts: 64-bit hashes of word runs, from which no text can be read back without the key.
 
-Words are hashed once each (BLAKE2b under the key), a run of `RUN` words by a polynomial over its word hashes. `winnow`
-thins them: of any `WINDOW` neighbours one is kept, so two texts that share `RUN + WINDOW - 1` words always share a
-fingerprint (Schleimer, Wilkerson, Aiken: "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003).
-Short texts, and the short lines and strings that an output lists, have one fingerprint each, of the whole.
+A word is hashed by a polynomial over its characters, a run of `RUN` words by one over its words; bases and addends come
+from the key. `winnow` thins them: of any `WINDOW` neighbours one is kept, so two texts that share `RUN + WINDOW - 1`
+words always share a fingerprint (Schleimer, Wilkerson, Aiken: "Winnowing", SIGMOD 2003,
+https://doi.org/10.1145/872757.872770). Short texts, and the short lines and quoted strings that an output lists, have
+one of the whole each.
+
+All is done on arrays, since the recorder does it for every call: sums over a stretch are differences of running sums,
+which the inverse of the base makes independent of where the stretch begins (an odd number has one modulo 2**64).
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+FINGERPRINTS: Final = "fingerprints"
+"""The use under which the key of a store's fingerprints is derived from its pseudonym key."""
+
 RUN: Final = 8
 """Words of a shingle."""
 
-WINDOW: Final = 12
+WINDOW: Final = 16
 """Neighbouring shingles of which winnowing keeps one."""
 
 WHOLE: Final = (5, 40)
 """Words of a text that is followed as a whole, at least and at most."""
 
-_BASE: Final = 0x9E3779B97F4A7C15
 _MASK: Final = (1 << 64) - 1
-_CACHED: Final = 200_000
-_WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_]+")
+_WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
 """A word; scripts without spaces count by the character."""
 
-_PIECE: Final = re.compile(r"^\W*(?:\d+[.):]\s*)?", re.M)
-_NAMED: Final = re.compile(r"^\w+ ?\w*:\s+")
+_SINGLE: Final = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+_LETTER, _ALONE = 1, 2
+_PLANE: Final = 1 << 16
+_BREAK, _QUOTE, _COLON = ord("\n"), ord('"'), ord(":")
+_STOP, _BRACKET = ord("."), ord(")")
+_BLOCK: Final = 1 << 16
+"""Characters at least by which the tables of powers grow."""
 
 type Hashes = npt.NDArray[np.uint64]
+type Places = npt.NDArray[np.int64]
 
 
 def words(text: str) -> list[str]:
@@ -47,95 +57,158 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
     return [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
-class _Words(dict[str, int]):
-    """The hashes of words, made when first asked for."""
+class _Read(NamedTuple):
+    """The words of a text: their hashes, and its characters with the words' first and last places in them."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    hashes: Hashes
+    codes: npt.NDArray[np.uint32]
+    first: Places
+    last: Places
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _CACHED:
-            self.clear()
-        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), key=self._key, digest_size=8)
-        value = self[word] = int.from_bytes(digest.digest())
-        return value
+
+class _Powers:
+    """The powers of an odd base and of its inverse, as far as they were needed."""
+
+    def __init__(self, base: int) -> None:
+        self._bases = base | 1, pow(base | 1, -1, 1 << 64)
+        self._known = np.ones((2, 1), dtype=np.uint64)
+
+    def first(self, count: int) -> tuple[Hashes, Hashes]:
+        """The first `count` powers of the base, and of its inverse."""
+        while self._known.shape[1] < count:
+            size = self._known.shape[1]
+            steps = np.array([[pow(base, size, 1 << 64)] for base in self._bases], dtype=np.uint64)
+            self._known = np.concatenate([self._known, self._known * steps], axis=1)
+        return self._known[0, :count], self._known[1, :count]
 
 
 class Fingerprinter:
     """Makes fingerprints under one key. Equal keys give equal fingerprints, also in other processes."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key[:64]
-        self._known = _Words(self._key)
+        seed = hashlib.blake2b(key[:64], digest_size=40, person=b"fingerprints").digest()
+        letters, over_words, runs, first, self._last = (
+            int.from_bytes(seed[place : place + 8]) for place in range(0, 40, 8)
+        )
+        self._letters, self._words, self._runs = _Powers(letters), _Powers(over_words), runs | 1
+        self._letters.first(_BLOCK)
+        self._first = first
+        self._characters = _mixed(np.arange(_PLANE, dtype=np.uint64) + np.uint64(first))
 
-    def shingles(self, text: str) -> list[int]:
+    def words(self, text: str) -> Hashes:
+        """The hash of every word, in order."""
+        return self._read(text).hashes
+
+    def runs(self, text: str) -> Hashes:
         """The hash of every run of `RUN` words, in order; none where the text is shorter."""
-        found: list[int] = self.runs(words(text)).tolist()
-        return found
+        return self._over_runs(self.words(text))
 
-    def runs(self, found: Sequence[str]) -> Hashes:
-        """The hash of every run of `RUN` words, in order, by doubling the length of the runs."""
-        hashes = np.fromiter(map(self._known.__getitem__, found), dtype=np.uint64, count=len(found))
+    def whole(self, text: str) -> int:
+        """The hash of a text as a whole, from its words."""
+        found = self.words(text)
+        return int(self._stretches(found, np.array([0]), np.array([len(found)]))[0])
+
+    def wholes(self, text: str) -> Hashes:
+        """The hashes of a text, its lines and its quoted strings, as far as they are short."""
+        return self._short(self._read(text))[1]
+
+    def kept(self, text: str) -> Hashes:
+        """The fingerprints that stand for a text: of its runs those winnowing keeps, and of its short pieces."""
+        read = self._read(text)
+        return np.sort(np.concatenate((winnow(self._over_runs(read.hashes)), self._short(read)[1])))
+
+    def kept_apart(self, text: str, other: str) -> tuple[Hashes, Hashes]:
+        """The fingerprints that stand for each of two texts, in hardly more time than for one."""
+        read = self._read(f"{text}\n{other}")
+        edge = int(np.searchsorted(read.first, len(text.lower())))
+        starts, short = self._short(read, entire=False)
+        here = starts < edge
+        return (
+            np.sort(np.concatenate((winnow(self._over_runs(read.hashes[:edge])), short[here]))),
+            np.sort(np.concatenate((winnow(self._over_runs(read.hashes[edge:])), short[~here]))),
+        )
+
+    def _read(self, text: str) -> _Read:
+        codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        kinds = np.zeros(len(codes) + 2, dtype=np.uint8)
+        kinds[1:-1], values = self._looked_up(codes)
+        inside, alone = kinds == _LETTER, kinds[1:-1] == _ALONE
+        first = np.flatnonzero(inside[1:-1] & ~inside[:-2] | alone)
+        last = np.flatnonzero(inside[1:-1] & ~inside[2:] | alone)
+        hashes = _sums(values, first, last + 1, self._letters)
+        return _Read(_mixed(hashes ^ np.uint64(self._last)), codes, first, last)
+
+    def _looked_up(self, codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], Hashes]:
+        """The kinds of characters and their values: from tables, or one by one beyond the first plane."""
+        if not len(codes) or codes.max() < _PLANE:
+            return _kinds()[codes], self._characters[codes]
+        kinds = np.array([_kind(chr(code)) for code in codes], dtype=np.uint8)
+        return kinds, _mixed(codes + np.uint64(self._first))
+
+    def _over_runs(self, hashes: Hashes) -> Hashes:
+        """By doubling the length of the runs."""
         if len(hashes) < RUN:
             return hashes[:0]
-        span, power = 1, _BASE
+        span, power = 1, self._runs
         while span < RUN:
             hashes = hashes[:-span] * np.uint64(power) + hashes[span:]
             span, power = 2 * span, power * power & _MASK
         return hashes
 
-    def whole(self, found: Sequence[str]) -> int:
-        """The hash of a text as a whole, from its words."""
-        digest = hashlib.blake2b(" ".join(found).encode("utf-8", "surrogatepass"), key=self._key, digest_size=8)
-        return int.from_bytes(digest.digest())
+    def _short(self, read: _Read, *, entire: bool = True) -> tuple[Places, Hashes]:
+        """Of the text as a whole, and of each line or string: as it is, without its number, without its name; first
+        which word each begins with."""
+        ends = np.flatnonzero((read.codes == _BREAK) | (read.codes == _QUOTE))
+        edges = np.concatenate(([0], np.searchsorted(read.first, ends), [len(read.first)]))
+        begin, end = edges[:-1], edges[1:]
+        full = end - begin >= WHOLE[0]
+        begin, end = begin[full], end[full]
+        after, then = read.codes[read.last[begin] + 1], read.codes[read.last[begin + 1] + 1]
+        one, two = (after == _STOP) | (after == _BRACKET) | (after == _COLON), then == _COLON
+        starts = np.concatenate((begin, begin[one] + 1, begin[two] + 2, edges[:entire]))
+        stops = np.concatenate((end, end[one], end[two], edges[len(edges) - entire :]))
+        fits = (stops - starts >= WHOLE[0]) & (stops - starts <= WHOLE[1])
+        return starts[fits], self._stretches(read.hashes, starts[fits], stops[fits])
 
-    def wholes(self, text: str) -> Iterator[int]:
-        """The hashes of a text, its lines and its JSON strings, as far as they are short."""
-        for piece in dict.fromkeys((text, *pieces(text))):
-            if len(piece) <= WHOLE[1] * 16 and WHOLE[0] <= len(found := words(piece)) <= WHOLE[1]:
-                yield self.whole(found)
-
-    def word(self, word: str) -> int:
-        """The hash of one word."""
-        return self._known[word]
-
-    def kept(self, text: str) -> Hashes:
-        """The fingerprints that stand for a text: of its runs those winnowing keeps, and of its short pieces."""
-        runs = self.runs(words(text))
-        return np.unique(np.concatenate([runs[winnow(runs)], np.fromiter(self.wholes(text), dtype=np.uint64)]))
+    def _stretches(self, hashes: Hashes, starts: Places, stops: Places) -> Hashes:
+        return _mixed(_sums(hashes, starts, stops, self._words))
 
 
-def winnow(shingles: Hashes, window: int = WINDOW) -> npt.NDArray[np.int64]:
-    """The places of the shingles that are kept: the smallest of every window, the rightmost of equal ones."""
-    if not len(shingles):
-        return np.zeros(0, dtype=np.int64)
-    window = min(window, len(shingles))
-    views = np.lib.stride_tricks.sliding_window_view(shingles, window)[:, ::-1]
-    return np.unique(np.arange(len(views)) + (window - 1) - views.argmin(axis=1))
+def winnow(shingles: Hashes) -> Hashes:
+    """The shingles that are kept: the smallest of every `WINDOW` neighbours, found by doubling the span."""
+    span = 1
+    while span < WINDOW and span < len(shingles):
+        shingles = np.minimum(shingles[:-span], shingles[span:])
+        span *= 2
+    kept: Hashes = shingles[np.concatenate((shingles[:1] >= 0, shingles[1:] != shingles[:-1]))]
+    return kept
 
 
-def pieces(text: str) -> Iterator[str]:
-    """What an output lists: its lines without their numbers and names, and the strings of its JSON."""
-    for line in text.splitlines():
-        bare = _PIECE.sub("", line, count=1)
-        yield bare
-        if named := _NAMED.match(bare):
-            yield bare[named.end() :]
-    start = re.search(r"[\[{]", text) if text.lstrip()[:1] in ("[", "{", "`") else None
-    if start:
-        yield from _strings(_decoded(text[start.start() :].rstrip("` \n")))
+def _sums(values: Hashes, starts: Places, stops: Places, powers: _Powers) -> Hashes:
+    """The polynomials over stretches of values, each from its own beginning."""
+    up, down = powers.first(len(values) + 1)
+    running = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values * up[1:], out=running[1:])
+    found: Hashes = (running[stops] - running[starts]) * down[starts]
+    return found
 
 
-def _decoded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+def _mixed(values: Hashes) -> Hashes:
+    """The finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c): every bit depends on every bit."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Hashes = values ^ (values >> np.uint64(31))
+    return mixed
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _strings(one)
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """What each character of the first plane is."""
+    return np.fromiter((_kind(chr(code)) for code in range(_PLANE)), dtype=np.uint8, count=_PLANE)
+
+
+def _kind(character: str) -> int:
+    """What a character is, as `_WORD` sees it: part of a word, a word by itself, or neither."""
+    if any(low <= ord(character) <= high for low, high in _SINGLE):
+        return _ALONE
+    return _LETTER if character.isalnum() else 0

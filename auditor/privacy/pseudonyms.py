@@ -77,6 +77,10 @@ class Pseudonyms:
         # The same few people make call after call. Keys are not remembered: they would lie in memory for longer.
         self._actor = lru_cache(maxsize=_ACTORS_REMEMBERED)(self._actor_of)
 
+    def subkey(self, use: str) -> bytes:
+        """A key of its own for another use, the same wherever this key is."""
+        return _subkey(self._key, use)
+
     def actor(self, name: str, at: datetime | None = None) -> str:
         """The actor of a user name or address: "a-" and 16 letters. Case and Unicode form make no difference.
 

@@ -39,11 +39,23 @@ class Named(Meta, frozen=True, kw_only=True, tag="named"):
     actor: str
 
 
+class Fingerprints(Compact, frozen=True, kw_only=True):
+    """Keyed fingerprints of what one call of an exchange sent and received for the first time, 8 bytes each."""
+
+    call: int = 0
+    sent: bytes = b""
+    received: bytes = b""
+
+
 class Completion(Meta, frozen=True, kw_only=True, tag="completion"):
-    """An exchange ended, well or not: the calls read in it. Its body is a `SealedExchange`."""
+    """An exchange ended, well or not: the calls read in it. Its body is a `SealedExchange`.
+
+    `fingerprints` has an entry for each call that was fingerprinted, also where nothing new was in it.
+    """
 
     exchange: str
     calls: tuple[Call, ...]
+    fingerprints: tuple[Fingerprints, ...] = ()
 
 
 class Gap(Meta, frozen=True, kw_only=True, tag="gap"):

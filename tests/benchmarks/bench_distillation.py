@@ -96,7 +96,7 @@ def findings(calls: Iterable[Entry], without: frozenset[str] = frozenset()) -> l
     """What the analysis reports of these calls, without some rules."""
     known = list(calls)
     sinks = {call.id: sink for call, _, raw in known if may_be_sink(call) and (sink := find_sink(call, raw))}
-    analysis = Analysis(Registry.load(), sinks, b"k" * 32, lambda text: (), without)
+    analysis = Analysis(Registry.load(), sinks, Fingerprinter(b"k" * 32), lambda text: (), without)
     found = [one for call, content, exchange in known for one in analysis.take(call, content, exchange)]
     return [*found, *analysis.close()]
 

@@ -13,6 +13,7 @@ from auditor.dialects import parse
 from auditor.distillation.analysis import Analysis
 from auditor.distillation.sinks import Sink, find_sink, may_be_sink
 from auditor.findings import Finding
+from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
 from auditor.terms import Registry
 
@@ -48,14 +49,27 @@ class Traffic:
 
     def exchange(self, actor: str, url: str, body: bytes, kind: str, answer: object) -> None:
         """Add one exchange."""
+        self._add(
+            actor, Request(method="POST", url=url, headers=(("content-type", kind),), body=body), json.dumps(answer)
+        )
+
+    def results(self, actor: str, answers: Iterable[str], base: str = OPENAI) -> None:
+        """The results of a batch, as its file is fetched."""
+        lines = (
+            {"custom_id": f"r-{n}", "response": {"status_code": 200, "body": {"choices": [
+                {"index": 0, "message": {"role": "assistant", "content": text}}
+            ]}}}
+            for n, text in enumerate(answers)
+        )  # fmt: skip
+        self._add(actor, Request(method="GET", url=f"{base}/files/file-9/content"), "\n".join(map(json.dumps, lines)))
+
+    def _add(self, actor: str, request: Request, answer: str) -> None:
         number = len(self.entries)
         exchange = Exchange(
             id=f"call-{number}",
             time=T0 + timedelta(seconds=30 * number),
-            request=Request(method="POST", url=url, headers=(("content-type", kind),), body=body),
-            response=Response(
-                status=200, headers=(("content-type", "application/json"),), body=json.dumps(answer).encode()
-            ),
+            request=request,
+            response=Response(status=200, headers=(("content-type", "application/json"),), body=answer.encode()),
         )
         for reading in parse(exchange, PROVIDERS):
             call = msgspec.structs.replace(reading.call, actor=actor)
@@ -94,7 +108,7 @@ class Traffic:
 
     def findings(self) -> list[Finding]:
         """What the analysis reports."""
-        analysis = Analysis(Registry.load(), self.sinks(), b"k" * 32, lambda text: ())
+        analysis = Analysis(Registry.load(), self.sinks(), Fingerprinter(b"k" * 32), lambda text: ())
         found = [
             one for reading, exchange in self.entries for one in analysis.take(reading.call, reading.content, exchange)
         ]

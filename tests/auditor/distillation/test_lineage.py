@@ -115,3 +115,22 @@ def test_one_teacher_s_permission_does_not_cover_another_s_outputs() -> None:
         rows.append(chat_row("x", prose(("other", number))))
     traffic.upload("a-one", rows, base=TOGETHER)
     assert traffic.grades("a-one") == {"informational", "evidenced"}
+
+
+def test_the_results_of_a_batch_are_followed_and_other_files_are_not() -> None:
+    answers = [prose(("batch", number)) for number in range(12)]
+    rows = [chat_row(prose(("q", number), 6), text) for number, text in enumerate(answers)]
+    traffic = Traffic()
+    traffic.results("a-one", answers)
+    traffic.upload("a-one", rows)
+    assert traffic.grades("a-one") == {"evidenced"}
+
+
+def test_every_candidate_is_followed() -> None:
+    traffic, rows = Traffic(), []
+    for number in range(8):
+        answers = [prose(("candidate", number, n)) for n in range(3)]
+        traffic.chat("a-one", f"Tell me about {prose(('q', number), 6)}", *answers)
+        rows.append(chat_row(prose(("own", number), 6), answers[2]))
+    traffic.upload("a-one", rows)
+    assert traffic.grades("a-one") == {"evidenced"}

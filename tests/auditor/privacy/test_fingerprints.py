@@ -2,7 +2,7 @@
 """Fingerprints: keyed, the same for the same words, and never lost for a long enough copy."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.privacy.fingerprints import RUN, WINDOW, Fingerprinter, winnow, words
@@ -11,13 +11,22 @@ _WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "eps", "ze
 
 
 @given(_WORDS)
+@settings(deadline=None)
 def test_sliding_gives_what_hashing_each_run_alone_gives(found: list[str]) -> None:
     prints = Fingerprinter(b"one")
     runs = [" ".join(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
-    assert prints.shingles(" ".join(found)) == [prints.shingles(run)[0] for run in runs]
+    assert prints.runs(" ".join(found)).tolist() == [prints.runs(run)[0] for run in runs]
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_arrays_see_the_words_that_the_expression_sees(text: str) -> None:
+    prints = Fingerprinter(b"one")
+    assert prints.words(text).tolist() == [prints.words(word)[0] for word in words(text)]
 
 
 @given(_WORDS, _WORDS, st.lists(st.uuids(), min_size=RUN + WINDOW - 1, max_size=RUN + WINDOW - 1))
+@settings(deadline=None)
 def test_a_long_enough_copy_always_shares_a_kept_fingerprint(before: list[str], after: list[str], copy: list) -> None:
     prints = Fingerprinter(b"one")
     piece = [one.hex for one in copy]
@@ -27,28 +36,47 @@ def test_a_long_enough_copy_always_shares_a_kept_fingerprint(before: list[str], 
 
 def test_keys_part_the_same_words() -> None:
     text = "one two three four five six seven eight nine"
-    assert Fingerprinter(b"a").shingles(text) == Fingerprinter(b"a").shingles(text.upper() + "!")
-    assert not set(Fingerprinter(b"a").shingles(text)) & set(Fingerprinter(b"b").shingles(text))
+    assert Fingerprinter(b"a").runs(text).tolist() == Fingerprinter(b"a").runs(text.upper() + "!").tolist()
+    assert not set(Fingerprinter(b"a").runs(text)) & set(Fingerprinter(b"b").runs(text))
 
 
 def test_scripts_without_spaces_count_by_the_character() -> None:
     assert words("東京タワー ok") == ["東", "京", "タ", "ワ", "ー", "ok"]
-    assert list(winnow(Fingerprinter(b"a").runs([]))) == []
+    assert len(Fingerprinter(b"a").words("東京タワー ok")) == 6
+    assert not len(Fingerprinter(b"a").kept(""))
 
 
-def test_of_every_window_the_smallest_is_kept_the_rightmost_of_equal_ones() -> None:
-    values = np.array([5, 3, 3, 9, 7, 1, 8, 8], dtype=np.uint64)
-    assert winnow(values, 4).tolist() == [2, 5]
-    assert winnow(values[:2], 4).tolist() == [1]
+def test_of_every_window_the_smallest_is_kept() -> None:
+    values = np.array([5, 3, 4, 9, *range(10, 30)], dtype=np.uint64)
+    assert winnow(values).tolist() == [3, 4, 9, 10, 11, 12, 13, 14]
+    assert winnow(values[:2]).tolist() == [3]
+    assert winnow(values[:0]).tolist() == []
 
 
 def test_short_lines_and_strings_have_a_fingerprint_each() -> None:
     prints = Fingerprinter(b"one")
     item = "What is the height of the tower in Paris"
-    for text in (item, f"Sure:\n1. {item}?\n2. Another", f"Question: {item}", f'[{{"q": "{item}"}}]'):
-        assert prints.whole(words(item)) in prints.kept(text).tolist()
+    for text in (
+        item,
+        f"Sure:\n1. {item}?\n2. Another",
+        f"Question: {item}",
+        f'[{{"q": "{item}"}}]',
+        f"1. Task: {item}",
+    ):
+        assert prints.whole(item) in prints.kept(text).tolist()
 
 
 def test_few_are_kept() -> None:
     text = " ".join(f"w{number}" for number in range(3000))
     assert len(Fingerprinter(b"one").kept(text)) < 3000 * 2.4 / (WINDOW + 1)
+
+
+@given(_WORDS, _WORDS)
+@settings(deadline=None)
+def test_two_texts_at_once_give_what_each_gives_alone(one: list[str], other: list[str]) -> None:
+    prints = Fingerprinter(b"one")
+    found = prints.kept_apart(" ".join(one), " ".join(other))
+    for marks, text in zip(found, (one, other), strict=True):
+        alone = prints.kept(" ".join(text))
+        assert set(marks.tolist()) <= set(alone.tolist())
+        assert set(alone.tolist()) - set(marks.tolist()) <= {prints.whole(" ".join(text))}

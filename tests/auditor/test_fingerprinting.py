@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fingerprints at capture: of what is new to an actor, in both directions, whatever part of an answer it is in."""
+
+import json
+
+import numpy as np
+import pytest
+
+from auditor.calls import (
+    AnyPart,
+    Call,
+    Content,
+    Exchange,
+    Message,
+    Reading,
+    Reasoning,
+    Request,
+    Response,
+    Text,
+    ToolCall,
+)
+from auditor.dialects import parse
+from auditor.fingerprinting import MOST, FingerprintMemory
+from auditor.privacy.fingerprints import Fingerprinter
+from auditor.providers import Providers
+from tests.auditor.distillation.material import T0, prose
+
+KEY = b"k" * 32
+PRINTS = Fingerprinter(KEY)
+
+
+def reading(heard: str, *said: AnyPart) -> Reading:
+    content = Content(
+        input_messages=(Message(role="user", parts=(Text(content=heard),)),),
+        output_messages=tuple(Message(role="assistant", parts=(part,)) for part in said),
+    )
+    return Reading(call=Call(id="c", time=T0, operation="chat"), content=content)
+
+
+def of(text: str) -> list[int]:
+    return sorted(PRINTS.kept(text).tolist())
+
+
+def unpacked(data: bytes) -> list[int]:
+    return sorted(np.frombuffer(data, dtype="<u8").tolist())
+
+
+def test_both_directions_are_fingerprinted_apart() -> None:
+    asked, told = prose("asked", 60), prose("told", 60)
+    found = FingerprintMemory(KEY).reading(3, reading(asked, Text(content=told)), "a-one")
+    assert found is not None
+    assert (found.call, unpacked(found.sent), unpacked(found.received)) == (3, of(asked), of(told))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Reasoning(content=prose("deep", 60)),
+        ToolCall(name="write", arguments={"text": prose("deep", 60)}),
+        Text(content=prose("deep", 60)),
+    ],
+)
+def test_every_part_of_every_candidate_counts(part: AnyPart) -> None:
+    found = FingerprintMemory(KEY).reading(0, reading("Go", Text(content=prose("first", 60)), part), "a-one")
+    assert found is not None
+    assert set(of(prose("deep", 60))) <= set(unpacked(found.received))
+    assert set(of(prose("first", 60))) <= set(unpacked(found.received))
+
+
+def test_a_history_gives_no_fingerprints_again_but_another_actor_has_its_own() -> None:
+    memory = FingerprintMemory(KEY)
+    first = memory.reading(0, reading(prose("q", 60), Text(content=prose("a", 60))), "a-one")
+    again = memory.reading(0, reading(prose("q", 60), Text(content=prose("b", 60))), "a-one")
+    other = memory.reading(0, reading(prose("q", 60), Text(content=prose("a", 60))), "a-two")
+    assert first is not None
+    assert again is not None
+    assert (again.sent, unpacked(again.received)) == (b"", of(prose("b", 60)))
+    assert other == first
+
+
+def test_what_is_forgotten_is_fingerprinted_anew() -> None:
+    memory = FingerprintMemory(KEY, remembered=1)
+    one = reading(prose("q", 60), Text(content=prose("a", 60)))
+    assert memory.reading(0, one, None) == memory.reading(0, one, None)
+
+
+def test_a_call_has_a_bounded_number() -> None:
+    long = FingerprintMemory(KEY).reading(0, reading(" ".join(f"w{n}" for n in range(500_000))), "a-one")
+    assert long is not None
+    assert 8 * MOST * 0.5 < len(long.sent) <= 8 * MOST
+
+
+def test_the_results_of_a_batch_are_outputs() -> None:
+    answers = [prose(("batch", number), 60) for number in range(3)]
+    lines = (
+        {"custom_id": f"r{n}", "response": {"body": {"choices": [{"message": {"role": "assistant", "content": text}}]}}}
+        for n, text in enumerate(answers)
+    )
+    exchange = Exchange(
+        id="x",
+        time=T0,
+        request=Request(method="GET", url="https://api.openai.com/v1/files/file-1/content"),
+        response=Response(
+            status=200,
+            headers=(("content-type", "application/octet-stream"),),
+            body="\n".join(map(json.dumps, lines)).encode(),
+        ),
+    )
+    (read,) = parse(exchange, Providers.load())
+    found = FingerprintMemory(KEY).reading(0, read, "a-one")
+    assert found is not None
+    assert set(unpacked(found.received)) >= {mark for text in answers for mark in of(text)}
