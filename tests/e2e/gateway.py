@@ -43,10 +43,10 @@ sys.exit(run(GatewayConfig.load(Path(sys.argv[1]), options), options))
 class Gateway:
     """A store in `folder` and, while `running()`, the gateway in front of `upstream`."""
 
-    def __init__(self, folder: Path, upstream: Upstream | None = None) -> None:
+    def __init__(self, folder: Path, upstream: Upstream | None = None, shared: Location | None = None) -> None:
         self.folder = folder
         self._upstream = upstream
-        create_store(folder, PASSPHRASE, argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
+        create_store(folder, PASSPHRASE, argon2=Argon2(iterations=1, memory_kib=64, lanes=1), shared=shared)
         self.config_folder = folder / "gateway"
         self.ca_file = authority.ensure(self.config_folder / "ca")
         self.url = ""

@@ -83,6 +83,7 @@ def test_upstream_with_a_password(tmp_path: Path, upstream: Upstream) -> None:
 
 
 TOOLS = {"transparent": ("unshare", "nsenter", "ip", "nft"), "wireguard": ("unshare", "nsenter", "ip", "nft", "wg")}
+TOOLS["two hosts"] = ("unshare", "nsenter", "ip")
 
 
 def lacking(mode: str) -> str | None:
