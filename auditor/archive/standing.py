@@ -15,6 +15,7 @@ from auditor.archive.times import microseconds
 from auditor.store.records import Completion, Counters, Heartbeat, Record, Started, Stopped
 
 _decode = msgspec.msgpack.Decoder(Counters).decode
+_STATES = ("backlog", "unshipped")
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,10 +78,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summed(*counters: Counters) -> Counters:
-    """The sum of counters; of their backlogs, which are states and no counts, the last one."""
-    names = [name for name in Counters.__struct_fields__ if name != "backlog"]
+    """The sum of counters; of what waits, which is a state and no count, the last one."""
+    names = [name for name in Counters.__struct_fields__ if name not in _STATES]
     return Counters(
-        **{name: sum(getattr(one, name) for one in counters) for name in names}, backlog=counters[-1].backlog
+        **{name: sum(getattr(one, name) for one in counters) for name in names},
+        **{name: getattr(counters[-1], name) for name in _STATES},
     )
 
 

@@ -21,7 +21,8 @@ _LOSSES: Final = frozenset({"store_failure", "queue_full", "crash", "recorder_aw
 
 
 class LedgerStatus(Value, frozen=True, kw_only=True):
-    """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits.
+    """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits,
+    and `unshipped` leaves of the ledger were not on the server yet when the gateway last reported.
 
     `erased` of them have no content any more.
     `denied`, `refused` and `turned_away` are requests and connections the gateway did not serve, `discovered` hosts
@@ -41,6 +42,7 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     undecryptable: int
     unparsed: int
     backlog: int
+    unshipped: int
     denied: int
     refused: int
     turned_away: int
@@ -75,6 +77,7 @@ def account(connection: Connection, standing: Standing, last_checkpoint: datetim
         undecryptable=told.undecryptable,
         unparsed=told.unparsed,
         backlog=told.backlog,
+        unshipped=told.unshipped,
         denied=told.denied,
         refused=told.refused,
         turned_away=told.turned_away,

@@ -24,6 +24,7 @@ _COUNTERS = (
     "undecryptable",
     "unparsed",
     "backlog",
+    "unshipped",
 )
 
 

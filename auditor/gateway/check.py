@@ -16,7 +16,9 @@ import msgspec
 from auditor.errors import AuditorError, EnvironmentFailure, InputError
 from auditor.gateway import authority
 from auditor.gateway.config import GatewayConfig
+from auditor.gateway.readers import Readers
 from auditor.gateway.supervisor import OWN_SOCKETS, bind
+from auditor.store import server, shipping
 from auditor.store.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
 from auditor.store.location import Location
 
@@ -46,7 +48,7 @@ class Report(msgspec.Struct, frozen=True):
 
 def report(config: GatewayConfig) -> Report:
     """Look at everything a run needs. Never raises for what it finds."""
-    looks = (_proxy_installed, _settings, _keys, _store, _space, _authority, _port, _metrics_port)
+    looks = (_proxy_installed, _settings, _keys, _store, _space, _authority, _port, _metrics_port, _publish, _ship)
     results = tuple(_tried(look, config) for look in looks)
     return Report(results, clients(config))
 
@@ -138,8 +140,29 @@ def _port(config: GatewayConfig) -> str:
 def _metrics_port(config: GatewayConfig) -> str:
     if config.metrics is None:
         return "Metrics are not published."
+    return f"{_free(config.metrics, config.settings.metrics)} is free for metrics."
+
+
+def _publish(config: GatewayConfig) -> str:
+    if config.publish is None:
+        return "Sealed records are not published by HTTPS."
+    count = len(Readers(config.path).all())
+    return f"{_free(config.publish, config.settings.publish)} is free to publish sealed records, for {count} tokens."
+
+
+def _free(address: tuple[str, int], named: str | None) -> str:
+    """The address as it is named, if it can be listened on."""
     try:
-        socket.create_server(config.metrics).close()
+        socket.create_server(address).close()
     except OSError as error:
-        raise EnvironmentFailure(f"{config.settings.metrics} cannot be listened on: {error.strerror}.") from error
-    return f"{config.settings.metrics} is free for metrics."
+        raise EnvironmentFailure(f"{named} cannot be listened on: {error.strerror}.") from error
+    return named or ""
+
+
+def _ship(config: GatewayConfig) -> str:
+    if config.ship is None:
+        return "Records stay on this machine: no server is named to ship them to."
+    url, enrolment = config.ship.url(config.path), Enrolment.load(config.path)
+    there = shipping.arrived(url, enrolment.ledger)
+    behind = state.behind if (state := shipping.Shipping.load(config.path)) else 0
+    return f"Records are shipped to {server.label(url)}: {there} leaves are there, {behind} wait here."

@@ -80,6 +80,8 @@ class _Collector(Collector):
         for name, text in _HELP.items():
             yield CounterMetricFamily(f"auditor_{name}", text, value=getattr(counters, name))
         yield GaugeMetricFamily("auditor_backlog", "Exchanges begun and not yet durable", value=counters.backlog)
+        text = "Leaves of the ledger that are not on the server yet"
+        yield GaugeMetricFamily("auditor_unshipped", text, value=counters.unshipped)
         gaps = CounterMetricFamily("auditor_gap", "What could not be recorded, by reason", labels=["reason"])
         for reason, count in tuple(self._watched.gaps.items()):
             gaps.add_metric([reason], count)

@@ -21,6 +21,7 @@ from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
 from auditor.store.enrolment import Enrolment
 from auditor.store.location import Location
+from auditor.store.shipping import Shipping
 from auditor.store.writer import LedgerWriter
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ async def _run(start: child.Start) -> int:
         config.spool,
         config.settings.spill_bytes,
     )
+    if config.ship is not None:
+        recorder.unshipped = lambda: shipping.behind if (shipping := Shipping.load(config.path)) else 0
     stopped = asyncio.Event()
     server = await recorder.serve(Path(start.socket))
     beating = asyncio.create_task(recorder.beat(config.settings.heartbeat))

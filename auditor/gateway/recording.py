@@ -86,6 +86,7 @@ class Recorder:
         self._waiting_bytes = 0
         self._waiting = 0
         self.totals = Totals()
+        self.unshipped: Callable[[], int] = lambda: 0
         self.gaps: Counter[str] = Counter()
         self.waits = Histogram()
 
@@ -124,7 +125,8 @@ class Recorder:
 
     def counters(self) -> Counters:
         """The totals, and how many exchanges are begun and not yet durable."""
-        return self.totals.counters(self._waiting + sum(len(proxy.open) for proxy in tuple(self._proxies.values())))
+        waiting = self._waiting + sum(len(proxy.open) for proxy in tuple(self._proxies.values()))
+        return self.totals.counters(waiting, self.unshipped())
 
     def vitals(self) -> dict[str, Vitals]:
         """The last report of every proxy that is here, by its name."""

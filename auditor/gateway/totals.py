@@ -30,9 +30,10 @@ class Totals(msgspec.Struct):
         for name in COUNTED_BY_PROXIES:
             setattr(self, name, getattr(self, name) + getattr(tally, name))
 
-    def counters(self, backlog: int) -> Counters:
-        """The totals as the ledger keeps them; `backlog` exchanges are begun and not yet durable."""
-        return Counters(**msgspec.structs.asdict(self), backlog=backlog)
+    def counters(self, backlog: int, unshipped: int) -> Counters:
+        """The totals as the ledger keeps them; `backlog` exchanges are begun and not yet durable, `unshipped` leaves
+        not yet on the server."""
+        return Counters(**msgspec.structs.asdict(self), backlog=backlog, unshipped=unshipped)
 
 
 def is_unparsed(draft: Draft) -> bool:

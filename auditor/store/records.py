@@ -70,6 +70,7 @@ class Gap(Meta, frozen=True, kw_only=True, tag="gap"):
 class Counters(Compact, frozen=True, kw_only=True):
     """A gateway's running totals since it started, to account for every call.
 
+    `unshipped` leaves of the ledger are not on the server yet.
     `denied`, `refused` and `turned_away` count what strangers wanted, `discovered` hosts that may be AI endpoints.
     """
 
@@ -81,6 +82,7 @@ class Counters(Compact, frozen=True, kw_only=True):
     undecryptable: int = 0
     unparsed: int = 0
     backlog: int = 0
+    unshipped: int = 0
     denied: int = 0
     refused: int = 0
     turned_away: int = 0

@@ -112,6 +112,12 @@ class Shipper:
         return len(rows)
 
 
+def arrived(url: str, ledger: str) -> int:
+    """How many leaves of a ledger are on the server. Raises `ServerAway`."""
+    with server.translated(url), server.writing_engine(url).begin() as target:
+        return _size_there(target, ledger)
+
+
 def _size_there(target: Connection, ledger: str) -> int:
     notes = schema.checkpoint
     return target.scalar(select(func.max(notes.c.size)).where(notes.c.ledger == ledger)) or 0

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,17 +19,10 @@ from tests.e2e.gateway import HOST, PASSPHRASE, Gateway, children, eventually
 from tests.e2e.test_gateway_load import arrived, load
 from tests.e2e.test_gateway_modes import lacking
 from tests.e2e.upstream import Upstream
-from tests.postgres import Postgres, running
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.e2e
 COURIER = "auditor.gateway.courier"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    """A server of this file's own: it is stopped under load."""
-    with running() as made:
-        yield made
 
 
 class Shared:

@@ -64,3 +64,10 @@ def test_what_clients_set(folder: Path) -> None:
     reverse = check.clients(GatewayConfig.load(folder, {"mode": "reverse:https://api.openai.com"}))
     assert "in place of https://api.openai.com" in reverse
     assert "no proxy setting" in check.clients(GatewayConfig.load(folder, {"mode": "transparent"}))
+
+
+def test_the_ways_out_are_looked_at(folder: Path) -> None:
+    file = folder / "gateway.toml"
+    file.write_text(file.read_text() + '[ship]\nto = "postgresql://gw@127.0.0.1:1/audit"\n')
+    (away,) = failing(folder, publish=f"127.0.0.1:{free_port()}")
+    assert "cannot be reached" in away

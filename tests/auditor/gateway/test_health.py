@@ -29,7 +29,7 @@ class Watched:
         return self.proxies
 
     def counters(self) -> Counters:
-        return Counters(seen=7, recorded=5, lost=1, backlog=1)
+        return Counters(seen=7, recorded=5, lost=1, backlog=1, unshipped=9)
 
 
 def get(address: tuple[str, int], path: str) -> tuple[int, str]:
@@ -55,6 +55,7 @@ def test_what_is_served() -> None:
         assert "auditor_seen_total 7.0" in text
         assert "auditor_lost_total 1.0" in text
         assert "auditor_recording 1.0" in text
+        assert "auditor_unshipped 9.0" in text
         assert 'auditor_gap_total{reason="queue_full"} 2.0' in text
         assert 'auditor_intent_seconds_bucket{le="0.0025"} 0.0' in text
         assert 'auditor_intent_seconds_bucket{le="0.005"} 1.0' in text

@@ -4,9 +4,6 @@ from pathlib import Path
 import pytest
 
 from tests.auditor.store.material import Home
-from tests.postgres import postgres
-
-__all__ = ["home", "postgres"]
 
 
 @pytest.fixture
