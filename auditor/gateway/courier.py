@@ -90,8 +90,14 @@ class Carrier:
             self.turn()
             if is_last and (self._rest or self._said is None or not self._said.behind):
                 return
-            if not self._stopping.is_set():
-                self._stopping.wait(self._rest or self._every)
+            self._pause(self._rest or self._every)
+
+    def _pause(self, seconds: float) -> None:
+        """Rest, unless told to stop; what waits is told meanwhile."""
+        until = time.monotonic() + seconds
+        while not self._stopping.wait(min(1.0, max(until - time.monotonic(), 0))) and time.monotonic() < until:
+            if self._said is not None:
+                self._say(self._said.failure)
 
     def turn(self) -> None:
         """Ship all there is, once. Never raises for what may pass: it rests, then tries again."""

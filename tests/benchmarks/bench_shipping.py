@@ -89,7 +89,7 @@ def shipping() -> None:
 
 def outage() -> None:
     """Write without pause while the server is away; afterwards nothing is lost and nothing doubled."""
-    material = drafts(32)
+    material = drafts(16)
     with shared() as (made, postgres):
         carrier = Carrier(made.config, made.local, made.enrolment)
         carrier.start()
@@ -117,7 +117,7 @@ def _write(made: Shared, material: list, for_seconds: float) -> int:  # type: ig
     while time.monotonic() < until:
         made.writer.append(material)
         count += len(material)
-        time.sleep(0.05)
+        time.sleep(0.15)
     return count
 
 
