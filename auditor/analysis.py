@@ -9,7 +9,7 @@ to, depend on everything that came before, so it always reads all calls and only
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from auditor import distillation
+from auditor import distillation, integrity
 from auditor import rules as sigma
 from auditor.archive import Archive, Tally
 from auditor.findings import Finding
@@ -36,7 +36,11 @@ def analyze(
     Raises what opening content and the ledger's writer raise; then nothing is reported.
     """
     return archive.report(
-        [*sigma.analyze(archive, registry, rules, progress, since, policy), *_read(archive, registry, progress, since)]
+        [
+            *integrity.analyze(archive, since),
+            *sigma.analyze(archive, registry, rules, progress, since, policy),
+            *_read(archive, registry, progress, since),
+        ]
     )
 
 

@@ -44,3 +44,7 @@ class EnvironmentFailure(AuditorError):
     """The environment failed: disk full, port taken, server away."""
 
     exit_code = 4
+
+
+class DiskFull(EnvironmentFailure):
+    """There is no space left; nothing of what was to be written was kept."""

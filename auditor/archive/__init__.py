@@ -11,7 +11,7 @@ from auditor.archive.index import Interrupted
 from auditor.archive.listing import PAGE, SORTS, Listing, Sort
 from auditor.archive.parser import FilterError
 from auditor.archive.rows import OUTCOME_UNKNOWN
-from auditor.archive.status import LedgerStatus
+from auditor.archive.status import GapRecord, LedgerStatus
 from auditor.archive.suggestions import Suggestion
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Field",
     "Filter",
     "FilterError",
+    "GapRecord",
     "Histogram",
     "Holds",
     "Interrupted",

@@ -27,7 +27,7 @@ from auditor.archive.index import Index, remove
 from auditor.archive.listing import PAGE, Listing, Sort
 from auditor.archive.reveal import Revealed
 from auditor.archive.standing import Standing
-from auditor.archive.status import LedgerStatus, account
+from auditor.archive.status import GapRecord, LedgerStatus, account, gap_records
 from auditor.archive.suggestions import Suggestion
 from auditor.archive.times import moment
 from auditor.calls import Call
@@ -227,6 +227,11 @@ class Archive:
         with self._index.reading() as connection:
             standings = Standing.all(connection)
             return tuple(account(connection, one, self._checkpoint(one.name)) for one in standings)
+
+    def gaps(self) -> list[GapRecord]:
+        """The gap records of all ledgers, as far as the index is refreshed."""
+        with self._index.reading() as connection:
+            return gap_records(connection)
 
     def _checkpoint(self, ledger: str) -> datetime | None:
         with self._opening:

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The counters of completeness, ledger by ledger: what passed, what is recorded, and what is missing.
 
+    seen = recorded + lost + unknown + waiting + unaccounted
+
+to the unit. `blocked` calls never left, so they are beside it.
+
 A gateway reports its totals once a minute, so the ledger itself may know more: no figure is ever lower than what the
 ledger shows.
 """
@@ -10,7 +14,8 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from auditor.archive.schema import gaps, intents
+from auditor.archive.rows import INTENT_ONLY
+from auditor.archive.schema import calls, gaps, intents
 from auditor.archive.standing import Standing
 from auditor.archive.times import moment
 from auditor.calls import Value
@@ -24,7 +29,8 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     """One ledger's account. `recorded` exchanges are `sealed` once their completion is in the ledger; `backlog` waits,
     and `unshipped` leaves of the ledger were not on the server yet when the gateway last reported.
 
-    `erased` of them have no content any more.
+    `unknown` left, and their outcome was never recorded, since a gateway broke off; `waiting` are under way;
+    `unaccounted` should be none. `erased` of them have no content any more.
     `denied`, `refused` and `turned_away` are requests and connections the gateway did not serve, `discovered` hosts
     that look like AI endpoints nobody configured.
     `open` requests left and have not come back yet. `gaps` counts the gap records, `lost` the calls they stand for.
@@ -48,6 +54,9 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     turned_away: int
     discovered: int
     open: int
+    unknown: int
+    waiting: int
+    unaccounted: int
     gaps: int
     version: str | None
     started: datetime | None
@@ -56,18 +65,30 @@ class LedgerStatus(Value, frozen=True, kw_only=True):
     last_checkpoint: datetime | None
 
 
+class GapRecord(Value, frozen=True, kw_only=True):
+    """A gap, and the record that says so."""
+
+    ledger: str
+    seq: int
+    gap: Gap
+
+
 def account(connection: Connection, standing: Standing, last_checkpoint: datetime | None) -> LedgerStatus:
     """The account of one ledger as the index has it."""
     told = standing.total()
     left = select(func.count()).select_from(intents).where(intents.c.ledger == standing.name)
     pending = connection.scalar(left) or 0
-    found = [gap for gap in _gaps(connection, standing.name) if gap.reason in _LOSSES]
-    lost = max(told.lost, sum(gap.count for gap in found))
+    found = gap_records(connection, standing.name)
+    lost = max(told.lost, sum(one.gap.count for one in found if one.gap.reason in _LOSSES))
     sealed = standing.exchanges + standing.erased
     recorded = max(told.recorded, sealed)
+    unknown = _unknown(connection, standing.name)
+    settled = recorded + lost + unknown
+    waiting = max(pending, 0 if standing.stopped else min(told.backlog, told.seen - settled))
+    seen = max(told.seen, settled + waiting)
     return LedgerStatus(
         ledger=standing.name,
-        seen=max(told.seen, recorded + lost + pending),
+        seen=seen,
         recorded=recorded,
         sealed=sealed,
         erased=standing.erased,
@@ -83,7 +104,10 @@ def account(connection: Connection, standing: Standing, last_checkpoint: datetim
         turned_away=told.turned_away,
         discovered=told.discovered,
         open=pending,
-        gaps=len(_gaps(connection, standing.name)),
+        unknown=unknown,
+        waiting=waiting,
+        unaccounted=seen - settled - waiting,
+        gaps=len(found),
         version=standing.version,
         started=_moment(standing.started),
         stopped=_moment(standing.stopped),
@@ -92,10 +116,17 @@ def account(connection: Connection, standing: Standing, last_checkpoint: datetim
     )
 
 
-def _gaps(connection: Connection, ledger: str) -> list[Gap]:
-    query = select(gaps.c.meta).where(gaps.c.ledger == ledger).order_by(gaps.c.seq)
-    metas = (decode_meta(meta) for meta in connection.scalars(query))
-    return [meta for meta in metas if isinstance(meta, Gap)]
+def gap_records(connection: Connection, ledger: str | None = None) -> list[GapRecord]:
+    """The gap records of one ledger, or of all."""
+    query = select(gaps).order_by(gaps.c.ledger, gaps.c.seq)
+    rows = connection.execute(query if ledger is None else query.where(gaps.c.ledger == ledger))
+    found = ((row, decode_meta(row.meta)) for row in rows)
+    return [GapRecord(ledger=row.ledger, seq=row.seq, gap=meta) for row, meta in found if isinstance(meta, Gap)]
+
+
+def _unknown(connection: Connection, ledger: str) -> int:
+    left = select(func.count()).select_from(calls).where(calls.c.ledger == ledger, calls.c.part == INTENT_ONLY)
+    return connection.scalar(left) or 0
 
 
 def _moment(time: int | None) -> datetime | None:

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor verify",
             "auditor verify --json",
+            "auditor verify --incremental   only what came since the last time",
             "auditor verify --public   what a third party can prove, without any key",
             "auditor verify --export seen.json    keep what was seen where the store's keepers cannot reach it",
             "auditor verify --public --against seen.json    find a tail cut off or a ledger rolled back since",
@@ -38,6 +39,10 @@ def verify(
     context: typer.Context,
     json: Json = False,
     public: Annotated[bool, typer.Option("--public", help="Do without the identity: records are not opened.")] = False,
+    incremental: Annotated[
+        bool,
+        typer.Option("--incremental", help="Read only what came since the last time, and prove it continues that."),
+    ] = False,
     export: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write sizes, roots and signed checkpoints for a third party.")
     ] = None,
@@ -55,7 +60,8 @@ def verify(
     work: Context = context.obj
     store = work.existing.facts().id
     statements = [pins.read(path, store).roots() for path in against or ()]
-    report = _verified_alone(work, statements) if public else _verified_with_pins(work, statements)
+    verified = _verified_alone if public else _verified_with_pins
+    report = verified(work, statements, incremental)
     if report.holds and export:
         files.write(export, pins.encode(pins.stated(report)))
     if json:
@@ -66,15 +72,15 @@ def verify(
         raise CheckFailed(_faults(report, said_before=json))
 
 
-def _verified_alone(work: Context, statements: "list[Roots]") -> "Report":
+def _verified_alone(work: Context, statements: "list[Roots]", incremental: bool) -> "Report":
     """What can be proved without any key."""
     from auditor.store import pins, verify
 
     with output.count_progress("Verifying") as progress:
-        return verify.verify(work.existing, None, progress, pins.merged(statements))
+        return verify.verify(work.existing, None, progress, pins.merged(statements), incremental)
 
 
-def _verified_with_pins(work: Context, statements: "list[Roots]") -> "Report":
+def _verified_with_pins(work: Context, statements: "list[Roots]", incremental: bool) -> "Report":
     """What the identity proves, against what it saw before; what it saw now is kept."""
     from auditor.store import pins, verify
 
@@ -82,7 +88,7 @@ def _verified_with_pins(work: Context, statements: "list[Roots]") -> "Report":
     if before := kept.load():
         statements = [*statements, before.roots()]
     with output.count_progress("Verifying") as progress:
-        report = verify.verify(work.existing, work.identity, progress, pins.merged(statements))
+        report = verify.verify(work.existing, work.identity, progress, pins.merged(statements), incremental)
     try:
         if report.holds:
             kept.advance(report)
@@ -100,6 +106,11 @@ def _say_it_holds(report: "Report", opened: bool) -> None:
     records = sum(ledger.records for ledger in report.ledgers)
     how = "proved and opened" if opened else "proved; none was opened"
     output.line(f"The record holds: {records} records in {len(report.ledgers)} ledgers {how}.")
+    for ledger in report.ledgers:
+        for seq, by_ms in ledger.set_back:
+            output.line(f"{ledger.ledger}: at record {seq} the clock had been set back by {by_ms / 1000:.0f} s.")
+        if ledger.since:
+            output.line(f"{ledger.ledger}: records before {ledger.since} were verified earlier and not read again.")
     if erased := sum(ledger.erased for ledger in report.ledgers):
         output.line(f"{erased} of them were erased by an auditor.")
     if destroyed := sum(ledger.destroyed for ledger in report.ledgers):

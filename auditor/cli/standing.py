@@ -19,6 +19,9 @@ _COUNTERS = (
     "sealed",
     "erased",
     "lost",
+    "unknown",
+    "waiting",
+    "unaccounted",
     "blocked",
     "tunnelled",
     "undecryptable",
@@ -37,7 +40,7 @@ def register(app: typer.Typer) -> None:
 def status(context: typer.Context, json: Json = False) -> None:
     """Account for every call.
 
-    Counters of completeness: seen, recorded, sealed, lost, tunnelled; backlog and newest checkpoint.
+    seen = recorded + lost + unknown + waiting + unaccounted, to the unit; what was blocked never left.
     """
     ledgers = context.obj.up_to_date().status()
     if json:

@@ -152,9 +152,9 @@ class Recorder:
     def opened(self, proxy: "_Proxy", message: Opened) -> None:
         """A request is about to leave."""
         assembly = proxy.open[message.id] = Assembly(message, self._spill)
-        self.totals.seen += 1
-        if message.resumed:
+        if message.resumed:  # the recorder before this one saw it
             return
+        self.totals.seen += 1
         if reason := self._committer.refusal:
             self._refuse(proxy, (message.id,), reason)
             return
@@ -184,6 +184,7 @@ class Recorder:
         """Counts of what is not recorded one by one."""
         self.totals.add(message)
         if message.missed:
+            self.totals.seen += message.missed
             self._lost("store_failure", message.missed, message.missed_since)
 
     def left(self, proxy: "_Proxy") -> None:
@@ -253,6 +254,7 @@ class Recorder:
         for exchange in exchanges:
             if assembly := proxy.open.pop(exchange, None):
                 assembly.discard()
+                self.totals.seen -= 1  # it does not leave, or is told as missed
         proxy.send(Refused(intents=exchanges, reason=reason))
 
     def _hold_back(self) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlcipher3 import dbapi2
 
-from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure, InputError
+from auditor.errors import AuditorError, CheckFailed, DiskFull, EnvironmentFailure, InputError
 from auditor.store import layout, migrations
 
 APPLICATION_ID: Final = 0x41494155
@@ -116,7 +116,7 @@ def failure(error: BaseException, path: Path) -> AuditorError:
     """The failure a person can act on, by SQLite's result code (https://www.sqlite.org/rescode.html)."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case 13:
-            return EnvironmentFailure(f"The disk holding {path} is full.", "Free space: recording resumes by itself.")
+            return DiskFull(f"The disk holding {path} is full.", "Free space: recording resumes by itself.")
         case 8 | 14:
             return EnvironmentFailure(f"{path} cannot be opened or written.", "Check the folder and your rights.")
         case 5 | 6:

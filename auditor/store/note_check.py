@@ -19,24 +19,35 @@ _SPAN: Final = 1 << 16
 
 _NEVER: Final = 1 << 62
 
+CLOCK_MS: Final = 2000
+"""A clock set back by less is steered, not jumped."""
+
 
 class NoteCheck:
     """Follows a growing tree with the checkpoints and pins that speak about it."""
 
     def __init__(
-        self, connection: Connection, frame: Snapshot, origin: str, pins: Mapping[int, bytes], faults: Faults
+        self,
+        connection: Connection,
+        frame: Snapshot,
+        place: tuple[str, int],
+        pins: Mapping[int, bytes],
+        faults: Faults,
     ) -> None:
+        """`place`: the ledger's origin, and the size from which on its tree will grow."""
         self.root = EMPTY_ROOT
         self.count = 0
         self._connection = connection
         self._frame = frame
-        self._origin = origin
+        self._origin, since = place
         self._pins = deque(sorted(pins.items()))
         self._faults = faults
         self._signers = {header.seg: header.sign_pk for header, _ in frame.headers}
         self._pending: deque[Note] = deque()
-        self._loaded = 0
-        self._sizes = {-1}
+        self._loaded = since
+        self._sizes = {-1, *self._sizes_until(since)}
+        self._newest_ms = 0
+        self.set_back: list[tuple[int, int]] = []
         self._good = 0
         self.next_size = 0
         self._look_ahead()
@@ -101,7 +112,17 @@ class NoteCheck:
             return None
         finally:
             self._sizes.add(note.size)
+        if stated.at_ms < self._newest_ms - CLOCK_MS:
+            self.set_back.append((note.size - 1, self._newest_ms - stated.at_ms))
+        self._newest_ms = stated.at_ms
         return stated
+
+    def _sizes_until(self, size: int) -> list[int]:
+        """The checkpoints before the tree begins, which the next one may name."""
+        if not size or self._frame.newest is None:
+            return []
+        with self._connection.begin():
+            return snapshot.sizes_until(self._connection, self._frame.newest.ledger, size)
 
     def _load(self) -> None:
         """Read the next checkpoints; the newest is the one of the frame, since its row may be replaced meanwhile."""

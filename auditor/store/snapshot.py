@@ -96,6 +96,13 @@ def notes_between(connection: Connection, ledger: str, after: int, until: int, f
     return _converted(connection.execute(query.order_by(table.c.size)).mappings().all(), Note, faults, table.name)
 
 
+def sizes_until(connection: Connection, ledger: str, size: int) -> list[int]:
+    """The sizes of the checkpoints up to one, unchecked."""
+    table = schema.checkpoint
+    query = select(table.c.size).where(table.c.ledger == ledger, table.c.size <= size)
+    return [found for found in connection.scalars(query) if isinstance(found, int)]
+
+
 def _rows[T: Value](connection: Connection, table: Table, kind: type[T], ledger: str, faults: Faults) -> list[T]:
     columns = [table.c[name] for name in kind.__struct_fields__]
     query = select(*columns).order_by(*table.primary_key)

@@ -13,14 +13,13 @@ The frame is read once; records come in short transactions, since rows below the
 gateway that writes meanwhile raises no false alarm, and its log can shrink.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, select
 
 from auditor.calls import Compact
-from auditor.store import chain, checkpoint, erasure, facts, frame_check, layout, schema, snapshot
+from auditor.store import chain, checkpoint, erasure, facts, frame_check, layout, schema, snapshot, windows
 from auditor.store.faults import Faults
 from auditor.store.identity import Opener
 from auditor.store.layout import record_leaf
@@ -29,23 +28,17 @@ from auditor.store.note_check import NoteCheck
 from auditor.store.opening import OpenedSegment
 from auditor.store.segment import Header
 from auditor.store.snapshot import Snapshot
+from auditor.store.windows import Row
 
 _WINDOW: Final = 256
-_MOST_DAMAGED: Final = 16
-
-
-_ROWS: Final = text(
-    "SELECT seq, seg, leaf, meta, body FROM record"
-    " WHERE ledger = :ledger AND seq >= :first AND seq < :last ORDER BY seq"
-)
-
-type Row = tuple[int, int, bytes, bytes, bytes | None]
+"""Numbers for which erasures are looked up together."""
 
 
 class LedgerReport(Compact, frozen=True, kw_only=True):
     """What was verified of a ledger. `root` is in hex; `opened` counts records opened with an identity, `erased` those
     of `records` whose content an auditor had erased, `destroyed` those whose epoch key the identity
-    destroyed. `note` is the newest checkpoint, signed."""
+    destroyed. `note` is the newest checkpoint, signed. Records before `since` were verified earlier and not read again;
+    `set_back` says after which records the gateway's clock had gone back, and by how many milliseconds."""
 
     ledger: str
     size: int
@@ -56,6 +49,8 @@ class LedgerReport(Compact, frozen=True, kw_only=True):
     opened: int
     erased: int
     destroyed: int
+    since: int = 0
+    set_back: tuple[tuple[int, int], ...] = ()
     newest_ms: int | None = None
     note: str | None = None
 
@@ -70,19 +65,25 @@ class Walk:
         self._enrolment = enrolment
         self._store = store
         self._tree: Tree | None = Tree()
+        self._since = 0
         self._records = 0
         self._opened = 0
         self._erased: set[int] = set()
         self._erasures: dict[object, dict[str, object]] = {}
         self._destroyed = 0
 
-    def start(self) -> int:
-        """Read and check the frame; the number of leaves there are to walk."""
+    def start(self, seen: int = 0) -> int:
+        """Read and check the frame; the number of leaves there are to walk: with the size of a pin, from the segment on
+        in which it lies, since that segment's signed header and the pin's root together say what came before.
+        """
         with self._source.begin() as connection:
             self._frame: Snapshot = snapshot.take(connection, self.ledger, self.faults)
         frame_check.check(self._frame, self._enrolment, self._store, self.faults)
         self.faults.begin_walk()
-        return self._frame.size
+        begins = [header.first_seq for header, _ in self._frame.headers if header.first_seq < seen]
+        self._since = max(begins, default=0)
+        self._tree = None if self._since else Tree()
+        return max(self._frame.size - self._since, 0)
 
     def run(self, opener: Opener | None, pins: Mapping[int, bytes], advance: Callable[[int], None]) -> LedgerReport:
         """Walk all leaves. `pins` are roots seen before, by tree size; `advance` is told of leaves walked."""
@@ -90,14 +91,16 @@ class Walk:
         ends = [*(header.first_seq for header, _ in headers[1:]), self._frame.size]
         with self._source.connect() as self._connection:
             origin = checkpoint.origin(self._store.id, self.ledger)
-            self._notes = NoteCheck(self._connection, self._frame, origin, pins, self.faults)
+            self._notes = NoteCheck(self._connection, self._frame, (origin, self._since), pins, self.faults)
             for (header, signature), end in zip(headers, ends, strict=False):  # without headers there is an end more
+                if header.first_seq < self._since:
+                    continue
                 opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
                 self._segment(header, signature, end, opened, advance)
                 self._opened += opened.count
             self._notes.finish(self._tree)
         for seq in sorted(self._frame.erased - self._erased):
-            if not self.faults.explain(seq, seq + 1):
+            if seq >= self._since and not self.faults.explain(seq, seq + 1):
                 self.faults.add("it was erased, but its content is here", seq)
         return self._report()
 
@@ -113,6 +116,8 @@ class Walk:
             opened=self._opened,
             erased=len(self._erased),
             destroyed=self._destroyed,
+            since=self._since,
+            set_back=tuple(self._notes.set_back),
             newest_ms=newest.at_ms if newest else None,
             note=newest.note if newest else None,
         )
@@ -149,7 +154,11 @@ class Walk:
         """Walk the records of a segment: all numbers past its header up to `span`'s first; none beside them."""
         last, end = span
         prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
-        for rows in self._windows(header.first_seq, end):
+        for rows in windows.read(self._connection, self.ledger, (header.first_seq, end), self.faults):
+            if rows and rows[-1][0] < last and windows.hold(rows, prefix, header.seg, expected):
+                self._take(rows, opened, advance)
+                expected += len(rows)
+                continue
             leaves = []
             for row in rows:
                 seq, seg, leaf, meta, body = row
@@ -169,6 +178,15 @@ class Walk:
             advance(len(leaves))
         if expected < last:
             self._miss(expected, last)
+
+    def _take(self, rows: Sequence[Row], opened: OpenedSegment, advance: Callable[[int], None]) -> None:
+        """Take up records that hold."""
+        if opened.opens:
+            for seq, _, _, meta, body in rows:
+                opened.check(seq, meta, body)
+        self._push([row[2] for row in rows])
+        self._records += len(rows)
+        advance(len(rows))
 
     def _blame(self, row: Row, header: Header) -> None:
         seq, seg, _, meta, body = row
@@ -232,32 +250,6 @@ class Walk:
             what = "it is missing" if until == first + 1 else "they are missing"
             self.faults.add(what, first, until - 1)
         self._tree = None
-
-    def _windows(self, first: int, end: int) -> Iterator[Sequence[Row]]:
-        """Record rows in order, a window at a time, in short transactions. Values are as the file has them: check them.
-
-        Where the file is damaged, the window narrows down to the row that cannot be read.
-        """
-        window, damaged = _WINDOW, 0
-        while first < end:
-            until = min(first + window, end)
-            try:
-                with self._connection.begin():
-                    span = {"ledger": self.ledger, "first": first, "last": until}
-                    rows: Sequence[Any] = self._connection.execute(_ROWS, span).all()
-            except DBAPIError:
-                if self._source.dialect.name != "sqlite":  # a server that broke off is no damage
-                    raise
-                if window > 1:
-                    window = max(window // 8, 1)
-                    continue
-                damaged += 1
-                self.faults.add("it cannot be read: the file is damaged", first)
-                if damaged > _MOST_DAMAGED:
-                    return
-                rows = ()
-            yield rows
-            first = until
 
 
 def _is_whole(meta: object, body: object) -> bool:

@@ -19,17 +19,19 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, bindparam, delete, select
 
-from auditor.errors import AuditorError, EnvironmentFailure, InputError
-from auditor.store import chain, checkpoint, create, engine, erasure, facts, files, locking, schema, segment
+from auditor.errors import AuditorError, DiskFull, EnvironmentFailure, InputError
+from auditor.store import chain, checkpoint, create, engine, erasure, facts, files, locking, reserve, schema, segment
 from auditor.store.batch import Batch, insert_rows
 from auditor.store.chain import Position
 from auditor.store.checkpoint import Checkpoint
+from auditor.store.clock import Clock
 from auditor.store.enrolment import Enrolment
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.merkle import Tree
 from auditor.store.prepare import Prepared, prepare
-from auditor.store.records import Counters, Draft, Heartbeat
+from auditor.store.records import Counters, Draft, Heartbeat, Intent
+from auditor.store.reserve import Reserve
 from auditor.store.segment import OpenSegment
 from auditor.store.shipping import Shipper
 from auditor.store.signing import KeyFile
@@ -69,6 +71,7 @@ class LedgerWriter:
         self._stale_key = False
         self._looked = 0.0
         self._washed = True
+        self._clock = Clock()
         with contextlib.ExitStack() as stack:
             stack.enter_context(locking.exclusive(self._path))
             writing = engine.writing_engine(self._path)
@@ -76,6 +79,7 @@ class LedgerWriter:
             with engine.translated(self._path):
                 self._connection: Connection = stack.enter_context(writing.connect())
                 self._position = self._load()
+            self._reserve = Reserve(self._path, reserve.SIZE if self._enrolment.kind == "gateway" else 0)
             self._signer()  # a chain that cannot go on is told now, not at the first record
             self._resources = stack.pop_all()
 
@@ -112,16 +116,30 @@ class LedgerWriter:
         """
         if len(drafts) > segment.MAX_RECORDS:
             raise ValueError(f"at most {segment.MAX_RECORDS} drafts at once")
+        if self._reserve.is_gone and any(isinstance(one, Draft) and isinstance(one.meta, Intent) for one in drafts):
+            raise DiskFull(f"The disk holding {self._path} is full.", "Free space: recording resumes by itself.")
         ready = [draft if isinstance(draft, Prepared) else prepare(draft) for draft in drafts]
         with self._mutex:
             self._recover()
             if time.monotonic() - self._looked >= LOOK_SECONDS:
                 self._erase()
-            with self._durably():
-                seqs = self._append(ready) if ready else []
+            seqs = self._append_watched(ready) if ready else []
             if self._shipper is not None:
                 self._shipper.ship_all()
             return seqs
+
+    def _append_watched(self, ready: list[Prepared]) -> list[int]:
+        """Append, behind the record of a jump of the clock; on a full disk, give the reserve up for the next time."""
+        jump = self._clock.jump() if len(ready) < segment.MAX_RECORDS else None
+        if jump is not None:
+            log.warning("the clock jumped by %s", jump.detail)
+            ready = [prepare(Draft(jump)), *ready]
+        try:
+            with self._durably():
+                return self._append(ready)[jump is not None :]
+        except DiskFull:
+            self._reserve.give_up()
+            raise
 
     def heartbeat(self, counters: Counters) -> int:
         """Append a sign of life."""
