@@ -110,6 +110,8 @@ def translated(path: Path) -> Iterator[None]:
         raise failure(error.orig or error, path) from error
     except dbapi2.Error as error:
         raise failure(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message, which is no text then
+        raise CheckFailed(f"{path} is damaged or no ledger.", "Restore it from a backup.") from error
 
 
 def failure(error: BaseException, path: Path) -> AuditorError:

@@ -33,7 +33,7 @@ def read(connection: Connection, ledger: str, span: tuple[int, int], faults: Fau
         until = min(first + window, end)
         try:
             rows = _between(connection, ledger, first, until)
-        except DBAPIError:
+        except (DBAPIError, UnicodeDecodeError):  # the driver cannot even decode some messages about damage
             if window > 1:
                 window = max(window // 8, 1)
                 continue

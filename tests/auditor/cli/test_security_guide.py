@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.store import Identity
+from tests.auditor.cli.conftest import CHEAP
 from tests.auditor.cli.house import House
 from tests.auditor.cli.material import day
 
@@ -17,10 +19,13 @@ STEPS = [line for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) for 
 
 def test_every_step_runs(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copyfile(house.passphrase, tmp_path / "new.txt")
+    for name in ("new", "alice", "carol"):
+        shutil.copyfile(house.passphrase, tmp_path / f"{name}.txt")
+    create = Identity.create
+    monkeypatch.setattr(Identity, "create", lambda name, passphrase, *_: create(name, passphrase, CHEAP))
     (tmp_path / "day.ndjson").write_bytes(day())
     house.ok("import", tmp_path / "day.ndjson")
-    assert len(STEPS) > 12
+    assert len(STEPS) > 40
     for step in STEPS:
         program, *arguments = shlex.split(step)
         assert program == "auditor"

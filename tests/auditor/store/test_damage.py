@@ -66,6 +66,19 @@ def edit(raw: bytearray, chance: random.Random) -> str:
     return f"{kind} at {at}"
 
 
+def test_a_schema_that_is_no_text_any_more_is_named(sound: Home) -> None:
+    """SQLite quotes it in its message, which the driver cannot decode."""
+    whole = sound.file.read_bytes()
+    at = whole.index(b"CREATE TABLE record")
+    try:
+        for place in (at, at + 7, at + 13):
+            sound.file.write_bytes(whole[:place] + b"\xaa\xff\xfe" + whole[place + 3 :])
+            report = verify(sound.location)
+            assert not report.holds
+    finally:
+        sound.file.write_bytes(whole)
+
+
 def test_random_edits_are_noticed(sound: Home) -> None:
     whole, chance = sound.file.read_bytes(), random.Random(20261123)
     before, unnoticed = stored(sound.file), 0
