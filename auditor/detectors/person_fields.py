@@ -70,11 +70,37 @@ def introduced_names(view: View) -> Iterator[Match]:
                 yield person(view, begin, run.end(), 0.88)
         elif view.text[begin : begin + 1].isalpha() and not is_cased(view.text[begin]):
             yield from _uncased_value(view, begin)
+        else:
+            yield from _lower_value(view, begin)
     for _, end in view.words("person.close"):
         yield from _signature(view, end)
 
 
 _LEAD = re.compile(rf"[\s:,\"'*]{{1,4}}(?:[{UP}][{LOW}]{{0,4}}\.[ ])*")
+
+
+_LOWER = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]{2,}){0,2}")
+
+
+def _lower_value(view: View, begin: int) -> Iterator[Match]:
+    """A name in small letters: a known given name, and a family name behind it."""
+    value = _LOWER.match(view.text, begin, begin + 40)
+    words = value[0].title().split(" ") if value else []
+    names = load()
+    if not value or not names.is_given(words[0]) or (names.is_common(words[0]) and not names.is_family(words[-1])):
+        return
+    known = next((place for place, word in enumerate(words[1:], 1) if not names.is_family(word)), len(words))
+    yield found("PERSON", begin, begin + len(" ".join(words[:known])), " ".join(words[:known]), None, 0.7)
+
+
+def whole_name(view: View) -> Iterator[Match]:
+    """A text that is nothing but a given name."""
+    text = view.text.strip(" \t\r\n.,;:!?>*\"'")
+    if 2 < len(text) < 20 and text.isalpha() and (text.istitle() or text.islower()):
+        names = load()
+        if names.is_given(text.title()) and (text.istitle() or not names.is_common(text.title())):
+            start = view.text.index(text)
+            yield found("PERSON", start, start + len(text), text, None, 0.5)
 
 
 _UNCASED = re.compile(r"[^\W\d_a-zA-Z]+(?:[ \u200c-][^\W\d_a-zA-Z]+){0,4}")

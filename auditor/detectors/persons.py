@@ -7,7 +7,7 @@ from itertools import chain
 from auditor.calls import Match
 from auditor.detectors.bylines import without_bylines
 from auditor.detectors.patterns import Family, context
-from auditor.detectors.person_fields import introduced_names, labelled_name, weakly_labelled_name
+from auditor.detectors.person_fields import introduced_names, labelled_name, weakly_labelled_name, whole_name
 from auditor.detectors.person_repeats import with_repeats
 from auditor.detectors.person_runs import names_in_lower_case, names_in_runs
 from auditor.detectors.person_words import CLOSINGS, INTRODUCTIONS, LABELS, TITLES, WEAK_LABELS
@@ -30,5 +30,5 @@ PERSONS = Family(
         *context("person.close", *CLOSINGS),
     ),
     fields={"person": labelled_name, "person.weak": weakly_labelled_name},
-    readers=(_named_in_text, names_in_lower_case, spaced_names, cjk_names),
+    readers=(_named_in_text, whole_name, names_in_lower_case, spaced_names, cjk_names),
 )
