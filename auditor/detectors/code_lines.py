@@ -11,7 +11,7 @@ from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
-_WHOLE, _BLOCK, _SAMPLE = 6_000, 3_000, 750
+_WHOLE, _BLOCK, _SAMPLE = 4_000, 5_000, 800
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
 MOST_LINES = 60_000
 """Hits of one sign in a text; what lies behind them counts as no code."""

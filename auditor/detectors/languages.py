@@ -170,7 +170,7 @@ _SIGNATURES: tuple[tuple[str, str], ...] = (
     ("Pascal", r"^[ \t]*(?:unit|program|procedure|begin|uses)\b.*;?$"),
     ("OCaml", r"^[ \t]*let (?:rec )?\w+.*=\s*$|\bmatch \w+ with\b"),
 )
-_SAMPLE = 1_500
+_SAMPLE = 1_000
 
 
 @cache
