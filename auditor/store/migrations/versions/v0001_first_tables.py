@@ -22,12 +22,13 @@ def upgrade() -> None:
         _server()
 
 
-def _table(name: str, keys: dict[str, Any], *columns: sa.Column[Any], parted: bool = False) -> None:
+def _table(name: str, keys: dict[str, Any], *columns: sa.Column[Any], parted: bool = False, rowid: bool = True) -> None:
     """A table; a parted one gets its `epoch` where the database has partitions."""
     with_epoch = parted and op.get_bind().dialect.name == "postgresql"
     keyed = [sa.Column(key, kind, primary_key=True, autoincrement=False) for key, kind in keys.items()]
     epoch = [sa.Column("epoch", sa.Text(), primary_key=True)] if with_epoch else []
-    op.create_table(name, *keyed, *columns, *epoch, postgresql_partition_by=_PARTED if with_epoch else None)
+    parts = _PARTED if with_epoch else None
+    op.create_table(name, *keyed, *columns, *epoch, postgresql_partition_by=parts, sqlite_with_rowid=rowid)
 
 
 def _column(name: str, kind: sa.types.TypeEngine[Any], nullable: bool = False) -> sa.Column[Any]:
@@ -82,7 +83,7 @@ def _records() -> None:
     blobs = (_column("meta", _BYTES, nullable=True), _column("body", _BYTES, nullable=True))
     _table("record", {"ledger": text, "seq": _BIG}, _column("seg", _BIG), _column("leaf", _BYTES), *blobs, parted=True)
     checkpoint = (_column("seg", _BIG), _column("at_ms", _BIG), _column("note", text))
-    _table("checkpoint", {"ledger": text, "size": _BIG}, *checkpoint)
+    _table("checkpoint", {"ledger": text, "size": _BIG}, *checkpoint, rowid=False)
     _table(
         "erasure",
         {"ledger": text, "seq": _BIG},
