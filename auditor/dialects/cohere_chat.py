@@ -111,5 +111,6 @@ DIALECT = Dialect(
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=openai_chat.recognises,
     extracts=CONVERSATION,
 )

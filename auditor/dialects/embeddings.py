@@ -72,7 +72,7 @@ def answer(body: Any, wire: Wire) -> Answered:
     if usage.input_tokens is None:
         usage = msgspec.structs.replace(usage, input_tokens=_input_tokens(fields, wire))
     return Answered(
-        model=text(fields.get("model")),
+        model=first_text(fields.get("model"), fields.get("model_id")),
         id=text(fields.get("id")),
         usage=Usage(input_tokens=usage.input_tokens, cache_read_input_tokens=usage.cache_read_input_tokens),
         error=(error_code(fields) or "error") if fields.get("error") else None,
@@ -84,6 +84,7 @@ def _input_tokens(fields: Fields, wire: Wire) -> int | None:
         count(obj(fields.get("usage")).get("total_tokens")),
         usage_of(fields.get("meta")).input_tokens,
         count(fields.get("inputTextTokenCount")),
+        count(fields.get("input_token_count")),
         count(fields.get("prompt_eval_count")),
         count(wire.header("x-amzn-bedrock-input-token-count")),
     )
@@ -111,8 +112,5 @@ MODERATION = TEXTS._replace(
     name="moderation",
     source="https://platform.openai.com/docs/api-reference/moderations",
     recognises=recognises,
-)
-VECTOR_STORES = TEXTS._replace(
-    name="vector_stores", source="https://platform.openai.com/docs/api-reference/vector-stores"
 )
 TOKENIZE = TEXTS._replace(name="tokenize", source="https://docs.cohere.com/reference/tokenize")

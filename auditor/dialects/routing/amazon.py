@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of Amazon: Bedrock and SageMaker."""
 
-from auditor.dialects import bedrock_agents, bedrock_converse, bedrock_invoke, embeddings, files, images, resource
+from auditor.dialects import (
+    bedrock_agents,
+    bedrock_converse,
+    bedrock_invoke,
+    embeddings,
+    files,
+    images,
+    resource,
+    retrieval,
+)
 from auditor.dialects.routing.route import has, row
 from auditor.dialects.text_completion import completion
 
@@ -35,7 +44,7 @@ ROWS = (
         "retrieval",
         "bedrock",
     ),
-    row("", r"^/knowledgebases(/|$)", embeddings.VECTOR_STORES, "vector_stores", "bedrock"),
+    row("", r"^/knowledgebases(/|$)", retrieval.DIALECT, "vector_stores", "bedrock"),
     row("POST", r"/rerank$", embeddings.RERANK, "rerank", "bedrock"),
     row(
         "",

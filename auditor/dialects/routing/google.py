@@ -2,7 +2,6 @@
 """Rows of Google: the Gemini API, Vertex AI and Code Assist."""
 
 from auditor.dialects import (
-    embeddings,
     files,
     gemini_embed,
     gemini_generate,
@@ -12,6 +11,7 @@ from auditor.dialects import (
     openai_chat,
     palm,
     resource,
+    retrieval,
 )
 from auditor.dialects.routing.route import row
 from auditor.dialects.text_completion import completion
@@ -58,7 +58,7 @@ ROWS = (
     row("", r"/cachedContents(/|$)", gemini_embed.CACHES, "caches", "gemini"),
     row("", r"/(batches|batchPredictionJobs)(/|$|:)", files.BATCHES, "batch", "gemini"),
     row("", r"/(tuningJobs|tunedModels)(/|$)", resource.FINE_TUNING, "fine_tuning", "gemini"),
-    row("", r"/(fileSearchStores|corpora|ragCorpora)(/|$|:)", embeddings.VECTOR_STORES, "vector_stores", "gemini"),
+    row("", r"/(fileSearchStores|corpora|ragCorpora)(/|$|:)", retrieval.DIALECT, "vector_stores", "gemini"),
     row("", r"^/(upload/|download/)?v[^/]+/files(/|$)|^/upload/", files.FILES, "files", "gemini"),
     row("POST", r"/reasoningEngines/[^/]+:[a-zA-Z]*[qQ]uery$", _AGENTS, "invoke_agent", "gemini"),
     row("POST", r"/reasoningEngines$", _AGENTS, "create_agent", "gemini"),
@@ -66,7 +66,7 @@ ROWS = (
     row(
         "POST",
         r":(search|answer|converse|retrieveContexts|generateAnswer|query)$",
-        embeddings.VECTOR_STORES,
+        retrieval.DIALECT,
         "retrieval",
         "gemini",
     ),

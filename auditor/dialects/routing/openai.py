@@ -18,11 +18,14 @@ from auditor.dialects import (
     openai_stored,
     openai_traces,
     resource,
+    retrieval,
     speech_sockets,
 )
 from auditor.dialects.routing.route import has, row
 from auditor.dialects.text_completion import completion
 
+_ADMINISTRATION = r"organizations?|dashboard|billing|projects(?!/[^/]+/locations)|api-key"
+"""Google's projects are no administration: models lie below them."""
 _SERVED = r"/serving-endpoints/[^/]+/invocations$"
 _OPENAI = "https://platform.openai.com/docs/api-reference"
 _COMPLETIONS = completion("openai.completions", f"{_OPENAI}/completions")
@@ -58,7 +61,7 @@ ROWS = (
     row("POST", rf"{_SERVED}|/inference:complete$", openai_chat.DIALECT, "chat", "openai"),
     row("POST", r"/cortex/agent:run$|/agents/[^/]+:run$", openai_chat.DIALECT, "invoke_agent", "openai"),
     row("POST", r"/cortex/analyst/message$", openai_chat.DIALECT, "chat", "openai"),
-    row("POST", r"/cortex-search-services/[^/]+:query$", embeddings.VECTOR_STORES, "retrieval", "openai"),
+    row("POST", r"/cortex-search-services/[^/]+:query$", retrieval.DIALECT, "retrieval", "openai"),
     row("POST", r"/inference:embed$", embeddings.DIALECT, "embeddings", "openai"),
     row("POST", r"/ai/run/.*(flux|diffusion|dreamshaper)", images.DIALECT, "image_generation", "openai"),
     row("POST", r"/ai/run/.*whisper", audio.TRANSCRIPTION, "transcription", "openai"),
@@ -94,10 +97,10 @@ ROWS = (
     row("POST", r"/assistants$", openai_assistants.DIALECT, "create_agent"),
     row("POST", r"/threads/([^/]+/)?runs(/[^/]+/submit_tool_outputs)?$", openai_assistants.DIALECT, "invoke_agent"),
     row("", r"/(assistants|threads)(/|$)", openai_assistants.DIALECT, "assistants"),
-    row("POST", r"/agents$", openai_assistants.DIALECT, "create_agent"),
-    row("", r"/agents(/|$)", openai_assistants.DIALECT, "assistants"),
+    row("POST", r"(/v1|/projects/[^/]+)/agents$", openai_assistants.DIALECT, "create_agent"),
+    row("", r"(/v1|/projects/[^/]+)/agents(/|$)", openai_assistants.DIALECT, "assistants"),
     row("", r"/conversations(/|$)", conversations.DIALECT, "conversations"),
-    row("", r"/(vector_stores|libraries|collections)(/|$)", embeddings.VECTOR_STORES, "vector_stores"),
+    row("", r"/vector_stores(/|$)|^/v1/(libraries|collections)(/|$)", retrieval.DIALECT, "vector_stores"),
     row("", r"/containers(/|$)", files.FILES._replace(name="containers", source=f"{_OPENAI}/containers"), "containers"),
     row("", r"/skills(/|$)", files.FILES._replace(name="skills", source=f"{_OPENAI}/skills"), "skills"),
     row("", r"/files/[^/]+/content$|/files(/|$)", files.FILES, "files"),
@@ -106,13 +109,16 @@ ROWS = (
     row("", r"/(fine_tuning|fine-tunes|fine-tuning)(/|$)", resource.FINE_TUNING, "fine_tuning"),
     row("POST", r"/traces/ingest$", openai_traces.DIALECT, "traces_ingest"),
     row("", r"/evals(/|$)", files.FILES._replace(name="evals", source=f"{_OPENAI}/evals"), "other"),
-    row("", r"^/(v1/)?(organizations?|dashboard|billing|projects|api-key)(/|$)", resource.ADMIN, "admin"),
+    row(
+        "",
+        r"^/(v1/)?(organizations?|dashboard|billing|projects(?!/[^/]+/locations)|api-key)(/|$)",
+        resource.ADMIN,
+        "admin",
+    ),
     row("", r"^/api/v1/(credits|keys?|auth/keys|activity)(/|$)", resource.ADMIN, "admin", "openai"),
     row("POST", r"/completions?$|/v1/complete$|/studio/v1/.*/complete$|/infill$", _COMPLETIONS, "text_completion"),
     row("POST", r"^/inference$", _COMPLETIONS, "text_completion", "openai"),
-    row(
-        "POST", r"^(/v1)?/search$|/web_search$|/engines/[^/]+/search$", embeddings.VECTOR_STORES, "retrieval", "openai"
-    ),
+    row("POST", r"^(/v1)?/search$|/web_search$|/engines/[^/]+/search$", retrieval.DIALECT, "retrieval", "openai"),
     row(
         "POST",
         r"/generate(_stream)?$",

@@ -55,6 +55,7 @@ ROWS = (
     row("", r"/foundation_model(_spec)?s$", resource.MODELS, "models", "watsonx"),
     row("", r"/(predictions|streams)(/|$)", replicate.DIALECT, "prediction", "replicate"),
     row("", r"/trainings(/|$)", resource.FINE_TUNING, "fine_tuning", "replicate"),
+    row("", r"/(collections|hardware)(/|$)", resource.MODELS, "models", "replicate"),
     row(
         "POST", r"feature-extraction", completion("huggingface.embeddings", _HUGGING_FACE), "embeddings", "huggingface"
     ),
