@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.store import Location
 
 _MOST_NAMED = 20
+_MOST_PROPOSED = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -101,3 +102,5 @@ def _tell(tally: "Tally", recordings: "list[Recording]", named: _Named) -> None:
     parts += [f"{tally.bad} broken entries left out"] if tally.bad else []
     files = f"{len(recordings)} files" if len(recordings) > 1 else str(recordings[0].path)
     output.note(f"{files}: {', '.join(parts)}.")
+    for place, count in tally.proposed.most_common(_MOST_PROPOSED):
+        output.note(f"{count} of them at a host no list knows; a gateway records it with --provider-host {place}")

@@ -22,7 +22,8 @@ from auditor.providers import Providers, client_name
 
 _log = logging.getLogger(__name__)
 
-_UNLISTED = "self_hosted"
+UNLISTED = "self_hosted"
+"""The provider of a call that is of a known format, at a host nobody listed."""
 
 
 def parse(exchange: Exchange, providers: Providers) -> tuple[Reading, ...]:
@@ -143,7 +144,7 @@ def _call(
     asked, answered, at_ms = turn
     exchange, usage = wire.exchange, answered.usage
     user_agent = wire.request.headers.get("user-agent")
-    provider = wire.provider.name if wire.provider else _UNLISTED if dialect else None
+    provider = wire.provider.name if wire.provider else UNLISTED if dialect else None
     return Call(
         id=f"{exchange.id}.{number}" if number else exchange.id,
         time=exchange.time + timedelta(milliseconds=at_ms) if at_ms else exchange.time,

@@ -9,8 +9,9 @@ is counted, not kept. NDJSON of exchanges was made for this import, so all of it
 """
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from auditor.calls import Exchange, Span, Value
 from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
 from auditor.imports.recordings import Format, check, read
-from auditor.imports.workers import Outcome, Workers
+from auditor.imports.workers import Order, Outcome, Workers
 from auditor.store.prepare import Prepared
 
 _MOST_EXCHANGES = 256
@@ -45,12 +46,16 @@ class Recording(Value, frozen=True, kw_only=True):
 
 @dataclass
 class Tally:
-    """What became of the entries of an import."""
+    """What became of the entries of an import.
+
+    `proposed` counts the calls to hosts that no list knows, by what would make a gateway record them.
+    """
 
     added: int = 0
     known: int = 0
     elsewhere: int = 0
     bad: int = 0
+    proposed: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
@@ -108,8 +113,9 @@ class Import:
             entries = read(one.path, on_bytes, one.form)
             exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
-            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), self._key, self._wishes.span):
-                self._commit(outcomes, keep)
+            order = Order(self._key, self._wishes.span, keep)
+            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), order):
+                self._commit(outcomes)
         return self.tally
 
     def _exchanges(self, entries: Iterable[Entry], on_bad: Callable[[BadEntry], object]) -> Iterator[Exchange]:
@@ -142,13 +148,13 @@ class Import:
         self._met.add(digest)
         return len(self._met) > before
 
-    def _commit(self, outcomes: Sequence[Outcome], keep_elsewhere: bool) -> None:
-        kept = [one for one in outcomes if keep_elsewhere or one.recognised]
-        records = [one.record for one in kept]
+    def _commit(self, outcomes: Sequence[Outcome]) -> None:
+        records = [one.record for one in outcomes if one.record]
         if records:
-            self._ledger.append([*(one.introduction for one in kept if one.introduction), *records])
+            self._ledger.append([*(one.introduction for one in outcomes if one.introduction), *records])
         self.tally.added += len(records)
         self.tally.elsewhere += len(outcomes) - len(records)
+        self.tally.proposed.update(one.proposed for one in outcomes if one.proposed)
 
 
 def _batches(exchanges: Iterable[Exchange]) -> Iterator[list[Exchange]]:

@@ -16,14 +16,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import urlsplit
 
 import msgspec
 
-from auditor.calls import Exchange, Span
+from auditor.calls import Call, Exchange, Span
+from auditor.dialects.parsing import UNLISTED
 from auditor.errors import EnvironmentFailure
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
+from auditor.providers import FAMILIES
 from auditor.store.prepare import Prepared, prepare
 from auditor.store.records import Completion
 
@@ -39,14 +42,27 @@ _WORTH_WORKERS = 4 * 1024 * 1024
 
 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
-    """An exchange made ready: `recognised` is whether a provider or a wire format was known.
+    """An exchange made ready; without a record, it went to no AI provider and was not asked for.
 
-    `introduction` says who stands behind its actor's pseudonym, the first time.
+    `introduction` says who stands behind its actor's pseudonym, the first time. `proposed` names a host that no list
+    knows but whose calls are of a known format, as a gateway is told of it (`HOST[:PORT]=DIALECT`).
     """
 
-    record: Prepared
-    recognised: bool
+    record: Prepared | None = None
     introduction: Prepared | None = None
+    proposed: str | None = None
+
+
+class Order(NamedTuple):
+    """How exchanges are to be made ready.
+
+    `key` is the pseudonym key, `span` how long a pseudonym stays; `keep_elsewhere` also asks for what went to no AI
+    provider.
+    """
+
+    key: bytes
+    span: Span = "forever"
+    keep_elsewhere: bool = False
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -76,18 +92,13 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=not any(failure), cancel_futures=True)
 
-    def outcomes(
-        self, batches: Iterable[list[Exchange]], key: bytes, span: Span = "forever"
-    ) -> Iterator[list[Outcome]]:
-        """The outcomes of each batch, in order; `key` is the pseudonym key, `span` how long a pseudonym stays.
-
-        Raises `EnvironmentFailure` when a worker dies.
-        """
+    def outcomes(self, batches: Iterable[list[Exchange]], order: Order) -> Iterator[list[Outcome]]:
+        """The outcomes of each batch, in order. Raises `EnvironmentFailure` when a worker dies."""
         if self._pool is None:
-            yield from (_processed(_pipeline(key, span), batch) for batch in batches)
+            yield from (_processed(batch, order) for batch in batches)
             return
         try:
-            yield from self._through_pool(self._pool, batches, key, span)
+            yield from self._through_pool(self._pool, batches, order)
         except BrokenProcessPool as e:
             raise EnvironmentFailure(
                 "A worker process of the import died; the machine may be short of memory.",
@@ -95,11 +106,11 @@ class Workers:
             ) from e
 
     def _through_pool(
-        self, pool: ProcessPoolExecutor, batches: Iterable[list[Exchange]], key: bytes, span: Span
+        self, pool: ProcessPoolExecutor, batches: Iterable[list[Exchange]], order: Order
     ) -> Iterator[list[Outcome]]:
         under_way: deque[Future[bytes]] = deque()
         for batch in batches:
-            under_way.append(pool.submit(_work, _encode(batch), key, span))
+            under_way.append(pool.submit(_work, _encode(batch), order))
             if len(under_way) >= self._count * _UNDER_WAY:
                 yield _decode_outcomes(under_way.popleft().result())
         while under_way:
@@ -156,8 +167,8 @@ def _ready() -> None:
     """Nothing: the pool starts a process for each task that finds none idle."""
 
 
-def _work(batch: bytes, key: bytes, span: Span) -> bytes:
-    return _encode(_processed(_pipeline(key, span), _decode_exchanges(batch)))
+def _work(batch: bytes, order: Order) -> bytes:
+    return _encode(_processed(_decode_exchanges(batch), order))
 
 
 @lru_cache(maxsize=1)
@@ -174,15 +185,26 @@ def _scanner() -> "Scanner":
     return Scanner()
 
 
-def _processed(pipeline: Pipeline, batch: list[Exchange]) -> list[Outcome]:
-    return [_outcome(pipeline, exchange) for exchange in batch]
+def _processed(batch: list[Exchange], order: Order) -> list[Outcome]:
+    pipeline = _pipeline(order.key, order.span)
+    return [_outcome(pipeline, exchange, keep_elsewhere=order.keep_elsewhere) for exchange in batch]
 
 
-def _outcome(pipeline: Pipeline, exchange: Exchange) -> Outcome:
+def _outcome(pipeline: Pipeline, exchange: Exchange, *, keep_elsewhere: bool) -> Outcome:
     draft = pipeline.process(exchange)
     calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
-    recognised = any(call.provider or call.dialect for call in calls)
+    if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
+        return Outcome()
     introduction = pipeline.introduction(exchange)
     return Outcome(
-        record=prepare(draft), recognised=recognised, introduction=prepare(introduction) if introduction else None
+        record=prepare(draft),
+        introduction=prepare(introduction) if introduction else None,
+        proposed=next((_proposal(exchange, call) for call in calls if call.provider == UNLISTED), None),
     )
+
+
+def _proposal(exchange: Exchange, call: Call) -> str:
+    place = urlsplit(exchange.request.url)
+    port = f":{place.port}" if place.port else ""
+    family = (call.dialect or "").partition(".")[0]
+    return f"{call.server_address}{port}={family if family in FAMILIES else 'openai'}"

@@ -76,6 +76,18 @@ def test_a_browsers_recording_keeps_calls_to_providers_only(desk: Desk, tmp_path
     assert (tally.added, tally.known, tally.elsewhere) == (1, 1, 0)
 
 
+def test_a_host_no_list_knows_is_proposed_with_its_dialect(desk: Desk, tmp_path: Path) -> None:
+    body = '{"model": "m", "max_tokens": 5, "messages": [{"role": "user", "content": "Ebb?"}]}'
+    own = ("https://llm.example:8443/v1/messages", "https://llm.example/v1/messages", "http://llm.example/api/v2")
+    lines = [line(request={"method": "POST", "url": url, "body": body}, duration_ms=n) for n, url in enumerate(own)]
+    tally = desk.take(written(tmp_path, ndjson(*lines, line())))
+    assert tally.proposed == {
+        "llm.example:8443=anthropic": 1,
+        "llm.example=anthropic": 1,
+        "llm.example=openai": 1,
+    }
+
+
 def test_exchanges_made_for_the_import_are_kept_wherever_they_went(desk: Desk, tmp_path: Path) -> None:
     own = line(request={"method": "POST", "url": "https://llm.example/generate", "body": "{}"})
     assert desk.take(written(tmp_path, ndjson(own))).added == 1
