@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pseudonyms that called in a period: how much, when, where to, and which data they sent."""
+"""The pseudonyms that called in a period: how much, when, where to, and which data they sent.
+
+Sums are of whole days (UTC) and come from the roll-ups; the first and the last call from the index of actors.
+"""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Connection, func, select
 
+from auditor.archive import sums
+from auditor.archive.charts import summed
+from auditor.archive.flows import Flow, flow_of
 from auditor.archive.index import Index
-from auditor.archive.schema import NANO_USD, calls, tags
-from auditor.archive.times import microseconds, moment
+from auditor.archive.schema import calls
+from auditor.archive.times import DAY, microseconds, moment
 
 
 class ActorShare(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,44 +34,42 @@ class ActorShare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def actors(index: Index, since: datetime | None = None) -> tuple[ActorShare, ...]:
-    """The actors of the calls from `since` on, those with the most calls first. Calls without one are left out."""
-    period = [calls.c.actor.is_not(None), *([calls.c.time >= microseconds(since)] if since else [])]
-    number = func.count().label("number")
-    query = select(
-        calls.c.actor,
-        number,
-        func.coalesce(func.sum(calls.c.tokens), 0).label("tokens"),
-        func.coalesce(func.sum(calls.c.cost_nano), 0).label("cost"),
-        func.count(calls.c.provider.distinct()).label("providers"),
-        func.count(calls.c.client.distinct()).label("clients"),
-        func.min(calls.c.time).label("first"),
-        func.max(calls.c.time).label("last"),
+    """The actors of the calls from the day of `since` on, those with the most calls first. Calls without one are left
+    out."""
+    by_actor: defaultdict[str, list[Flow]] = defaultdict(list)
+    with index.reading() as connection:
+        for row in connection.execute(summed(sums.FLOW, since, None)):
+            flow = flow_of(row)
+            if flow.actor is not None:
+                by_actor[flow.actor].append(flow)
+        sent = _sent(connection, since)
+        shares = [_share(connection, actor, found, sent[actor], since) for actor, found in by_actor.items()]
+    return tuple(sorted(shares, key=lambda share: (-share.calls, share.actor)))
+
+
+def _share(
+    connection: Connection, actor: str, found: Sequence[Flow], sent: list[tuple[str, int]], since: datetime | None
+) -> ActorShare:
+    theirs = [calls.c.actor == actor]
+    if since is not None:
+        theirs.append(calls.c.time >= microseconds(since) // DAY * DAY)
+    first, last = (connection.scalar(select(end(calls.c.time)).where(*theirs)) or 0 for end in (func.min, func.max))
+    return ActorShare(
+        actor=actor,
+        calls=sum(flow.calls for flow in found),
+        tokens=sum(flow.tokens for flow in found),
+        cost_usd=sum(flow.cost_usd for flow in found),
+        providers=len({flow.provider for flow in found} - {None}),
+        clients=len({flow.client for flow in found} - {None}),
+        first=moment(first),
+        last=moment(last),
+        sent=tuple(sent),
     )
-    query = query.where(*period).group_by(calls.c.actor).order_by(number.desc(), calls.c.actor)
-    sent = _sent(index, period)
-    with index.reading() as connection:
-        return tuple(
-            ActorShare(
-                actor=row.actor,
-                calls=row.number,
-                tokens=row.tokens,
-                cost_usd=row.cost / NANO_USD,
-                providers=row.providers,
-                clients=row.clients,
-                first=moment(row.first),
-                last=moment(row.last),
-                sent=tuple(sent[row.actor]),
-            )
-            for row in connection.execute(query)
-        )
 
 
-def _sent(index: Index, period: list[ColumnElement[bool] | Any]) -> defaultdict[str, list[tuple[str, int]]]:
-    number = func.count().label("number")
-    query = select(calls.c.actor, tags.c.value, number).join(calls, calls.c.n == tags.c.n)
-    query = query.where(tags.c.kind == "sent", *period).group_by(calls.c.actor, tags.c.value)
+def _sent(connection: Connection, since: datetime | None) -> defaultdict[str, list[tuple[str, int]]]:
     found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    with index.reading() as connection:
-        for row in connection.execute(query.order_by(number.desc(), tags.c.value)):
-            found[row.actor].append((row.value, row.number))
+    for row in connection.execute(summed(sums.SENT_BY, since, None)):
+        type_, actor = sums.apart(row.value)
+        found[actor or ""].append((type_ or "", row.calls))
     return found

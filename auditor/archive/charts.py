@@ -59,8 +59,8 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums of a period. `sent` and `received` say in how many calls each data type occurs; `first` and `last` are the
-    times of the first and the last call there are, in the period or not."""
+    """Sums of a period. `sent` and `received` say in how many calls each data type occurs, `with_data` in how many any
+    was sent; `first` and `last` are the times of the first and the last call there are, in the period or not."""
 
     calls: int
     input_tokens: int
@@ -74,6 +74,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     clients: int
     sent: Mapping[str, int]
     received: Mapping[str, int]
+    with_data: int
     first: datetime | None
     last: datetime | None
 
@@ -140,6 +141,7 @@ def summary(connection: Connection, since: datetime | None, until: datetime | No
         outcomes={share.value: share.calls for share in outcomes},
         sent={share.value: share.calls for share in _shares(connection, "sent", since, until)},
         received={share.value: share.calls for share in _shares(connection, "received", since, until)},
+        with_data=sum(share.calls for share in _shares(connection, sums.SENT_ANY, since, until)),
         first=None if first is None else moment(first),
         last=None if last is None else moment(last),
         **{field: counted[name] for field, name in _COUNTED.items()},
@@ -167,11 +169,20 @@ def top(
 def _shares(
     connection: Connection, dimension: str, since: datetime | None, until: datetime | None
 ) -> tuple[Share, ...]:
+    return tuple(map(_share, connection.execute(summed(dimension, since, until))))
+
+
+def whole_days(*ends: datetime | None) -> bool:
+    """Whether these ends of a period are midnights (UTC), so that sums by the day hold exactly what is between."""
+    return all(end is None or microseconds(end) % DAY == 0 for end in ends)
+
+
+def summed(dimension: str, since: datetime | None, until: datetime | None) -> Select[Any]:
+    """The sums of a dimension's values over whole days: value, calls, input_tokens, output_tokens, cost_nano."""
     columns = (rollups.c.calls, rollups.c.input_tokens, rollups.c.output_tokens, rollups.c.cost_nano)
     total = [func.sum(column).label(column.name) for column in columns]
     query = select(rollups.c.value, *total).where(rollups.c.dimension == dimension, *_period(since, until))
-    query = query.group_by(rollups.c.value).order_by(total[0].desc(), rollups.c.value)
-    return tuple(map(_share, connection.execute(query)))
+    return query.group_by(rollups.c.value).order_by(total[0].desc(), rollups.c.value)
 
 
 def _period(since: datetime | None, until: datetime | None) -> list[Any]:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which data type went to which provider: calls counted by both at once. The roll-ups sum each dimension alone, so
-this reads the tags of a period; a call has few, and most have none.
+"""Which data type went to which provider: calls counted by both at once. What was sent over whole days comes from the
+roll-ups; else the tags of a period are read; a call has few, and most have none.
 """
 
 from datetime import datetime
@@ -9,6 +9,8 @@ from typing import Literal
 import msgspec
 from sqlalchemy import func, select
 
+from auditor.archive import sums
+from auditor.archive.charts import summed, whole_days
 from auditor.archive.index import Index
 from auditor.archive.schema import calls, tags
 from auditor.archive.times import microseconds
@@ -29,6 +31,11 @@ def cross(
     until: datetime | None = None,
 ) -> tuple[Crossing, ...]:
     """Data types by provider over the calls from `since` on and before `until`, the greatest first."""
+    if direction == "sent" and whole_days(since, until):
+        with index.reading() as connection:
+            rows = connection.execute(summed(sums.SENT_TO, since, until))
+            found = [_crossing(*sums.apart(row.value), calls=row.calls) for row in rows]
+        return tuple(sorted(found, key=lambda one: (-one.calls, one.data, one.provider or "")))
     number = func.count().label("number")
     query = select(tags.c.value, calls.c.provider, number).join(calls, calls.c.n == tags.c.n)
     query = query.where(tags.c.kind == direction).group_by(tags.c.value, calls.c.provider)
@@ -37,5 +44,9 @@ def cross(
     if until is not None:
         query = query.where(calls.c.time < microseconds(until))
     with index.reading() as connection:
-        found = connection.execute(query.order_by(number.desc(), tags.c.value, calls.c.provider))
-        return tuple(Crossing(row.value, row.provider, row.number) for row in found)
+        counted = connection.execute(query.order_by(number.desc(), tags.c.value, calls.c.provider))
+        return tuple(Crossing(row.value, row.provider, row.number) for row in counted)
+
+
+def _crossing(data: str | None, provider: str | None, *, calls: int) -> Crossing:
+    return Crossing(data or "", provider, calls)

@@ -19,7 +19,7 @@ from auditor.archive import rows
 from auditor.archive.fields import FIELDS, field_of
 from auditor.archive.filters import Filter
 from auditor.archive.index import Index
-from auditor.archive.schema import among, call_values, calls
+from auditor.archive.schema import among, call_values, calls, rollups
 from auditor.calls import Call
 from auditor.errors import InputError
 
@@ -29,6 +29,8 @@ FAR: Final = 20_000
 
 _n = literal_column("+calls.n", Integer)
 """The row number as a plain value: no reason for the database to walk the table in its order."""
+
+_ALL_CALLS: Final = select(func.sum(rollups.c.calls)).where(rollups.c.grain == "all", rollups.c.dimension == "outcome")
 
 SORTS: Final = tuple(field.name for field in FIELDS if field.columns)
 """The fields a listing can be ordered by."""
@@ -56,7 +58,8 @@ class Listing:
         self._where = filter_.where(now or datetime.now(UTC))
         with index.reading() as connection:
             self.high: int = connection.scalar(select(func.max(calls.c.n))) or 0
-        self._count: int | None = None
+            whole = None if filter_ else connection.scalar(_ALL_CALLS) or 0
+        self._count: int | None = whole
         self._numbers: array[int] | None = None
         self._offsets: list[int] = []
         self._keys: list[tuple[int, int]] = []

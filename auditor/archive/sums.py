@@ -38,6 +38,13 @@ ALL: Final = (
 HOURLY: Final = frozenset({"outcome", "provider", "model", "sent", "received"})
 """Dimensions that are summed by the hour too; the others by the day and over all time."""
 
+FLOW: Final = "flow"
+SENT_ANY, SENT_TO, SENT_BY = "sent any", "sent to", "sent by"
+"""Sums of several facts together, by the day and over all time: actor, client, provider and host of a call; calls in
+which any data was sent; a data type sent and the provider, and the actor. `joined` writes their values."""
+
+_JOINT: Final = "\x1f"
+
 type Key = tuple[str, str, int, str]
 """Grain, dimension, bucket, value."""
 
@@ -48,6 +55,16 @@ _UPSERT: Final = (
     " calls = calls + excluded.calls, input_tokens = input_tokens + excluded.input_tokens,"
     " output_tokens = output_tokens + excluded.output_tokens, cost_nano = cost_nano + excluded.cost_nano"
 )
+
+
+def joined(*facts: str | None) -> str:
+    """Facts as one value of a sum; `apart` takes it apart again."""
+    return _JOINT.join(fact or "" for fact in facts)
+
+
+def apart(value: str) -> tuple[str | None, ...]:
+    """The facts of a value; None for those that are not known."""
+    return tuple(fact or None for fact in value.split(_JOINT))
 
 
 class Sums[K]:
@@ -86,8 +103,15 @@ def spread(calls: Iterable[Ready]) -> Sums[Key]:
             single.add((day, "actor", call.actor), *amounts)
         if call.credential:
             single.add((day, "credential", call.credential), *amounts)
+        single.add((day, FLOW, joined(call.actor, call.client, call.provider, call.server_address)), *amounts)
         for tag in one.tags:
             single.add((hour, tag.kind, tag.value), *amounts)
+        sent = {tag.value for tag in one.tags if tag.kind == "sent"}
+        if sent:
+            single.add((day, SENT_ANY, ""), *amounts)
+        for type_ in sent:
+            single.add((day, SENT_TO, joined(type_, call.provider)), *amounts)
+            single.add((day, SENT_BY, joined(type_, call.actor)), *amounts)
     return _folded(shared, single)
 
 

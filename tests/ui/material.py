@@ -54,7 +54,8 @@ class Desk:
     def record_exchanges(self, exchanges: Sequence[Exchange]) -> None:
         """The whole way of these exchanges, as a gateway runs it."""
         pipeline = Pipeline(Providers.load(), Pseudonyms(self.identity.pseudonym_key), scanner(), "berlin-1")
-        self.record(*(pipeline.process(exchange) for exchange in exchanges))
+        drafts = [(pipeline.introduction(exchange), pipeline.process(exchange)) for exchange in exchanges]
+        self.record(*(draft for pair in drafts for draft in pair if draft is not None))
 
 
 def chat(number: int, messages: list[dict[str, Any]], answer: dict[str, Any] | None = None, **more: Any) -> Exchange:

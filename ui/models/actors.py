@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who called, by pseudonym: the list, one actor in full, and who it is, after a recorded reason.
 
-A pseudonym cannot be turned back. Who an actor is stands only in what the gateway captured and sealed, so revealing it
-opens one call's exchange: an access like any other, recorded first.
+A pseudonym cannot be turned back. Who an actor is stands sealed in records of its own, so revealing it is an access
+like any other, recorded first; a store may ask for a second person.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.archive import Archive, Filter, Sort
+from auditor.archive import Archive, Filter
 from auditor.archive.actors import ActorShare, actors
 from auditor.archive.flows import flows
+from auditor.archive.reveal import Revealed
 from auditor.findings import Case
 from auditor.policy import Policy
 from ui.models import formats
@@ -20,9 +21,6 @@ from ui.models.findings import OPEN, ordered
 from ui.models.overview import dollars
 from ui.models.reading import timeline
 from ui.models.timeline import Timeline
-
-TRIED = 3
-"""Calls that are opened, at most, to find one whose exchange is still there."""
 
 SHOWN = 6
 
@@ -63,13 +61,11 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Revealed:
-    """Who an actor is, as its connections said: name and addresses; the call that was opened for it."""
+class WhoItIs:
+    """Who an actor is, as its connections said."""
 
     actor: str
-    user: str | None
-    address: str | None
-    call: str
+    found: tuple[Revealed, ...]
 
 
 def read_actors(archive: Archive, policy: Policy, since: datetime | None) -> tuple[ActorRow, ...]:
@@ -110,14 +106,9 @@ def _greatest(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return (*kept, (f"{len(counts) - SHOWN} more", rest)) if rest else tuple(kept)
 
 
-def reveal(archive: Archive, actor: str, reason: str) -> Revealed:
-    """Who an actor is: the access is recorded with the reason, then a call of theirs is opened, the newest first.
+def reveal(archive: Archive, actor: str, reason: str) -> WhoItIs:
+    """Who an actor is: the access is recorded with the reason before anything is opened.
 
-    Raises what the archive raises; then nothing was opened.
+    Raises what the archive raises, where the store asks for a second person among it; then nothing was opened.
     """
-    newest = archive.listing(Filter.field("actor", actor), Sort("time", True)).page(0, TRIED)
-    ids: Sequence[str] = [call.id for call in newest]
-    for opened in archive.content(ids, reason, action="reveal", scope=f"who {actor} is"):
-        if opened.sealed is not None and (origin := opened.sealed.exchange.origin) is not None:
-            return Revealed(actor, origin.user, origin.address, opened.call.id)
-    return Revealed(actor, None, None, "")
+    return WhoItIs(actor, tuple(archive.names(actor, reason)))

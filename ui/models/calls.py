@@ -6,7 +6,7 @@ counted and its first page read before the old one is replaced, so that the view
 inserted, which keeps the selection where it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -127,6 +127,14 @@ class CallTable(QAbstractTableModel):
     def loaded(self, number: int) -> Row | None:
         """A row by number if it is in memory."""
         return self._pages.loaded(number)
+
+    def held(self, first: int, last: int) -> Iterator[Row]:
+        """The rows in memory from one number to another, without walking those that are not."""
+        for start in self._pages.here():
+            for number in range(max(start, first), min(start + PAGE_ROWS - 1, last) + 1):
+                row = self._pages.loaded(number)
+                if row is not None:
+                    yield row
 
     # --- what is listed ---
 

@@ -4,18 +4,19 @@
 What is exported is a filter, or ranges of rows of a listing (a selection), read a page at a time.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from auditor.archive import PAGE, Archive, Filter, Sort
 from auditor.calls import Call
 from auditor.errors import EnvironmentFailure
+from auditor.exports import har, ocsf, otel
 from auditor.exports.call_json import call_json
+from auditor.exports.tables import calls_csv
 from ui.background import Job
-from ui.models.columns import COLUMNS, row_of
 
 type Ranges = Sequence[tuple[int, int]]
 """Row numbers, first and last included."""
@@ -83,34 +84,34 @@ def export(archive: Archive, job: Job, wanted: Wanted, form: Format, path: Path)
     return count
 
 
-def csv_lines(calls: Iterable[Call]) -> Iterator[bytes]:
-    """CSV with every column the list can show. Cells that a spreadsheet would run as a formula are made inert.
-
-    See OWASP, "CSV Injection".
-    """
-    yield _line(column.title for column in COLUMNS)
-    for call in calls:
-        yield _line(inert(text) for text in row_of(call).texts)
-
-
-def json_lines(calls: Iterable[Call]) -> Iterator[bytes]:
-    """One call a line, as `auditor calls --json` prints it."""
-    for call in calls:
-        yield call_json(call) + b"\n"
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue().encode()
-
-
 def inert(text: str) -> str:
     """A cell's text, with an apostrophe before what would run."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
+def _jsonl(calls: Iterable[Call]) -> Iterator[bytes]:
+    return (call_json(call) + b"\n" for call in calls)
+
+
+def _har(calls: Iterable[Call]) -> Iterator[bytes]:
+    return har.har((call, None) for call in calls)
+
+
+def _ocsf(calls: Iterable[Call]) -> Iterator[bytes]:
+    return (_json(ocsf.call_event(call)) + b"\n" for call in calls)
+
+
+def _otel(calls: Iterable[Call]) -> Iterator[bytes]:
+    return (_json(otel.call_record(call, None)) + b"\n" for call in calls)
+
+
+_json = msgspec.json.Encoder().encode
+
 FORMATS = (
-    Format("csv", "CSV", "csv", "A table for spreadsheets: every column the list can show.", csv_lines),
-    Format("jsonl", "JSON lines", "jsonl", "One object a call, named as OpenTelemetry does.", json_lines),
+    Format("csv", "CSV", "csv", "A table for spreadsheets, a line a call.", calls_csv),
+    Format("jsonl", "JSON lines", "jsonl", "One object a call, named as OpenTelemetry does.", _jsonl),
+    Format("har", "HAR", "har", "An HTTP archive of addresses, times and sizes, without bodies.", _har),
+    Format("ocsf", "OCSF", "ocsf.jsonl", "Events of the Open Cybersecurity Schema Framework, for SIEMs.", _ocsf),
+    Format("otel", "OTel", "otel.jsonl", "Records of OpenTelemetry's GenAI conventions.", _otel),
 )
+"""The forms of `auditor export`, without content; exports with content are made there, with a reason."""

@@ -77,8 +77,6 @@ class Overview:
     now: datetime
     summary: Summary
     before: Summary | None
-    with_data: int
-    with_data_before: int | None
     trend: Timeline | None
     matrix: Matrix
     providers: tuple[Share, ...]
@@ -100,8 +98,6 @@ def overview(archive: Archive, period: Period, now: datetime) -> Overview:
         now=now,
         summary=archive.summary(since),
         before=archive.summary(earlier, since) if earlier else None,
-        with_data=_with_data(archive, since, None),
-        with_data_before=_with_data(archive, earlier, since) if earlier else None,
         trend=timeline(archive, Filter(), since, None),
         matrix=matrix(cross(archive.index, "sent", since)),
         providers=archive.top("provider", since, None, MOST_PROVIDERS),
@@ -111,10 +107,6 @@ def overview(archive: Archive, period: Period, now: datetime) -> Overview:
         new_before=_first_seen(cases, earlier, since) if earlier else 0,
         health=read_health(archive),
     )
-
-
-def _with_data(archive: Archive, since: datetime | None, until: datetime | None) -> int:
-    return archive.count(Filter.parse("sent:*") & Filter.between(since, until))
 
 
 def _first_seen(cases: Iterable[Case], since: datetime | None, until: datetime | None) -> int:

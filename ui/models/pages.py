@@ -45,6 +45,10 @@ class Pages:
         rows = self._pages.get(page, ())
         return rows[place] if place < len(rows) else None
 
+    def here(self) -> list[int]:
+        """The numbers of the first rows of the pages that are here, in order."""
+        return [page * PAGE_ROWS for page in sorted(self._pages)]
+
     def clear(self) -> int:
         """Forget all rows and begin a new generation; returns it."""
         self._pages.clear()

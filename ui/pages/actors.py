@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from auditor.archive import Filter
 from auditor.errors import AuditorError
 from ui.models import formats
-from ui.models.actors import ActorRow, Revealed, holds, read_actor, read_actors, reveal
+from ui.models.actors import ActorRow, WhoItIs, holds, read_actor, read_actors, reveal
 from ui.models.overview import PERIODS, Period
 from ui.models.policy import policy_of
 from ui.session import Session
@@ -165,7 +165,7 @@ class ActorsPage(QWidget):
             label="Revealing an actor",
         )
 
-    def _revealed(self, found: Revealed) -> None:
+    def _revealed(self, found: WhoItIs) -> None:
         self.view.show_revealed(found)
         self.said.emit("The reading is recorded with its reason.")
 

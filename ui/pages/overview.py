@@ -191,12 +191,11 @@ class OverviewPage(QWidget):
 
     def _show_tiles(self, found: Overview) -> None:
         now, before, period = found.summary, found.before, found.period
-        for key in ("calls", "actors", "providers"):
-            earlier = None if before is None else getattr(before, key)
-            self.tiles[key].say(f"{getattr(now, key):,}", change(getattr(now, key), earlier, period))
+        for key, field in (("calls", "calls"), ("actors", "actors"), ("providers", "providers"), ("data", "with_data")):
+            earlier = None if before is None else getattr(before, field)
+            self.tiles[key].say(f"{getattr(now, field):,}", change(getattr(now, field), earlier, period))
         spent = None if before is None else before.cost_usd
         self.tiles["spend"].say(dollars(now.cost_usd), change(now.cost_usd, spent, period))
-        self.tiles["data"].say(f"{found.with_data:,}", change(found.with_data, found.with_data_before, period))
         seen = f"{found.new_findings:,} new"
         self.tiles["findings"].say(
             f"{found.open_findings:,}", f"{seen}, {found.new_before:,} in {period.before}" if before else seen

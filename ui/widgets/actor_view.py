@@ -4,8 +4,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from auditor.archive.reveal import Revealed
 from ui.models import formats
-from ui.models.actors import Actor, Revealed
+from ui.models.actors import Actor, WhoItIs
 from ui.models.findings import LEVELS, STATES
 from ui.models.overview import dollars
 from ui.widgets.basics import across, button, clear, down, holder, label
@@ -109,18 +110,14 @@ class ActorView(QStackedWidget):
         if not actor.cases:
             self._findings.addWidget(label("Nothing has been reported.", "muted"))
 
-    def show_revealed(self, found: Revealed) -> None:
+    def show_revealed(self, found: WhoItIs) -> None:
         """Show who it is; an answer for another actor is dropped."""
         if self.actor is None or self.actor.row.share.actor != found.actor:
             return
         self.gate.reset()
         self.gate.hide()
-        known = [
-            f"{title}: {formats.one_line(value, 200)}"
-            for title, value in (("Name", found.user), ("Address", found.address))
-            if value
-        ]
-        said = "\n".join(known) or "What was captured of its newest calls says no name and no address, or was erased."
+        known = [_named(one) for one in found.found]
+        said = "\n".join(known) or "Nothing is recorded behind it, or it was erased."
         self.revealed.setText(f"{said}\nThe reading is in the access log." if known else said)
         self.revealed.show()
 
@@ -145,3 +142,8 @@ class ActorView(QStackedWidget):
         self.forget()
         self.empty.say("actors", sentence, hint)
         self.setCurrentIndex(1)
+
+
+def _named(one: Revealed) -> str:
+    who = " · ".join(formats.one_line(part, 200) for part in (one.user, one.address) if part)
+    return f"{who or 'no name, no address'} (since {formats.timestamp(one.first_seen)} UTC)"

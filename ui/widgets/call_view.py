@@ -7,6 +7,7 @@ corner button, no resizing to contents, no proxy model, and scrolling to the top
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -153,14 +154,8 @@ class CallView(QTableView):
 
     def selected_rows(self, limit: int) -> Iterator[Row]:
         """The selected rows that are in memory, at most `limit`."""
-        for top, bottom in self.selected_ranges():
-            for number in range(top, bottom + 1):
-                row = self._calls.loaded(number)
-                if row is not None and limit > 0:
-                    limit -= 1
-                    yield row
-                elif limit <= 0:
-                    return
+        rows = (row for top, bottom in self.selected_ranges() for row in self._calls.held(top, bottom))
+        return islice(rows, limit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens, j and k move, Home and End go to the ends."""

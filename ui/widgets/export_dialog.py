@@ -86,7 +86,8 @@ class ExportDialog(QDialog):
     def _choose_form(self, place: int) -> None:
         self.form = FORMATS[place]
         self.meaning.setText(self.form.meaning)
-        self.path.setText(str(Path(self.path.text()).with_suffix(f".{self.form.suffix}")))
+        old = Path(self.path.text())
+        self.path.setText(str(old.with_name(f"{old.name.partition('.')[0]}.{self.form.suffix}")))
 
     def _choose_path(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Export to", self.path.text())

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from auditor.archive.actors import actors
+from auditor.archive.crossing import cross
 from auditor.archive.flows import ANY_DATA, flows
 from auditor.calls import DataCount
 from tests.auditor.archive.conftest import T0, Store, call, completion
@@ -49,4 +50,12 @@ def test_actors_are_listed_with_what_they_sent(store: Store) -> None:
         assert one.sent == (("EMAIL", 2), ("SECRET", 1))
         assert (one.first, one.last) == (T0 + timedelta(minutes=1), T0 + timedelta(minutes=2))
         assert (two.actor, two.sent) == ("a-two", ())
-        assert [found.actor for found in actors(archive.index, T0 + timedelta(minutes=3))] == ["a-two"]
+        assert [found.actor for found in actors(archive.index, T0 + timedelta(days=1))] == []
+        day = T0.replace(hour=0)
+        assert flows(archive.index, day, day + timedelta(days=1)) == flows(archive.index)
+        assert {(one.data, one.provider): one.calls for one in cross(archive.index, "sent", day)} == {
+            ("EMAIL", "openai"): 2,
+            ("SECRET", "openai"): 1,
+        }
+        assert archive.summary(day).with_data == 2
+        assert archive.count() == 4
