@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`auditor gateway`: run, check, and the certificate authority. None of it needs an identity or a passphrase."""
+"""`auditor gateway`: run, check, and the certificate authority. Only `add` needs an identity."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli import gateway_add, output, tokens
 from auditor.cli import gateway_options as options
-from auditor.cli import output, tokens
 from auditor.cli.arguments import examples
 from auditor.cli.gateway_folder import gateway_config
 from auditor.errors import CheckFailed
@@ -44,6 +44,7 @@ def register(app: typer.Typer) -> None:
             "auditor gateway ca --config audit/gateway --pem           print the certificate alone",
         )
     )(ca)
+    gateway_add.register(group)
     tokens.register(group)
     app.add_typer(group, name="gateway")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new store on a PostgreSQL server: tables, facts, and the role of its first gateway, all of them or none."""
+"""A new store on a PostgreSQL server, and its gateways' roles there: all that belongs together, or none of it."""
 
 import contextlib
 import secrets
@@ -27,13 +27,23 @@ def founded(url: str, public: StoreFacts, gateway: str) -> Iterator[tuple[str, s
         _check_empty(connection, url)
         _check_rights(connection, url)
         migrations.bring_up(connection)
-        keys = [msgspec.structs.asdict(key) for key in public.epochs]
-        server.put_facts(connection, facts.encode(public), keys)
         server_roles.set_up(connection, public.id)
-        password = secrets.token_urlsafe(24)
-        role = server_roles.admit(connection, public.id, gateway, password)
-        own = make_url(url).set(username=role)._replace(password=None)
-        yield own.render_as_string(), password
+        yield _admit(connection, url, public, gateway)
+
+
+@contextlib.contextmanager
+def admitted(url: str, public: StoreFacts, gateway: str) -> Iterator[tuple[str, str]]:
+    """Make a store know another gateway: its own URL and password; what was made stays if the block ends well."""
+    with server.translated(url), server.writing_engine(url).begin() as connection:
+        yield _admit(connection, url, public, gateway)
+
+
+def _admit(connection: Connection, url: str, public: StoreFacts, gateway: str) -> tuple[str, str]:
+    keys = [msgspec.structs.asdict(key) for key in public.epochs]
+    server.put_facts(connection, facts.encode(public), keys)
+    password = secrets.token_urlsafe(24)
+    role = server_roles.admit(connection, public.id, gateway, password)
+    return make_url(url).set(username=role)._replace(password=None).render_as_string(), password
 
 
 def _check_empty(connection: Connection, url: str) -> None:
