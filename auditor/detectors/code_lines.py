@@ -11,7 +11,7 @@ from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
-_WHOLE, _BLOCK, _SAMPLE = 4_000, 5_000, 800
+_WHOLE, _BLOCK, _SAMPLE = 6_000, 4_000, 800
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
 MOST_LINES = 60_000
 """Hits of one sign in a text; what lies behind them counts as no code."""
@@ -54,6 +54,27 @@ _SQL = (
     "(?:LEFT |RIGHT |INNER |OUTER )?JOIN|GROUP BY|ORDER BY|GRANT|COMMIT|DECLARE|VALUES|PRIMARY KEY|CONSTRAINT|"
     "FOREIGN KEY"
 )
+_COBOL_HEADS = (
+    "(?:IDENTIFICATION|ENVIRONMENT|DATA|PROCEDURE) DIVISION|(?:WORKING-STORAGE|FILE|LINKAGE|CONFIGURATION) SECTION"
+)
+_COBOL = (
+    "(?:MOVE|PERFORM|DISPLAY|COMPUTE|EVALUATE|ACCEPT|STOP RUN|END-(?:IF|PERFORM|READ|EVALUATE)|PROGRAM-ID)[ .]|"
+    "[0-9]{2} [A-Z][A-Z0-9-]* PIC "
+)
+_MNEMONICS = (
+    "mov|movq|movl|push|pop|call|jmp|lea|add|sub|xor|cmp|test|ldr|str|ldp|stp|bl|beq|bne|jne|jz|jnz|ret|nop|int|"
+    "aload|iload|invokevirtual|invokestatic|getstatic|putfield|LDA|STA|LDX|JSR|BNE|BEQ|MOV|PUSH|CALL|JMP|ADD|CMP"
+)
+_BASIC = (
+    "End (?:Sub|If|Function|Class|With|Select|Property|Module)|Dim \\w+ As|(?:Public|Private) (?:Sub|Function|Class)|"
+    "(?:Sub|Function) \\w+\\(|Option Explicit|Next \\w+|Wend|ElseIf |On Error |@echo off|setlocal|(?:if|"
+    "IF) not exist |"
+    "goto :?\\w|%\\w+%|SetOutPath |StrCpy |SectionEnd|FunctionEnd|!(?:define|include|macro|insertmacro) "
+)
+_PROVERS = (
+    "Theorem|Lemma|Proof|Qed|Defined|Definition|Inductive|Fixpoint|Require Import|Notation|Variable|Hypothesis|"
+    "theorem|lemma|proof|qed|by auto|apply|rewrite|intros|induction"
+)
 _LINES: tuple[tuple[int, str], ...] = (
     (CODE, r"^[^\n]*[;{}][ \t]*\r?$"),
     (CODE, r"^[ \t]*[})\]]+[;,)]*[ \t]*\r?$"),
@@ -75,6 +96,23 @@ _LINES: tuple[tuple[int, str], ...] = (
     (CODE, r"^[ \t]*(?:[-+*/%]|\|\||&&|\.|->|\|>|::)[ \t]*\w+[.(\[]"),
     (CODE, r"^[^\n]*(?:\w\(\w*\)|=>|->|::\w|\$\w|\w\[\w+\]|[=!<>]=|&&|\|\|)"),
     (CODE, r"^[ \t]*[-+]?[ \t]*[\w-]+[ \t]*=[ \t]*[\[{\"'\w]"),
+    (CODE, r"^[^\n]*[\w\"'\])]\)\)+[ \t]*\r?$"),
+    (CODE, rf"^[0-9 \t]{{0,8}}(?:{_COBOL_HEADS})"),
+    (CODE, rf"^[0-9 \t]{{0,8}}(?:{_COBOL})"),
+    (CODE, rf"^[ \t]*(?:{_MNEMONICS})[a-z]?[ \t]+[-%$#&@\w\[(]"),
+    (CODE, rf"^[ \t]*(?:{_BASIC})"),
+    (CODE, r"^(?:FROM|RUN|COPY|CMD|ENTRYPOINT|WORKDIR|EXPOSE|ARG|ENV|HEALTHCHECK|VOLUME)[ \t]+[\w./\"\[$-]"),
+    (CODE, rf"^[ \t]*(?:{_PROVERS})\b[^\n]*[.:]?\r?$"),
+    (CODE, r"^[^\n]*(?::-|\?-)[ \t]*(?:$|[^\n]*[.,]\r?$)|^[a-z]\w*\([^\n]*\)\.\r?$"),
+    (
+        CODE,
+        r"^[ \t]*(?:/[\w-]+[ \t]*[{\[]|[^\n]*\b(?:(?:bind|exch) def|(?:move|line)to|showpage|g(?:save|restore))\r?$)",
+    ),
+    (CODE, r"^!?[A-Z]\w*(?: class)? methodsFor: |^[ \t]*\^[ \t]*\w|^[ \t]*\|[ \t\w]+\|[ \t]*\r?$"),
+    (
+        CODE,
+        r"^\*\*\* ?[A-Z]\w+(?: \w+)? ?\*\*\*|^[ \t]*(?:Given|When|Then|Scenario|Feature)(?: Outline)?:? [^\n]*[\"<]",
+    ),
     (CODE, r"^#SBATCH|^[ \t]*\(\w[\w-]*[ \t)]"),
     (
         COMMENT,

@@ -165,3 +165,19 @@ def test_expressions_keep_to_bytes() -> None:
     for pattern in (p for family in FAMILIES for p in family.patterns):
         inside = [part.split("]")[0] for part in pattern.expression.replace("\\[", "").split("[")[1:]]
         assert all(part.isascii() for part in inside), pattern.name
+
+
+LANGUAGES_SEEN = [
+    "(ns app.core\n  (:require [clojure.string :as str]))\n\n(defn greet [name]\n  (println (str name)))\n",
+    "       IDENTIFICATION DIVISION.\n       PROGRAM-ID. HELLO.\n       PROCEDURE DIVISION.\n           DISPLAY 'HI'.\n"
+    "           STOP RUN.\n",
+    "parent(ann, bob).\nparent(bob, eve).\ngrand(X, Y) :-\n    parent(X, Z),\n    parent(Z, Y).\n",
+    "Public Sub Main()\n    Dim total As Integer\n    total = 3\n    Call Show(total)\nEnd Sub\n",
+    "section .text\n_start:\n    mov eax, 4\n    xor ebx, ebx\n    int 0x80\n    jmp _start\n",
+    'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n',
+]
+
+
+@pytest.mark.parametrize("text", LANGUAGES_SEEN)
+def test_source_code_of_less_common_languages(text: str) -> None:
+    assert [m.type for m in SCANNER.scan(text, {"SOURCE_CODE"})] == ["SOURCE_CODE"]
