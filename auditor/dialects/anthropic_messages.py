@@ -125,7 +125,7 @@ def assemble(events: Sequence[Event]) -> Assembled:
 def recognises(body: Any) -> bool:
     """Whether a request body may be of this format; its path must say so too."""
     fields = obj(body)
-    return bool(objs(fields.get("messages"))) and "model" in fields
+    return bool(objs(fields.get("messages"))) and ("model" in fields or "anthropic_version" in fields)
 
 
 def unmistakable(body: Any) -> bool:

@@ -131,12 +131,19 @@ def assemble(events: Sequence[Event]) -> Assembled:
     return Assembled({**obj(whole), _METRICS: metrics} if metrics else whole, complete)
 
 
+def recognises(body: Any) -> bool:
+    """Whether a request body may be of these formats; its path must say so too."""
+    fields = obj(body)
+    return bool(objs(fields.get("messages"))) or any(text(fields.get(name)) for name in ("prompt", "inputText"))
+
+
 DIALECT = Dialect(
     name="bedrock.invoke",
     source="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html",
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=recognises,
     extracts=CONVERSATION,
 )
 COUNT = Dialect(

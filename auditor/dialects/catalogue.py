@@ -18,7 +18,8 @@ Written by `python -m auditor.dialects.catalogue` from the tables the program it
 Every call carries, besides what is listed here, the facts of its connection: time, duration, time to the first byte,
 host, path, method, status, client program, bytes, outcome, and the cost where the public price list knows the model.
 What no row below names is recorded as the operation `other` with its path; a body that cannot be read is recorded
-whole with the outcome `unparsed`. An unknown host whose bodies are unmistakably of a known dialect is `self_hosted`.
+whole with the outcome `unparsed`. Of both the texts that were sent are searched for data all the same. An unknown host
+whose bodies are unmistakably of a known dialect is `self_hosted`.
 """
 
 _OPERATIONS = """

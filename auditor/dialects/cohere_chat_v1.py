@@ -111,11 +111,17 @@ def _first(*counts: int | None) -> int | None:
     return next((one for one in counts if one is not None), None)
 
 
+def recognises(body: Any) -> bool:
+    """Whether a request body is of this format; its path must say so too."""
+    return text(obj(body).get("message")) is not None
+
+
 DIALECT = Dialect(
     name="cohere.chat_v1",
     source="https://docs.cohere.com/v1/reference/chat",
     ask=ask,
     answer=answer,
     assemble=assemble,
+    recognises=recognises,
     extracts=CONVERSATION,
 )

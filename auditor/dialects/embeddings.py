@@ -106,11 +106,15 @@ DIALECT = Dialect(
     extracts=("models", "inputs", "tokens"),
 )
 
-RERANK = DIALECT._replace(name="rerank", source="https://docs.cohere.com/reference/rerank")
+RERANK = DIALECT._replace(
+    name="rerank",
+    source="https://docs.cohere.com/reference/rerank",
+    recognises=lambda body: {"query", "documents"} <= obj(body).keys(),
+)
 TEXTS = DIALECT._replace(name="texts", recognises=None, binary=True)
 MODERATION = TEXTS._replace(
     name="moderation",
     source="https://platform.openai.com/docs/api-reference/moderations",
-    recognises=recognises,
+    recognises=lambda body: "input" in obj(body),
 )
 TOKENIZE = TEXTS._replace(name="tokenize", source="https://docs.cohere.com/reference/tokenize")

@@ -68,11 +68,19 @@ def answer_cache(body: Any, _wire: Wire) -> Answered:
     )
 
 
+def recognises(body: Any) -> bool:
+    """Whether a request body is of these formats; its path must say so too."""
+    return any(
+        isinstance(obj(body).get(name), (dict, list)) for name in ("content", "contents", "requests", "instances")
+    )
+
+
 EMBED = Dialect(
     name="gemini.embed",
     source="https://ai.google.dev/api/embeddings",
     ask=ask,
     answer=answer,
+    recognises=recognises,
     extracts=("models", "inputs", "tokens"),
 )
 CACHES = Dialect(
@@ -83,4 +91,4 @@ CACHES = Dialect(
     extracts=("models", "messages", "ids"),
     binary=True,
 )
-COUNT = CACHES._replace(name="gemini.count_tokens", source="https://ai.google.dev/api/tokens")
+COUNT = CACHES._replace(name="gemini.count_tokens", source="https://ai.google.dev/api/tokens", recognises=recognises)

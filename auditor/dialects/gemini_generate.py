@@ -108,8 +108,8 @@ def _continues(last: Fields, part: Fields) -> bool:
 
 def recognises(body: Any) -> bool:
     """Whether a request body is of this format."""
-    contents = objs(obj(body).get("contents"))
-    return bool(contents) and "parts" in contents[0]
+    contents = obj(body).get("contents")
+    return any("parts" in one for one in objs([contents] if isinstance(contents, dict) else contents)[:1])
 
 
 DIALECT = Dialect(

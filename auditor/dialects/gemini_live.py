@@ -149,12 +149,18 @@ def converse(wire: Wire) -> tuple[Turn, ...]:
     return tuple(session.turns)
 
 
+def recognises(body: Any) -> bool:
+    """Whether a client's first message on a socket is of this format; its path must say so too."""
+    return text(obj(obj(body).get("setup")).get("model")) is not None
+
+
 DIALECT = Dialect(
     name="gemini.live",
     source="https://ai.google.dev/api/live",
     ask=ask,
     answer=answer,
     converse=converse,
+    recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
 )

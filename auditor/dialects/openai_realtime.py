@@ -155,12 +155,19 @@ def answer(body: Any, _wire: Wire) -> Answered:
     return Answered(model=text(session.get("model")), id=text(session.get("id")))
 
 
+def recognises(body: Any) -> bool:
+    """Whether a client's first message on a socket is of this format; its path must say so too."""
+    kind = obj(body).get("type")
+    return isinstance(kind, str) and (kind in _SENT or kind.startswith(("session.", "input_audio_buffer.")))
+
+
 DIALECT = Dialect(
     name="openai.realtime",
     source="https://platform.openai.com/docs/api-reference/realtime",
     ask=ask,
     answer=answer,
     converse=converse,
+    recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
 )

@@ -174,7 +174,8 @@ def assemble(events: Sequence[Event]) -> Assembled:
 def recognises(body: Any) -> bool:
     """Whether a request body is of this format."""
     fields = obj(body)
-    return isinstance(fields.get("input"), (str, list)) and "model" in fields and "messages" not in fields
+    named = "model" in fields or isinstance(fields.get("prompt"), dict)  # a stored prompt names its model itself
+    return isinstance(fields.get("input"), (str, list)) and named and "messages" not in fields
 
 
 def converses(body: Any) -> bool:

@@ -65,12 +65,18 @@ def converse(wire: Wire) -> tuple[Turn, ...]:
     return tuple(one.turn() for one in responses)
 
 
+def recognises(body: Any) -> bool:
+    """Whether a client's first message on a socket is of this format; its path must say so too."""
+    return obj(body).get("type") == "response.create"
+
+
 DIALECT = Dialect(
     name="openai.responses_socket",
     source="https://platform.openai.com/docs/guides/websocket-mode",
     ask=openai_responses.ask,
     answer=openai_responses.answer,
     converse=converse,
+    recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
 )

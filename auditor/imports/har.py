@@ -44,7 +44,7 @@ class _PostData(msgspec.Struct, frozen=True):
 class _Request(msgspec.Struct, frozen=True):
     method: str
     url: str
-    headers: tuple[_Pair, ...] = ()
+    headers: tuple[_Pair, ...] | None = ()
     http_version: str | None = msgspec.field(default=None, name="httpVersion")
     post: _PostData | None = msgspec.field(default=None, name="postData")
 
@@ -57,7 +57,7 @@ class _Content(msgspec.Struct, frozen=True):
 
 class _Response(msgspec.Struct, frozen=True):
     status: int
-    headers: tuple[_Pair, ...] = ()
+    headers: tuple[_Pair, ...] | None = ()
     content: _Content | None = None
     error: str | None = msgspec.field(default=None, name="_error")
 
@@ -139,8 +139,8 @@ def _bytes(text: str | None, encoding: str | None, where: str) -> bytes:
         raise Unreadable(f"{where}: the base64 is broken") from None
 
 
-def _headers(pairs: tuple[_Pair, ...]) -> Headers:
-    return tuple((p.name, p.value or "") for p in pairs)
+def _headers(pairs: tuple[_Pair, ...] | None) -> Headers:
+    return tuple((p.name, p.value or "") for p in pairs or ())
 
 
 def _known(milliseconds: float | None) -> float | None:

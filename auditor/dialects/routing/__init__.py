@@ -40,7 +40,7 @@ def find(wire: Wire) -> tuple[Dialect, str] | None:
 
 def _guess(wire: Wire) -> tuple[Dialect, str] | None:
     """Where a path proves nothing, path and body must agree, or the body be unmistakable."""
-    body = wire.asked
+    body = wire.asked or next((one.fields for one in wire.socket if one.sent), {})
     for route in _fitting("", wire.method, wire.path):
         recognises = route.dialect.recognises
         if recognises and recognises(body) and (route.when is None or route.when(body)):

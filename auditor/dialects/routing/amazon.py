@@ -28,7 +28,6 @@ ROWS = (
         r"/model/.+/invoke(-with-response-stream|-with-bidirectional-stream)?$",
         bedrock_invoke.DIALECT,
         "chat",
-        "bedrock",
     ),
     row("POST", r"/model/.+/count-tokens$", bedrock_invoke.COUNT, "count_tokens", "bedrock"),
     row("", r"/async-invoke(/|$)", images.DIALECT, "video_generation", "bedrock"),

@@ -22,7 +22,7 @@ _AGENTS = completion("vertex.agents", _ENGINES)
 ROWS = (
     row("POST", r"/publishers/(?!anthropic/)[^/]+/models/[^/:]+:(stream)?[rR]awPredict$", openai_chat.DIALECT, "chat"),
     row("POST", r"/endpoints/[^/:]+:(stream)?[rR]awPredict$", openai_chat.DIALECT, "chat", "gemini"),
-    row("SOCKET", r"Bidi(GenerateContent|Service)", gemini_live.DIALECT, "realtime", "gemini"),
+    row("SOCKET", r"Bidi(GenerateContent|Service)", gemini_live.DIALECT, "realtime"),
     row("POST", r":(generate|streamGenerate)Content$", gemini_generate.DIALECT, "generate_content"),
     row("POST", r":(embedContent|batchEmbedContents|asyncBatchEmbedContent)$", gemini_embed.EMBED, "embeddings"),
     row("POST", r":count[A-Za-z]*Tokens$|:computeTokens$", gemini_embed.COUNT, "count_tokens"),

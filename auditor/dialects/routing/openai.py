@@ -53,7 +53,7 @@ ROWS = (
         "stored_completions",
     ),
     row("GET", r"/chat/deferred-completion/|/async-result/", openai_stored.DIALECT, "stored_completions"),
-    row("POST", r"/v1/chat$", cohere_chat_v1.DIALECT, "chat", "openai", when=has("message")),
+    row("POST", r"/v1/chat$", cohere_chat_v1.DIALECT, "chat", when=has("message")),
     row("POST", r"/v1/chat$", openai_chat.DIALECT, "chat", "openai"),
     row("POST", _SERVED, openai_responses.DIALECT, "chat", "openai", when=openai_responses.converses),
     row("POST", _SERVED, embeddings.DIALECT, "embeddings", "openai", when=has("input")),

@@ -133,13 +133,40 @@ def test_an_unknown_operation_is_other_with_its_path() -> None:
         ("/v1/images/generations", {"model": "m", "prompt": "Ebb?"}, "images"),
         ("/v1/audio/speech", {"model": "m", "input": "Ebb?"}, "speech"),
         ("/v1/moderations", {"model": "m", "input": "Ebb?"}, "moderation"),
-        ("/rerank", {"model": "m", "query": "Ebb?", "documents": []}, "rerank"),
+        ("/rerank", {"query": "Ebb?", "documents": []}, "rerank"),
+        ("/moderations", {"input": "Ebb?"}, "moderation"),
+        (
+            "/bedrock/model/m/converse",
+            {"messages": [{"role": "user", "content": [{"text": "Ebb?"}]}]},
+            "bedrock.converse",
+        ),
+        ("/bedrock/model/m/invoke", {"prompt": "Ebb?"}, "bedrock.invoke"),
+        ("/gemini/v1beta/models/m:embedContent", {"content": {"parts": [{"text": "Ebb?"}]}}, "gemini.embed"),
+        ("/cohere/v1/chat", {"message": "Ebb?"}, "cohere.chat_v1"),
+        ("/cohere/v2/chat", ASKED, "cohere.chat"),
+        ("/publishers/anthropic/models/m:rawPredict", {**ASKED, "anthropic_version": "v"}, "anthropic.messages"),
+        ("/v1/responses", {"prompt": {"id": "p"}, "input": "Ebb?"}, "openai.responses"),
     ],
 )
 def test_an_unknown_host_is_told_by_its_body(path: str, asked: Any, dialect: str) -> None:
     reading = read(exchange("http://gpu.corp.example:8000" + path, asked, {}))
     assert (reading.call.provider, reading.call.dialect) == ("self_hosted", dialect)
     assert texts(reading.content, "input") == [("user", ["Ebb?"])]
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "dialect"),
+    [
+        ("/v1/realtime", {"type": "session.update", "session": {}}, "openai.realtime"),
+        ("/v1/responses", {"type": "response.create", "model": "m", "input": "Ebb?"}, "openai.responses_socket"),
+        ("/ws/x.BidiGenerateContent", {"setup": {"model": "m"}}, "gemini.live"),
+        ("/v1/realtime", {"kind": "game"}, None),
+    ],
+)
+def test_a_socket_to_an_unknown_host_is_told_by_its_first_message(path: str, first: Any, dialect: str | None) -> None:
+    call = read(socket("wss://gpu.corp.example" + path, [(">", first)])).call
+    assert call.dialect == dialect
+    assert call.provider == ("self_hosted" if dialect else None)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"messages": "no"}', b'{"contents": []}', b"<xml/>", b"[1]"])

@@ -38,6 +38,15 @@ def test_an_entry_becomes_the_exchange_it_states() -> None:
     assert one.connection.http_version == "h2"
 
 
+@pytest.mark.parametrize("empty", [None, []])
+def test_what_a_tool_leaves_empty_is_absent(empty: Any) -> None:
+    """Proxies write null where browsers write empty lists, or leave the answer out."""
+    request = {"method": "GET", "url": "https://api.openai.com/v1/models", "headers": empty, "postData": None}
+    one = only(entry(request=request, response=None, timings=None, time=None, serverIPAddress=None))
+    assert (one.request.headers, one.request.body, one.response) == ((), b"", None)
+    assert (one.duration_ms, one.first_byte_ms, one.connection.server_address) == (None, None, None)
+
+
 def test_base64_bodies_are_decoded() -> None:
     body = bytes(range(256))
     content = {"size": 256, "mimeType": "audio/mpeg", "encoding": "base64", "text": base64.b64encode(body).decode()}
