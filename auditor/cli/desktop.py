@@ -43,7 +43,7 @@ def desktop(
 ) -> int:
     """Open the desktop on the store."""
     work: Context = context.obj
-    app = _loaded("ui.app", "The desktop", "desktop")
+    app = loaded("ui.app", "The desktop", "desktop")
     store, identity = work.existing.server or str(work.existing.folder), str(work.identity_file)
     if screenshots is not None:
         for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
@@ -65,11 +65,12 @@ def demo(
 
     Real SDK traffic passes a gateway, lands in a sealed store and appears in the desktop.
     """
-    code: int = _loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run(out, keep=keep)
+    code: int = loaded("auditor.demo.tour", "The demo", "gateway,desktop,demo").run(out, keep=keep)
     return code
 
 
-def _loaded(module: str, what: str, extra: str) -> ModuleType:
+def loaded(module: str, what: str, extra: str) -> ModuleType:
+    """A module that may not be installed here; raises `EnvironmentFailure` naming what `what` needs."""
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as e:
