@@ -32,7 +32,7 @@ def rescan(
     reason: Reason = None,
     json: Json = False,
 ) -> None:
-    """Search all recorded calls again, and report data that was not found when they were recorded.
+    """Search recorded calls again for data that was missed.
 
     Every access is recorded with the reason. Records stay as they are: what is new becomes a finding for each data type
     and actor. Broken off (Ctrl+C), nothing is reported. With --config, the gateway's own dictionaries, patterns and

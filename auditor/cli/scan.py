@@ -47,7 +47,7 @@ def scan(
         bool, typer.Option("--batch", help="One JSON string a line in, one JSON array of matches a line out.")
     ] = False,
 ) -> None:
-    """Find personal data and secrets in a text, a document or a folder of them.
+    """Find personal data and secrets in texts and folders.
 
     Values are shown masked, nothing is stored, and no store is needed. Lines and offsets count in a document's text.
     With --config, the gateway's own dictionaries, patterns and documents are looked for as well.

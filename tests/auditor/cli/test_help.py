@@ -74,7 +74,7 @@ def test_without_a_command_the_help_is_shown(house: House) -> None:
 def test_every_command_is_told_in_one_whole_sentence(house: House) -> None:
     for words in ((), ("gateway",)):
         listed = house.ok(*words, "--help", bare=True).out.partition("Commands:\n")[2].partition("\n\n")[0]
-        assert all(line.endswith(".") and not line.endswith("...") for line in listed.splitlines())
+        assert [line for line in listed.splitlines() if not line.endswith(".") or line.endswith("...")] == []
 
 
 def test_the_shell_can_complete() -> None:
