@@ -29,7 +29,7 @@ cp -a "$base"/lib/libpython3*.so* "$inside/lib/" 2>/dev/null || true
 library=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 (cd "$(dirname "$library")" && tar -c --exclude=__pycache__ --exclude=site-packages --exclude=dist-packages \
     --exclude='*/test' --exclude='*/tests' --exclude=idlelib --exclude=tkinter --exclude=turtledemo --exclude=ensurepip \
-    --exclude='config-*' "$(basename "$library")") | tar -x -C "$inside/lib"
+    --exclude='config-*' --exclude='_tkinter*' --exclude='_test*' --exclude='xxlimited*' "$(basename "$library")") | tar -x -C "$inside/lib"
 mkdir -p "$inside/lib/$python/site-packages"
 
 say "installing the locked packages"
