@@ -43,9 +43,8 @@ def guide(root: Path, work: Path) -> None:
     """Run the operator guide with the programs of the package."""
     python = next((root / "opt/ai-usage-auditor/bin").glob("python3.*")).name
     named = root / "usr/bin/python3"
-    named.write_text(
-        f'#!/bin/sh\nexec env LD_LIBRARY_PATH=/opt/ai-usage-auditor/lib /opt/ai-usage-auditor/bin/{python} "$@"\n'
-    )
+    home = "/opt/ai-usage-auditor"
+    named.write_text(f'#!/bin/sh\nexec env LD_LIBRARY_PATH={home}/lib {home}/bin/{python} "$@"\n')
     named.chmod(0o755)
     mount = f'mount --bind {root}/opt /opt && exec "$@"'
     with Upstream(TestAuthority(work, (HOST,))) as upstream:
