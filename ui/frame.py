@@ -100,6 +100,7 @@ class Frame(QWidget):
         page = self._added(TrafficPage(self.session))
         page.said.connect(self.notice.tell)
         page.actions_.said.connect(self.notice.tell)
+        page.finding_wanted.connect(self.show_finding)
         if columns := self._settings.columns():
             page.view.set_columns(columns)
         page.view.columns_changed.connect(lambda: self._settings.set_columns(page.view.columns()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from auditor.calls import DataCount, PlacedMatch
 from ui.models import formats
 from ui.theme import theme
-from ui.widgets.basics import down, drop, follow_theme, holder, label
+from ui.widgets.basics import across, button, down, drop, follow_theme, holder, label
 from ui.widgets.chip import Chip
 from ui.widgets.flow_layout import FlowLayout
 
@@ -23,6 +23,9 @@ class DataView(QWidget):
     chosen = Signal(str)
     """A match was opened: its place in the content."""
 
+    value_wanted = Signal(object)
+    """The value of one `PlacedMatch` is asked for, as it is."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matches: Sequence[PlacedMatch] = ()
@@ -31,9 +34,14 @@ class DataView(QWidget):
         self._note = label("", "muted", wrap=True)
         self.table = QTableWidget(0, len(TITLES))
         self._set_up_table()
-        layout = down(margins=(16, 14, 16, 0), spacing=10)
+        self.reveal = button("Reveal the chosen value")
+        self.reveal.setToolTip("Shows one value as it is; the reading is recorded with the reason given for this call")
+        self.reveal.clicked.connect(self._ask_value)
+        self.table.itemSelectionChanged.connect(lambda: self.reveal.setEnabled(self.table.currentRow() >= 0))
+        layout = down(margins=(16, 14, 16, 10), spacing=10)
         for part in (self._chips, self._note, self.table):
             layout.addWidget(part)
+        layout.addLayout(across(1, self.reveal))
         layout.addStretch(1)
         outer = down()
         outer.addWidget(holder(layout, "panel"))
@@ -88,12 +96,28 @@ class DataView(QWidget):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.resizeColumnsToContents()
         self.table.show()
+        self.reveal.setEnabled(False)
+        self.reveal.show()
+
+    def _ask_value(self) -> None:
+        row = self.table.currentRow()
+        if 0 <= row < len(self._matches):
+            self.value_wanted.emit(self._matches[row])
+
+    def show_value(self, placed: PlacedMatch, value: str) -> None:
+        """Show one value in its row, as it is."""
+        for row, known in enumerate(self._matches):
+            item = self.table.item(row, 1)
+            if known == placed and item is not None:
+                item.setText(formats.one_line(value, 500))
+                item.setToolTip("Shown as it is; the reading is recorded")
 
     def forget(self) -> None:
         """Drop everything."""
         self._matches = ()
         self.table.setRowCount(0)
         self.table.hide()
+        self.reveal.hide()
         while (item := self._flow.takeAt(0)) is not None:
             if widget := item.widget():
                 drop(widget)

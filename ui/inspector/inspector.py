@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One call in every aspect: conversation, data, request, response, connection, evidence; or the sum of several.
+"""One call in every aspect: conversation, data, findings, request, response, timing,
+connection, evidence; or the sum of several.
 
 Invariants: content is shown only after the archive recorded the access with its reason; a reason holds for the call
 it was given for, until another call is chosen; then every text of the earlier one is dropped.
@@ -10,14 +11,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
-from auditor.calls import Call
+from auditor.calls import Call, PlacedMatch
+from auditor.findings import Case
 from ui.inspector.connection import FactsTab, call_groups, exchange_group
 from ui.inspector.conversation import ConversationView
 from ui.inspector.data import DataView
 from ui.inspector.evidence import EvidenceTab
+from ui.inspector.findings import FindingsTab
 from ui.inspector.header import CallHeader
 from ui.inspector.raw import RawTab
 from ui.inspector.summary import SelectionSummary
+from ui.inspector.timing import TimingTab
 from ui.models.opened import Opened, RawExchange
 from ui.widgets.basics import down, holder, rule
 from ui.widgets.empty import Empty
@@ -33,6 +37,9 @@ class Inspector(QStackedWidget):
     raw_wanted = Signal(str, str)
     """Call id and the reason given for it."""
 
+    value_wanted = Signal(str, str, object)
+    """Call id, the reason given for it, and the `PlacedMatch` whose value is to be shown as it is."""
+
     verify_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +53,8 @@ class Inspector(QStackedWidget):
         self.conversation = ConversationView()
         self.data = DataView()
         self.request, self.response = RawTab("Request"), RawTab("Response")
+        self.findings = FindingsTab()
+        self.timing = TimingTab()
         self.connection = FactsTab("Connection")
         self.evidence = EvidenceTab()
         self.summary = SelectionSummary()
@@ -64,8 +73,10 @@ class Inspector(QStackedWidget):
         tabs.tabBar().setExpanding(False)
         tabs.addTab(self._content, "Conversation")
         tabs.addTab(self.data, "Data")
+        tabs.addTab(self.findings, "Findings")
         tabs.addTab(self.request, "Request")
         tabs.addTab(self.response, "Response")
+        tabs.addTab(self.timing, "Timing")
         tabs.addTab(self.connection, "Connection")
         tabs.addTab(self.evidence, "Evidence")
         return tabs
@@ -80,6 +91,7 @@ class Inspector(QStackedWidget):
     def _connect(self) -> None:
         self.gate.given.connect(self._ask_content)
         self.data.chosen.connect(self._show_place)
+        self.data.value_wanted.connect(self._ask_value)
         self.evidence.verify_wanted.connect(self.verify_wanted)
         for tab in (self.request, self.response):
             tab.wanted.connect(self._ask_raw)
@@ -103,10 +115,18 @@ class Inspector(QStackedWidget):
         self.header.show_call(call)
         self.connection.show_groups(*call_groups(call))
         self.data.show_counts(call.data)
+        self.timing.show_call(call)
         self.evidence.show_call(call)
         found = sum(item.count for item in call.data)
         self.tabs.setTabText(1, f"Data · {found}" if found else "Data")
         self.setCurrentIndex(1)
+
+    def show_cases(self, call_id: str, cases: Sequence[Case]) -> None:
+        """What was reported on a call; an answer for an earlier one is dropped."""
+        if self.call is not None and self.call.id == call_id:
+            self.findings.show_cases(cases)
+            at = self.tabs.indexOf(self.findings)
+            self.tabs.setTabText(at, f"Findings · {len(cases)}" if cases else "Findings")
 
     def show_selection(self, selected: int, calls: Sequence[Call]) -> None:
         """What several calls add up to."""
@@ -154,6 +174,15 @@ class Inspector(QStackedWidget):
         if self.opened is not None:
             self.raw_wanted.emit(self.opened.call.id, self.opened.reason)
 
+    def _ask_value(self, placed: PlacedMatch) -> None:
+        if self.opened is not None:
+            self.value_wanted.emit(self.opened.call.id, self.opened.reason, placed)
+
+    def show_value(self, call_id: str, placed: PlacedMatch, value: str) -> None:
+        """One value of the opened call, as it is."""
+        if self.opened is not None and self.opened.call.id == call_id:
+            self.data.show_value(placed, value)
+
     def _show_place(self, place: str) -> None:
         self.tabs.setCurrentIndex(0)
         self.conversation.show_place(place)
@@ -164,6 +193,8 @@ class Inspector(QStackedWidget):
         self.gate.reset()
         self.conversation.forget()
         self.data.forget()
+        self.findings.forget()
+        self.tabs.setTabText(self.tabs.indexOf(self.findings), "Findings")
         self.summary.forget()
         self.request.seal()
         self.response.seal()

@@ -50,6 +50,8 @@ class TrafficPage(QWidget):
     said = Signal(str)
     """Something was done, in a sentence."""
 
+    finding_wanted = Signal(str)
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
@@ -131,6 +133,7 @@ class TrafficPage(QWidget):
         self.model.failed.connect(self.failed)
         self.session.news.connect(self._take_news)
         self.live_button.resumed.connect(self._grow)
+        self.inspector.findings.finding_wanted.connect(self.finding_wanted)
         for talks in (self.exporting, self.views, self.search):
             talks.said.connect(self.said)
         self.columns_button.clicked.connect(
