@@ -10,12 +10,16 @@ from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from auditor.archive import Filter
 from auditor.errors import AuditorError
 from ui.commands import commands, of_findings
+from ui.local_gateway import ADDRESS, local_gateway
 from ui.models.findings import all_cases
+from ui.models.gateway_setup import read_setup
 from ui.models.health import Health
+from ui.models.policy import policy_file
 from ui.models.views import View
 from ui.pages.access import AccessPage
 from ui.pages.actors import ActorsPage
@@ -32,6 +36,7 @@ from ui.session import Session
 from ui.settings import Settings
 from ui.shortcuts import Shortcut, action
 from ui.widgets.basics import across, down, holder
+from ui.widgets.gateway_guide import GatewayGuide
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.rail import Rail
@@ -80,6 +85,7 @@ class Frame(QWidget):
         self.status = StatusBar(session.background)
         self.pages = QStackedWidget()
         self.palette_: Palette | None = None
+        self.guide: GatewayGuide | None = None
         self._health: Health | None = None
         self._arrange()
         self._connect()
@@ -157,6 +163,7 @@ class Frame(QWidget):
     def gateways(self) -> GatewaysPage:
         """The gateways and their health."""
         page = self._added(GatewaysPage(self.session))
+        page.guide_wanted.connect(self.show_guide)
         if self._health is not None:
             page.show_health(self._health)
         return page
@@ -241,6 +248,19 @@ class Frame(QWidget):
         self.session.query(
             palette, lambda archive, _: all_cases(archive), lambda cases: palette.offer(of_findings(self, cases))
         )
+
+    def show_guide(self) -> None:
+        """Set a gateway up, step by step."""
+        folder = policy_file(self.session.location).parent
+        gateway = local_gateway()
+        guide = self.guide = GatewayGuide(gateway, folder, self.session.calls, self.window())
+        guide.start_wanted.connect(lambda: gateway.start(folder))
+        guide.stop_wanted.connect(gateway.stop)
+        self.session.query(
+            guide, lambda *_: read_setup(folder, f"http://{ADDRESS}"), guide.show_setup, self.show_failure
+        )
+        self.session.news.connect(lambda _: guide.show_calls(self.session.calls) if isValid(guide) else None)
+        guide.open()
 
     def show_calls(self, calls: Sequence[str]) -> None:
         """Show these calls in Traffic, and nothing else; of very many, the first."""

@@ -10,11 +10,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, InputError
+from auditor.store import Location
 from ui.background import Job
 from ui.frame import Frame
 from ui.idle import Watch
 from ui.pages.unlock import UnlockPage
+from ui.pages.welcome import WelcomePage
 from ui.session import Session
 from ui.settings import Settings
 from ui.shortcuts import Shortcut, action
@@ -48,6 +50,9 @@ class Window(QMainWindow):
         self._stack.addWidget(self.unlock)
         self.unlock.submitted.connect(self._open)
         self.unlock.cancelled.connect(self._give_up)
+        self.welcome: WelcomePage | None = None
+        if not there(location):
+            self._show_welcome()
         self._add_shortcuts()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(self.settings.geometry()):
@@ -60,6 +65,34 @@ class Window(QMainWindow):
         action(self, Shortcut.LARGER).triggered.connect(lambda: self._zoom(1))
         action(self, Shortcut.SMALLER).triggered.connect(lambda: self._zoom(-1))
         action(self, Shortcut.HELP).triggered.connect(self.show_shortcuts)
+
+    # --- the first time ---
+
+    def _show_welcome(self) -> None:
+        page = self.welcome = WelcomePage(Location.parse(self._location).folder.absolute().parent)
+        page.made.connect(self._made)
+        page.named.connect(self._named)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _made(self, location: str, identity: str, passphrase: bytes) -> None:
+        self._named(location, identity)
+        self.settings.set_page("gateways")
+        self.unlock.use(passphrase)
+
+    def _named(self, location: str, identity: str) -> None:
+        self._location = location
+        self.unlock.point_to(location, identity)
+        self._leave_welcome()
+        self._stack.setCurrentWidget(self.unlock)
+        self.unlock.focus()
+
+    def _leave_welcome(self) -> None:
+        if self.welcome is not None:
+            self.welcome.close_threads()
+            self._stack.removeWidget(self.welcome)
+            self.welcome.deleteLater()
+            self.welcome = None
 
     # --- locked and unlocked ---
 
@@ -152,11 +185,24 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes to the passphrase."""
         super().showEvent(event)
-        if self.locked:
+        if self.locked and self.welcome is None:
             QTimer.singleShot(0, self, self.unlock.focus)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, lock, and go."""
         self.settings.set_geometry(self.saveGeometry())
+        self._leave_welcome()
         self.lock()
         event.accept()
+
+
+def there(location: str) -> bool:
+    """Whether there is a store, or a server that will say so itself when it is unlocked."""
+    place = Location.parse(location)
+    if place.server is not None:
+        return True
+    try:
+        place.facts()
+    except InputError:
+        return False
+    return True

@@ -44,7 +44,8 @@ def desktop(
     """Open the desktop on the store."""
     work: Context = context.obj
     app = loaded("ui.app", "The desktop", "desktop")
-    store, identity = work.existing.server or str(work.existing.folder), str(work.identity_file)
+    place = work.location if screenshots is None else work.existing
+    store, identity = place.server or str(place.folder), str(work.identity_file)
     if screenshots is not None:
         for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
             output.line(str(picture))

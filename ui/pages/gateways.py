@@ -9,7 +9,7 @@ from ui.models import formats
 from ui.models.health import Health, is_gateway
 from ui.session import Session
 from ui.theme import theme
-from ui.widgets.basics import across, clear, down, holder, label, picture
+from ui.widgets.basics import across, button, clear, down, holder, label, picture
 from ui.widgets.empty import Empty
 from ui.widgets.figure import figure
 
@@ -29,6 +29,8 @@ class GatewaysPage(QWidget):
     """A card a ledger."""
 
     failed = Signal(object)
+    guide_wanted = Signal()
+    """Somebody wants to set a gateway up."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +38,9 @@ class GatewaysPage(QWidget):
         self._shown: tuple[object, ...] = ()
         self._cards = down(spacing=14)
         column = down(margins=(24, 20, 24, 24), spacing=6)
-        column.addWidget(label("Gateways", "title"))
+        self.guide = button("Set up a gateway…")
+        self.guide.clicked.connect(self.guide_wanted)
+        column.addLayout(across(label("Gateways", "title"), 1, self.guide))
         column.addWidget(
             label(
                 "What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True
@@ -51,7 +55,8 @@ class GatewaysPage(QWidget):
         area.setWidget(holder(column, "panel"))
         area.setAccessibleName("Gateways")
         empty = Empty()
-        empty.say("gateways", "No gateway has reported.", "Set one up with “auditor gateway run --config DIR/gateway”.")
+        hint = "A gateway records what programs send to AI providers; “auditor gateway run” starts one."
+        empty.say("gateways", "No gateway has reported.", hint, "Set up a gateway…", self.guide_wanted.emit)
         self._stack = QStackedWidget()
         self._stack.addWidget(area)
         self._stack.addWidget(holder(down(empty), "panel"))

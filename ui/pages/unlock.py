@@ -141,6 +141,11 @@ class UnlockPage(QWidget):
         self.passphrase.setText(passphrase.decode(errors="surrogateescape"))
         self._submit()
 
+    def point_to(self, location: str, identity: str) -> None:
+        """Unlock another store."""
+        self._location.set_text(location)
+        self.identity.setText(identity)
+
     def focus(self) -> None:
         """The keyboard goes where the next word is missing."""
         (self.passphrase if self.identity.text().strip() else self.identity).setFocus()
