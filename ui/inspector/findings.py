@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from auditor.findings import Case
 from ui.models import formats
-from ui.models.findings import LEVELS, STATES, VERDICT
+from ui.models.findings import LEVELS, STATES, VERDICT, ordered
 from ui.widgets.basics import across, button, clear, down, holder, label
 from ui.widgets.chip import Chip
 from ui.widgets.clause_card import ClauseCard
@@ -34,7 +34,7 @@ class FindingsTab(QScrollArea):
     def show_cases(self, cases: Sequence[Case]) -> None:
         """Show these."""
         clear(self._column)
-        for case in cases:
+        for case in ordered(cases):
             self._column.addWidget(self._card(case))
         if not cases:
             self._column.addWidget(label("Nothing was reported on this call.", "muted", wrap=True))
