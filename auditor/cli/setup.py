@@ -40,11 +40,13 @@ def init(
     work: Context = context.obj
     shared = work.location if work.location.server else None
     created = create_store(out, work.passphrase(new=True), name=name, shared=shared, span=pseudonyms)
-    place = created.store if shared is None else shared.label
-    for part, path, use in (
-        ("store", place, "sealed records; holds no key, back it up like any data"),
+    parts: list[tuple[str, object, str]] = [
+        ("store", shared.label if shared else created.store, "sealed records; holds no key, back it up like any data"),
         ("identity", created.identity, "opens the store with the passphrase; keep it off the gateway, keep two copies"),
         ("gateway", created.gateway, "all that a gateway's machine needs: copy it there"),
-    ):
+    ]
+    if shared:
+        parts.append(("desk", shared.folder, "what this machine writes itself, and its signing key; back it up, too"))
+    for part, path, use in parts:
         output.line(f"{part:9} {path}\n          {use}")
     output.line(f"\nNext: auditor gateway run --config {created.gateway}")
