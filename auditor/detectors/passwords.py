@@ -24,6 +24,9 @@ _INTERFACE = re.compile(
     r"(?:^|[_.-])(?:label|msg|message|lang|i18n|text|title|string|txt|lbl|tooltip|error|hint|btn|button|menu)[_.-]",
     re.IGNORECASE,
 )
+_OTHER_WORD = re.compile(
+    r"pass(?:thr|ive|eng|port(?!al)|age|over|back|band|fd|_fd)|(?:com|by|sur|tres)pass", re.IGNORECASE
+)
 _LONGEST = 100
 _NATURAL = re.compile(r"[A-Z]?[a-z]{2,}(?:[ ][A-Za-z][a-z']*)+|.*[.?:…]$|.* .*!$|[A-Z]?[a-z]+!|.*[^\x00-\x7f].*")
 _VERB = re.compile(r"pass(?:es|ed|ing)?", re.IGNORECASE)
@@ -39,6 +42,8 @@ def _confirm_named(view: View, start: int, end: int) -> Iterable[Match]:
 
 def _is_password(value: Assigned) -> bool:
     text = value.text
+    if _OTHER_WORD.search(value.name):
+        return False
     if not 4 <= len(text) <= _LONGEST or _NOT_PASSWORD.search(value.name) or _INTERFACE.search(value.name):
         return False
     if text.startswith(("./", "../", "~/")) or (not value.quoted and value.name.endswith(text)):
@@ -125,7 +130,7 @@ PASSWORDS = Family(
         Pattern("password.basic", r"basic [A-Za-z0-9+/]{8,200}={0,2}", _confirm_basic, caseless=True),
         Pattern(
             "password.option",
-            r"[ \t](?:--?[a-z-]*passw(?:or)?d|--pass|--user|--proxy-user)[ =]|[ \t]-u[ =]?|\bpass:",
+            r"[ \t](?:--?[a-z-]*passw(?:or)?d|--pass|--user|--proxy-user)[ =]|[ \t]-u[ =]?|-pass(?:in|out)? pass:",
             _confirm_option,
             caseless=True,
         ),

@@ -104,6 +104,15 @@ def _is_secret(value: Assigned, least: int) -> bool:
     return is_random(text, least)
 
 
+def _confirm_bare_key(view: View, start: int, end: int) -> Iterable[Match]:
+    """A long random value behind nothing but "key"."""
+    value = assigned(view, start, end)
+    if value is None or not value.is_sure or value.name.lower() != "key" or "-" in value.text[1:12]:
+        return
+    if _is_secret(value, 20) and any(map(str.isdigit, value.text)):
+        yield found("SECRET", value.start, value.end, value.text, "named", 0.55)
+
+
 def _confirm_vendor(view: View, start: int, end: int) -> Iterable[Match]:
     """A long random value behind the name of a service."""
     value = assigned(view, start, end)
@@ -166,6 +175,7 @@ SECRETS = Family(
         Pattern("secret.named", f"(?:{_NAME})", _confirm_named, caseless=True),
         Pattern("secret.key", r"(?:[A-Za-z0-9](?:[_-]key|[_-]pat)|[a-z]Key|[a-z0-9]Pat|[_-]seed)\b", _confirm_key),
         Pattern("secret.key", r"[A-Z0-9]_(?:KEY|PAT|SEED|CODE)\b", _confirm_key),
+        Pattern("secret.key", r"\b(?:key|Key|KEY)\b", _confirm_bare_key),
         Pattern("secret.service", rf"(?:{_SERVICES})", _confirm_vendor, caseless=True),
         Pattern(
             "secret.header",

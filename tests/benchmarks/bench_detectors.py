@@ -31,7 +31,7 @@ from auditor.scanning import ScanMemory
 SECRETS = frozenset({"SECRET", "PASSWORD", "PRIVATE_KEY", "PAYMENT_CARD", "CONFIDENTIAL_MARK"})
 LIMITS = {"SECRET": 10, "PASSWORD": 5, "PERSON": 40, "NATIONAL_ID": 10, "PHONE": 5, "HEALTH": 15}
 _LONGEST, _MOST = 40_000, 3_000_000
-_SAMPLE = 400_000
+_SAMPLE = 200_000
 _MB = 1_000_000
 _SKIPPED = ("phonenumbers", "stdnum", "python_stdnum")
 """Beginnings of the folders of packages that are about the data looked for: what they show is no false alarm."""
@@ -122,7 +122,8 @@ def baselines(texts: Sequence[str]) -> None:
             sample.append(text)
             size += len(text)
     scanner = Scanner()
-    ours = size / _MB / cpu(lambda: [scanner.scan(text) for text in sample])
+    rounds = [cpu(lambda: [scanner.scan(text) for text in sample]) for _ in range(3)]
+    ours = size / _MB / min(rounds[1:])
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
