@@ -7,9 +7,10 @@ noted as a fault and left out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, Select, Table, select
 
 from auditor.calls import Value
 from auditor.errors import CheckFailed
@@ -104,11 +105,22 @@ def sizes_until(connection: Connection, ledger: str, size: int) -> list[int]:
 
 
 def _rows[T: Value](connection: Connection, table: Table, kind: type[T], ledger: str, faults: Faults) -> list[T]:
-    columns = [table.c[name] for name in kind.__struct_fields__]
-    query = select(*columns).order_by(*table.primary_key)
-    if "ledger" in table.c:
-        query = query.where(table.c.ledger == ledger)
-    return _converted(connection.execute(query).mappings().all(), kind, faults, table.name)
+    query = select(*(table.c[name] for name in kind.__struct_fields__))
+    return _converted(_scanned(connection, query, table, ledger), kind, faults, table.name)
+
+
+def _scanned(connection: Connection, query: Select[Any], table: Table, ledger: str) -> Sequence[RowMapping]:
+    """The rows of a ledger by their key.
+
+    In SQLite all rows of the table itself, sorted here: asked for by its key, it would take the key from the index, and
+    what stands in the table would be seen by nobody. There a file holds one ledger.
+    """
+    if connection.dialect.name != "sqlite":
+        mine = query.where(table.c.ledger == ledger) if "ledger" in table.c else query
+        return connection.execute(mine.order_by(*table.primary_key)).mappings().all()
+    found = [row for row in connection.execute(query).mappings() if row.get("ledger", ledger) == ledger]
+    keys = [column.name for column in table.primary_key]
+    return sorted(found, key=lambda row: [(type(row[key]).__name__, row[key]) for key in keys])
 
 
 def _converted[T: Value](rows: Sequence[RowMapping], kind: type[T], faults: Faults, table: str) -> list[T]:
@@ -123,7 +135,7 @@ def _converted[T: Value](rows: Sequence[RowMapping], kind: type[T], faults: Faul
 
 def _headers(connection: Connection, ledger: str, faults: Faults) -> list[tuple[Header, bytes]]:
     table, found = schema.segment, []
-    for row in connection.execute(select(table).where(table.c.ledger == ledger).order_by(table.c.seg)).mappings():
+    for row in _scanned(connection, select(table), table, ledger):
         try:
             found.append(header_of(row))
         except CheckFailed as error:
@@ -147,11 +159,15 @@ def erasures_between(connection: Connection, ledger: str, first: int, last: int)
 
 
 def _erased(connection: Connection, ledger: str, faults: Faults) -> frozenset[int]:
+    """Numbers of records said to be erased. The signature is in no index, so that SQLite reads the table itself."""
     table = schema.erasure
-    found = connection.scalars(select(table.c.seq).where(table.c.ledger == ledger)).all()
-    if not all(isinstance(seq, int) for seq in found):
+    query = select(table.c.ledger, table.c.seq, table.c.signature)
+    if connection.dialect.name != "sqlite":  # there a file holds one ledger, and an index would hide a damaged table
+        query = query.where(table.c.ledger == ledger)
+    found = connection.execute(query).all()
+    if not all(row.ledger == ledger and isinstance(row.seq, int) for row in found):
         faults.add(f"a row of table {table.name} is malformed")
-    return frozenset(seq for seq in found if isinstance(seq, int))
+    return frozenset(row.seq for row in found if isinstance(row.seq, int))
 
 
 def _strays(connection: Connection, ledger: str, size: int) -> tuple[int, ...]:

@@ -153,21 +153,22 @@ class Walk:
     ) -> None:
         """Walk the records of a segment: all numbers past its header up to `span`'s first; none beside them."""
         last, end = span
+        place = (self.ledger, header.seg)
         prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
         for rows in windows.read(self._connection, self.ledger, (header.first_seq, end), self.faults):
-            if rows and rows[-1][0] < last and windows.hold(rows, prefix, header.seg, expected):
+            if rows and windows.hold(rows, prefix, place, expected) and rows[-1][1] < last:
                 self._take(rows, opened, advance)
                 expected += len(rows)
                 continue
             leaves = []
             for row in rows:
-                seq, seg, leaf, meta, body = row
+                name, seq, seg, leaf, meta, body = row
                 if type(seq) is not int or not expected <= seq < last:
                     self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
                     continue
                 if seq != expected:
                     self._miss(expected, seq)
-                if seg != header.seg or not _is_whole(meta, body) or record_leaf(prefix, seq, meta, body) != leaf:
+                if (name, seg) != place or not _is_whole(meta, body) or record_leaf(prefix, seq, meta, body) != leaf:
                     self._blame(row, header)
                 elif opened.opens:
                     opened.check(seq, meta, body)
@@ -182,14 +183,14 @@ class Walk:
     def _take(self, rows: Sequence[Row], opened: OpenedSegment, advance: Callable[[int], None]) -> None:
         """Take up records that hold."""
         if opened.opens:
-            for seq, _, _, meta, body in rows:
+            for _, seq, _, _, meta, body in rows:
                 opened.check(seq, meta, body)
-        self._push([row[2] for row in rows])
+        self._push([row[3] for row in rows])
         self._records += len(rows)
         advance(len(rows))
 
     def _blame(self, row: Row, header: Header) -> None:
-        seq, seg, _, meta, body = row
+        name, seq, seg, _, meta, body = row
         if _is_empty(meta, body) and seg == header.seg:
             if self._is_erased(seq):
                 self._erased.add(seq)
@@ -197,8 +198,8 @@ class Walk:
                 self.faults.add("its content was taken out, and no auditor signed for that", seq)
         elif not _is_whole(meta, body):
             self.faults.add("its content was taken out or is malformed", seq)
-        elif seg != header.seg:
-            self.faults.add("it names another segment", seq)
+        elif (name, seg) != (self.ledger, header.seg):
+            self.faults.add("it names another segment or ledger", seq)
         else:
             self.faults.add("it was altered, moved or replaced: its bytes do not match its leaf hash", seq)
 

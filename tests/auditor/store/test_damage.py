@@ -15,6 +15,7 @@ from auditor.store.verify import verify
 from tests.auditor.store.material import Home, completion, intent
 
 ROUNDS = 150
+PAGE = 8192
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def stored(path: Path) -> list[tuple[object, ...]]:
 def edit(raw: bytearray, chance: random.Random) -> str:
     """One random edit, and what it was."""
     at, kind = chance.randrange(len(raw)), chance.choice(("bit", "byte", "run", "page swap", "page back"))
-    page, other = at // 8192 * 8192, chance.randrange(len(raw)) // 8192 * 8192
+    page, other = at // PAGE * PAGE, chance.randrange(len(raw)) // PAGE * PAGE
     if kind == "bit":
         raw[at] ^= 1 << chance.randrange(8)
     elif kind == "byte":
@@ -60,9 +61,9 @@ def edit(raw: bytearray, chance: random.Random) -> str:
     elif kind == "run":
         raw[at : at + 40] = chance.randbytes(len(raw[at : at + 40]))
     elif kind == "page swap":
-        raw[page : page + 8192], raw[other : other + 8192] = raw[other : other + 8192], raw[page : page + 8192]
+        raw[page : page + PAGE], raw[other : other + PAGE] = raw[other : other + PAGE], raw[page : page + PAGE]
     else:
-        raw[page : page + 8192] = raw[other : other + 8192]
+        raw[page : page + PAGE] = raw[other : other + PAGE]
     return f"{kind} at {at}"
 
 
@@ -77,6 +78,28 @@ def test_a_schema_that_is_no_text_any_more_is_named(sound: Home) -> None:
             assert not report.holds
     finally:
         sound.file.write_bytes(whole)
+
+
+def test_a_damaged_table_is_noticed_though_its_index_is_sound(sound: Home) -> None:
+    """Nothing was erased, so the index of `erasure` is empty, and reading by it would not see the table's page."""
+    whole = sound.file.read_bytes()
+    connection = dbapi2.connect(sound.file)
+    ((root,),) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'erasure'").fetchall()
+    connection.close()
+    at = (root - 1) * PAGE
+    try:
+        for page in range(1, len(whole) // PAGE):
+            sound.file.write_bytes(whole[:at] + whole[page * PAGE : (page + 1) * PAGE] + whole[at + PAGE :])
+            assert not verify(sound.location).holds or stored_equal(sound, whole)
+    finally:
+        sound.file.write_bytes(whole)
+
+
+def stored_equal(home: Home, whole: bytes) -> bool:
+    """Whether the tables hold what they held before."""
+    now = stored(home.file)
+    home.file.write_bytes(whole)
+    return stored(home.file) == now
 
 
 def test_random_edits_are_noticed(sound: Home) -> None:
