@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import InputError
+from auditor.gateway.forward_settings import Forward
 from auditor.gateway.settings import Settings, host_port, problems
 from auditor.providers.configured import ProviderHost
 from auditor.store import files, server
@@ -48,6 +49,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The store's folder."""
     settings: Settings = Settings()
     ship: Ship | None = None
+    forward: Forward | None = None
     """The server records are shipped to, if any."""
 
     @classmethod
@@ -67,6 +69,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
             store=_store(file, path),
             settings=settings,
             ship=_ship(file.get("ship"), path),
+            forward=Forward.of(file.get("forward"), path),
         )
 
     @property

@@ -15,7 +15,7 @@ from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.health import serve_metrics
-from auditor.gateway.recording import Recorder
+from auditor.gateway.recording import Digest, Recorder
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
@@ -48,7 +48,7 @@ async def _run(start: child.Start) -> int:
     recorder = Recorder(
         lambda: LedgerWriter.for_gateway(enrolment, location),
         _pipeline(config, enrolment),
-        _pipeline(config, enrolment),
+        _digest(config, enrolment),
         config.spool,
         config.settings.spill_bytes,
     )
@@ -87,12 +87,22 @@ class _Reloading:
     async def _read(self, config: GatewayConfig) -> None:
         try:
             intents, digest = await asyncio.to_thread(
-                lambda: (_pipeline(config, self._enrolment), _pipeline(config, self._enrolment))
+                lambda: (_pipeline(config, self._enrolment), _digest(config, self._enrolment))
             )
         except AuditorError as error:
             log.error("the policy stays as it was: %s", error.message)
         else:
             self._recorder.use(intents, digest)
+
+
+def _digest(config: GatewayConfig, enrolment: Enrolment) -> Digest:
+    """The worker's pipeline, and what forwards findings where that is wanted."""
+    pipeline = _pipeline(config, enrolment)
+    if config.forward is None:
+        return pipeline
+    from auditor.gateway.forwarding import Forwarder  # rules and their reader, where they are needed
+
+    return Forwarder(pipeline, config.forward, policy.of_folder(config.path))
 
 
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:

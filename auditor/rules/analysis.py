@@ -62,23 +62,23 @@ def of_rule(archive: Archive, registry: Registry, rule: Rule, asked: Question) -
     with archive.index.reading() as connection:
         groups = list(matched(connection, rule, asked))
     for group in groups:
-        for clause in _clauses(registry, rule, group):
-            yield _finding(rule, group, clause, registry, asked.policy)
+        for clause in clauses_of(registry, rule, group):
+            yield finding_of(rule, group, clause, registry, asked.policy)
 
 
 def question(registry: Registry, rule: Rule, policy: Policy, since: int | None) -> Question:
     """What a rule asks of the index: a rule on terms only of those calls whose terms it speaks of."""
-    terms = _terms(registry, rule) if rule.section.kind is Kind.TERMS else None
+    terms = terms_of(registry, rule) if rule.section.kind is Kind.TERMS else None
     return Question(policy=policy, terms=terms, since=since)
 
 
-def _terms(registry: Registry, rule: Rule) -> dict[str, tuple[str, ...]]:
+def terms_of(registry: Registry, rule: Rule) -> dict[str, tuple[str, ...]]:
     """The terms a rule speaks of, with the providers they serve."""
     clauses = (registry.clause(name) for name in (*rule.section.clauses, *rule.section.permissions))
     return {clause.provider: registry.providers[clause.provider].serves for clause in clauses}
 
 
-def _clauses(registry: Registry, rule: Rule, group: Group) -> list[Clause | None]:
+def clauses_of(registry: Registry, rule: Rule, group: Group) -> list[Clause | None]:
     """The clauses that speak on a match: of the provider's terms, and of the maker's where it serves another's model.
     A rule that is not on terms has one finding, whether a clause speaks or not."""
     provider = registry.serving(group.provider) if group.provider else None
@@ -97,7 +97,8 @@ def _clause(registry: Registry, rule: Rule, terms: str) -> Clause | None:
     return next(iter([*permitted, *filter(may_alarm, here), *others]), None)
 
 
-def _finding(rule: Rule, group: Group, clause: Clause | None, registry: Registry, policy: Policy) -> Finding:
+def finding_of(rule: Rule, group: Group, clause: Clause | None, registry: Registry, policy: Policy) -> Finding:
+    """The finding of a group on a clause, no higher than the clause allows."""
     level, grade = ranked(rule.level, rule.section.grade, clause)
     return Finding(
         id=_id(rule, group, clause),
