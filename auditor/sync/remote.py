@@ -73,12 +73,18 @@ class GatewaySource:
 
     def read(self, ledger: str, after: int, wait: float = 0) -> Parts:
         """The next piece, as it arrives."""
-        with self._asked("GET", f"/v1/records?after={after}&wait={wait:g}", wait=wait) as response:
-            while head := self._some(response, 4):
-                length = int.from_bytes(head)
-                if length > LARGEST:
-                    raise CheckFailed(f"{self.label} sent more at once than is ever sent.")
-                yield self._told(feed.decode, self._some(response, length))
+        is_whole = False
+        try:
+            with self._asked("GET", f"/v1/records?after={after}&wait={wait:g}", wait=wait) as response:
+                while head := self._some(response, 4):
+                    length = int.from_bytes(head)
+                    if length > LARGEST:
+                        raise CheckFailed(f"{self.label} sent more at once than is ever sent.")
+                    yield self._told(feed.decode, self._some(response, length))
+                is_whole = True
+        finally:
+            if not is_whole:  # what was not read would be taken for the next answer
+                self.close()
 
     def erasures(self, ledger: str, known: int) -> Sequence[Row] | None:
         """The rows of `erasure`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import CheckFailed, EnvironmentFailure, InputError
-from auditor.store import Location
+from auditor.store import LedgerReader, Location, erasing, erasure
 from auditor.store.feed import Frame, Parts
 from auditor.store.verify import verify
 from auditor.sync import pulling
@@ -225,15 +225,12 @@ def test_a_ledger_that_is_written_here_is_not_pulled_into(home: Home, desk: Desk
 
 
 def test_what_is_erased_there_is_erased_here(home: Home, desk: Desk) -> None:
-    from auditor.store import erasing
-    from auditor.store.erasing import Scope
-
     home.write(3)
     source = LocatedSource(home.location)
     pull(source, desk.location)
-    targets = erasing.find(home.reader(), Scope(call="call-1"))
+    targets = erasing.find(home.reader(), erasing.Scope(call="call-1"))
     assert targets
-    erasing.erase(home.location, home.identity, Scope(call="call-1"), targets, "asked for")
+    erasing.erase(home.location, home.identity, erasing.Scope(call="call-1"), targets, "asked for")
     home.write(1)
     (pulled, *_) = [one for one in pull(source, desk.location) if one.ledger == home.gateway]
     assert pulled.erased == len(targets[0].seqs)
@@ -255,3 +252,41 @@ def test_following_yields_what_arrives(home: Home, desk: Desk) -> None:
     assert next(arriving).leaves > 0
     arriving.close()  # type: ignore[attr-defined]
     assert len(desk.seqs()) == 3
+
+
+def test_what_is_erased_here_is_erased_where_it_is_written(home: Home, desk: Desk) -> None:
+    home.write(3)
+    source = LocatedSource(home.location)
+    pull(source, desk.location)
+    shutil.copy(next(home.location.ledger_folder.glob("desk-*.signing")), desk.location.ledger_folder)
+    reader = LedgerReader.open(desk.location, home.identity)
+    scope = erasing.Scope(call="call-1")
+    targets = erasing.find(reader, scope)
+    done = erasing.erase(desk.location, home.identity, scope, targets, "asked for")
+    assert done.waiting == (home.gateway,)
+    (seq,) = targets[0].seqs
+    assert seq not in desk.seqs()
+    assert len(erasure.to_deliver(desk.location, home.gateway)) == 1
+    pull(source, desk.location)
+    assert erasure.to_deliver(desk.location, home.gateway) == []
+    home.write(1)  # the gateway's writer finds the order
+    assert seq not in [record.seq for record in home.records()]
+    assert verify(home.location, home.identity).holds
+    pull(source, desk.location)
+    assert desk.verified().holds
+
+
+def test_an_order_nobody_takes_waits_and_says_why(home: Home, desk: Desk, tmp_path: Path) -> None:
+    home.write(3)
+    copy = tmp_path / "copy.db"
+    shutil.copy(home.file, copy)
+    pull(FileSource(copy), desk.location)
+    shutil.copy(next(home.location.ledger_folder.glob("desk-*.signing")), desk.location.ledger_folder)
+    scope = erasing.Scope(call="call-1")
+    targets = erasing.find(LedgerReader.open(desk.location, home.identity), scope)
+    erasing.erase(desk.location, home.identity, scope, targets, "asked for")
+    (pulled,) = pull(FileSource(copy), desk.location)
+    assert pulled.undelivered is not None
+    assert "gets no orders" in pulled.undelivered
+    assert len(erasure.to_deliver(desk.location, home.gateway)) == 1
+    assert desk.verified().holds
