@@ -45,6 +45,8 @@ class FingerprintMemory:
         """
         try:
             new = [one for one in texts(reading.content) if self._is_new(one.text, one.direction, actor or "")]
+            if not new:  # a call that repeats what was said; the arrays alone would cost more than all the rest
+                return Fingerprints(call=number, sent=b"", received=b"")
             sent = "\n".join(one.text for one in new if one.direction == "sent")[:LONGEST]
             received = "\n".join(one.text for one in new if one.direction == "received")[:LONGEST]
             marks = self._prints.kept_apart(sent, received)
