@@ -2,13 +2,11 @@
 """Fingerprints of what a call sent and received, made while its plaintext is at hand, so that lineage needs no content.
 
 A conversation repeats its history at every turn: a text that its actor has shown before has its fingerprints in an
-earlier record, and gives none again. What was seen is remembered under a hash keyed for this process; the text met
-longest ago goes first, and is fingerprinted anew should it come back.
+earlier record, and gives none again. What was seen is remembered by Python's own hash, which is keyed anew in every
+process; the text met longest ago goes first, and is fingerprinted anew should it come back.
 """
 
-import hashlib
 import logging
-import os
 from collections import OrderedDict
 from typing import Final
 
@@ -35,8 +33,7 @@ class FingerprintMemory:
     def __init__(self, key: bytes, remembered: int = REMEMBERED) -> None:
         self._prints = Fingerprinter(key)
         self._limit = remembered
-        self._salt = os.urandom(32)
-        self._seen: OrderedDict[bytes, None] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
     def reading(self, number: int, reading: Reading, actor: str | None) -> Fingerprints | None:
         """The fingerprints of the texts of one call, `number` within its exchange, that its actor had not shown yet.
@@ -56,8 +53,7 @@ class FingerprintMemory:
             return None
 
     def _is_new(self, text: str, direction: str, actor: str) -> bool:
-        raw = f"{direction}\0{actor}\0{text}".encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(raw, key=self._salt, digest_size=16).digest()
+        digest = hash((direction, actor, text))
         if digest in self._seen:
             self._seen.move_to_end(digest)
             return False

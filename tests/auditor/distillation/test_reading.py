@@ -58,3 +58,19 @@ def test_the_store_is_analysed_and_the_reading_is_on_record(archive: Archive) ->
 def test_nothing_since_then_gives_nothing(archive: Archive) -> None:
     last = next(iter(archive.calls(limit=1))).time
     assert list(analyze(archive, Registry.load(), since=last)) == []
+
+
+def test_a_run_that_was_broken_off_leaves_nothing_and_the_next_finds_the_same(archive: Archive) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done == total // 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        list(analyze(archive, Registry.load(), stop))
+    archive.refresh()
+    first = list(analyze(archive, Registry.load()))
+    assert first == list(analyze(archive, Registry.load()))
+    assert [one.grade.value for one in first] == ["evidenced"]

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fingerprints: what they cost the recorder, and how an index of millions of outputs answers an upload.
+
+    python -m tests.benchmarks fingerprints
+    FINGERPRINT_OUTPUTS=10000000 FINGERPRINT_ROWS=100000 python -m tests.benchmarks fingerprints
+
+The cost is CPU time of pipeline and sealing over conversations that repeat their history, with fingerprints and
+without, the best of five. The index is synthetic: fingerprints of random words in the archive's own tables (SQLCipher;
+of the calls only those whose outputs come back), a tenth of the upload's rows copied from it; memory is the process's
+peak.
+"""
+
+import itertools
+import json
+import os
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+from unittest import mock
+
+import numpy as np
+from sqlalchemy import Connection, insert
+
+from auditor import pipeline
+from auditor.archive import sharing
+from auditor.archive.index import Index
+from auditor.archive.schema import calls
+from auditor.calls import Exchange, Origin, Reading, Request, Response
+from auditor.detectors import Scanner
+from auditor.pipeline import Pipeline
+from auditor.privacy import Pseudonyms
+from auditor.privacy.fingerprints import RUN, WINDOW, Hashes
+from auditor.providers import Providers
+from auditor.store.prepare import prepare
+from auditor.store.records import Fingerprints
+from tests.auditor.distillation.material import T0
+from tests.auditor.distillation.sessions import Content
+
+OUTPUTS: Final = int(os.environ.get("FINGERPRINT_OUTPUTS", "1000000"))
+ROWS: Final = int(os.environ.get("FINGERPRINT_ROWS", "100000"))
+WORDS: Final = 120
+BATCH: Final = 16_384
+PER_TEXT: Final = round((WORDS - RUN + 1) * 2 / (WINDOW + 1))
+
+
+class _None:
+    """Stands in for the memory of fingerprints."""
+
+    def __init__(self, key: bytes) -> None:
+        """Takes the key and forgets it."""
+
+    def reading(self, number: int, reading: Reading, actor: str | None) -> Fingerprints:
+        """Nothing."""
+        return Fingerprints(call=number)
+
+
+def conversations(count: int = 30, turns: int = 8) -> list[Exchange]:
+    """Chats whose every turn repeats what was said before."""
+    found: list[Exchange] = []
+    for talk in range(count):
+        content = Content(("talk", talk))
+        messages = [{"role": "system", "content": content.text(20)}]
+        for turn in range(turns):
+            messages = [*messages, {"role": "user", "content": content.text(12)}]
+            answer = {"role": "assistant", "content": content.text(25)}
+            found.append(_exchange(f"{talk}-{turn}", f"person-{talk}", messages, answer))
+            messages = [*messages, answer]
+    return found
+
+
+def _exchange(id_: str, user: str, messages: list[dict[str, str]], answer: dict[str, str]) -> Exchange:
+    choices = [{"index": 0, "message": answer, "finish_reason": "stop"}]
+    kind = (("content-type", "application/json"),)
+    return Exchange(
+        id=id_,
+        time=T0,
+        origin=Origin(user=user),
+        request=Request(
+            method="POST",
+            url="https://api.openai.com/v1/chat/completions",
+            headers=kind,
+            body=json.dumps({"model": "gpt-4o", "messages": messages}).encode(),
+        ),
+        response=Response(
+            status=200, headers=kind, body=json.dumps({"id": id_, "model": "gpt-4o", "choices": choices}).encode()
+        ),
+    )
+
+
+def _recorded(exchanges: list[Exchange]) -> float:
+    made = Pipeline(Providers.load(), Pseudonyms(b"k" * 32), Scanner())
+    made.process(exchanges[0])
+    began = time.process_time()
+    for one in exchanges:
+        prepare(made.process(one))
+    return time.process_time() - began
+
+
+def cost() -> None:
+    """What fingerprints cost the recorder."""
+    exchanges = conversations()
+    with_, without = [], []
+    for _ in range(5):
+        with_.append(_recorded(exchanges))
+        with mock.patch.object(pipeline, "FingerprintMemory", _None):
+            without.append(_recorded(exchanges))
+    best, bare = min(with_), min(without)
+    print(f"recorder: {len(exchanges) / bare:.0f}/s without, {len(exchanges) / best:.0f}/s with fingerprints:")  # noqa: T201
+    print(f"  {best / bare - 1:+.0%} of CPU time (demand: at most 10 %)")  # noqa: T201
+
+
+def _prints(number: int) -> Hashes:
+    return np.random.default_rng(number).integers(0, 1 << 63, PER_TEXT, dtype=np.uint64)
+
+
+def _fill(connection: Connection, numbers: range) -> None:
+    sharing.add(connection, ((n, Fingerprints(received=_prints(n).astype("<u8").tobytes())) for n in numbers))
+
+
+def scale() -> None:
+    """An upload against an index of many outputs."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index.open(Path(folder) / "index", b"k" * 32)
+        began = time.monotonic()
+        for first in range(1, OUTPUTS + 1, BATCH):
+            with index.writing() as connection:
+                _fill(connection, range(first, min(first + BATCH, OUTPUTS + 1)))
+        filled, size = time.monotonic() - began, (Path(folder) / "index").stat().st_size
+        facts = {"part": 0, "ledger": "gateway", "time": 0, "outcome": "complete"}
+        step = max(1, OUTPUTS // (ROWS // 10))
+        copied = list(itertools.islice(range(1, OUTPUTS + 1, step), ROWS // 10))
+        with index.writing() as connection:
+            connection.execute(insert(calls), [{"n": n, "id": f"c{n}", "seq": n, **facts} for n in copied])
+        foreign = range(OUTPUTS + 1, OUTPUTS + 1 + ROWS - len(copied))
+        wanted = np.concatenate([_prints(number) for number in (*copied, *foreign)])
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        began = time.monotonic()
+        with index.reading() as connection:
+            found = sharing.holders(connection, wanted)
+        took, peak = time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        index.close()
+    right = len(set(found) & {f"c{number}" for number in copied})
+    print(f"index: {OUTPUTS} outputs of {WORDS} words ({PER_TEXT} fingerprints each), {size / 1e6:.0f} MB,")  # noqa: T201
+    print(f"  filled in {filled:.0f} s; {ROWS} rows asked for in {took:.1f} s, {right} of {len(copied)} sources named,")  # noqa: T201
+    print(f"  {len(found) - right} others; peak memory {peak / 1e3:.0f} MB ({before / 1e3:.0f} MB before asking)")  # noqa: T201
+
+
+def main() -> None:
+    """Run both."""
+    cost()
+    scale()
+
+
+if __name__ == "__main__":
+    main()
