@@ -44,6 +44,10 @@ _SAYS: Final = {
     " looks the same as a benchmark run.",
     Grade.INFORMATIONAL: "The pattern of gathering training data was seen, and the terms allow it.",
 }
+_BLIND: Final = (
+    "Training data went where it cannot be read. Whether outputs of the model are in it, no traffic can tell: ask"
+    " whoever sent it."
+)
 _KINDS: Final[dict[str, Literal["intent", "pattern", "lineage"]]] = {
     "intent": "intent", "harvest": "pattern", "sink": "lineage",
 }  # fmt: skip
@@ -109,7 +113,8 @@ def _digest(rule: str, subject: Subject) -> str:
 
 def _explanation(subject: Subject, assessment: Assessment, verdict: Verdict, proven: bool) -> str:
     assert assessment.grade is not None
-    says = _SAYS[Grade.EVIDENCED] if proven else _SAYS[assessment.grade]
+    blind = assessment.grade is Grade.INCONCLUSIVE and any(one.rule == "sink.blind" for one in assessment.points)
+    says = _SAYS[Grade.EVIDENCED] if proven else _BLIND if blind else _SAYS[assessment.grade]
     named = [one.title for one in assessment.points if one.points > 0]
     spoken = [one.title for one in assessment.points if one.points <= 0]
     model = subject.teacher.model or "a model not named"

@@ -83,7 +83,8 @@ def _behaviour(case: Case, intent: int, harvest: int, sink: int) -> Grade | None
         return Grade.PROBABLE
     if intent + harvest + sink >= WATCH and (intent >= 10 or harvest >= WATCH):
         return Grade.WATCH
-    return Grade.INCONCLUSIVE if any(one.points >= 10 for one in case.traits) else None
+    unclear = any(one.points >= 10 for one in case.traits) or any(one.blind for one in case.sinks)
+    return Grade.INCONCLUSIVE if unclear else None
 
 
 def _intent(intents: Sequence[Intent]) -> list[Point]:

@@ -3,9 +3,9 @@
 
     DISTILABEL_PYTHON=/path/to/environment/bin/python python -m tests.benchmarks distilabel
 
-The environment is one of its own (`pip install distilabel[openai]==1.5.3 anthropic==0.49.0 requests pillow`): its hundred
-packages are none of ours. Expected: the generator's finding is `evidenced`, an evaluation harness and an agent have
-none above `inconclusive`.
+The environment is one of its own (`pip install distilabel[openai]==1.5.3 anthropic==0.125.0 requests pillow`): its
+hundred packages are none of ours. Expected: the generator's finding is `evidenced`, an evaluation harness and an agent
+have none above `inconclusive`.
 """
 
 import os
@@ -64,7 +64,7 @@ def main() -> None:
         play(python, stage, people.FINANCE, "harmless.py", "agent", "12")
         stage.command.run("analyze")
         calls = stage.command.calls()
-        found = grades(stage, calls, "claude-sonnet-5-5")
+        found = grades(stage, calls, "claude-sonnet-4-5")
         quiet = grades(stage, calls, "claude-haiku-5-5")
     print(f"distilabel: {len(calls)} calls; generator {sorted(found)}, harness and agent {sorted(quiet)}")  # noqa: T201
     if found != {"evidenced"} or not quiet <= QUIET:

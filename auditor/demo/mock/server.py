@@ -128,7 +128,7 @@ class FineTuningJobs(OpenAI):
 class Messages(Endpoint):
     """POST /v1/messages at Anthropic."""
 
-    models = ("claude-sonnet-5-5", "claude-haiku-5-5")
+    models = ("claude-sonnet-5-5", "claude-haiku-5-5", "claude-sonnet-4-5")
 
     def key(self) -> str:
         """Anthropic's own key header, or a bearer token."""

@@ -12,7 +12,17 @@ from auditor.distillation.windows import KEPT, Window
 from auditor.findings import Grade, Level
 from auditor.terms import Registry
 from auditor.terms.ranking import held
-from tests.auditor.distillation.material import FIREWORKS, T0, TOGETHER, Traffic, answered, chat_row, foreign, prose
+from tests.auditor.distillation.material import (
+    FIREWORKS,
+    T0,
+    TOGETHER,
+    Traffic,
+    answered,
+    chat_row,
+    foreign,
+    form,
+    prose,
+)
 
 ASK = "Invent a new prompt that a user could give to an AI assistant, different from the ones before, about {}"
 
@@ -154,3 +164,12 @@ def test_texts_made_for_a_small_classifier_are_permitted_at_openai() -> None:
     traffic.upload("a-one", rows)
     traffic.exchange("a-one", f"{TOGETHER}/fine-tunes", job, "application/json", {"id": "j"})
     assert traffic.grades("a-one") == {"informational"}
+
+
+def test_an_upload_that_cannot_be_read_is_shown_as_that() -> None:
+    traffic, _ = answered("a-one", 4)
+    body, kind = form(b"PAR1 and what follows", "fine-tune")
+    traffic.exchange("a-one", f"{TOGETHER}/files/upload", body, kind, {"id": "file-1", "purpose": "fine-tune"})
+    (found,) = traffic.findings()
+    assert (found.grade, found.actor) == (Grade.INCONCLUSIVE, "a-one")
+    assert "cannot be read" in found.explanation

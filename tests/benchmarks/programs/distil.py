@@ -15,7 +15,7 @@ from distilabel.pipeline import Pipeline
 from distilabel.steps import LoadDataFromDicts
 from distilabel.steps.tasks import TextGeneration
 
-TEACHER = "claude-sonnet-5-5"
+TEACHER = "claude-sonnet-4-5"
 TOPICS = (
     "cold chains", "pallets", "customs papers", "night trains", "harbour cranes", "return labels", "diesel prices",
     "parcel lockers", "tyre wear", "bridge tolls", "ferry times", "stock counts", "driver rests", "box sizes",
