@@ -12,6 +12,7 @@ https://docs.mistral.ai/studio/audio/text-to-speech/speak-in-realtime
 import base64
 import binascii
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,7 +61,7 @@ class _Side:
         return (Message(role=role, parts=parts),) if parts else ()
 
 
-class _Talk:
+class _Talk(ABC):
     """A socket's conversation while its messages are read; what a service calls its texts is for its subclass."""
 
     def __init__(self) -> None:
@@ -69,9 +70,9 @@ class _Talk:
         self.model: str | None = None
         self.closing: Fields = {}
 
+    @abstractmethod
     def take(self, fields: Fields, *, sent: bool) -> None:
         """Take one JSON message."""
-        raise NotImplementedError
 
     @classmethod
     def converse(cls, wire: Wire) -> tuple[Turn, ...]:
