@@ -46,6 +46,8 @@ class FingerprintMemory:
                 return Fingerprints(call=number, sent=b"", received=b"")
             sent = "\n".join(one.text for one in new if one.direction == "sent")[:LONGEST]
             received = "\n".join(one.text for one in new if one.direction == "received")[:LONGEST]
+            if not sent and not received:
+                return Fingerprints(call=number)
             marks = self._prints.kept_apart(sent, received)
             return Fingerprints(call=number, sent=packed(marks[0][:MOST]), received=packed(marks[1][:MOST]))
         except Exception as failure:  # a defect here must not cost the record
