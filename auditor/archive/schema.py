@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 6
+_PROJECTION: Final = 7
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -105,6 +105,7 @@ calls = Table(
     Index("calls_actor", "actor", "time", "outcome"),
     Index("calls_client", "client", "time", "outcome"),
     Index("calls_credential", "credential", "time"),
+    Index("calls_unknown", "ledger", sqlite_where=text("part = -1")),
 )
 
 call_values = Table(

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from auditor.archive import Archive
 from auditor.store import Identity, Location
+from auditor.store.create import GATEWAY, IDENTITY, STORE
 from auditor.store.records import Completion, Draft
 from tests.benchmarks.desktop_material import filled
 from tests.ui.material import PASSPHRASE, Desk, many
@@ -123,7 +124,7 @@ def main() -> None:
 def kept_desk(folder: Path) -> Desk:
     """The store of an earlier run."""
     desk = object.__new__(Desk)
-    desk.store, desk.identity_path, desk._gateway = folder / "store", folder / "auditor.identity", folder / "gateway"
+    desk.store, desk.identity_path, desk._gateway = folder / STORE, folder / IDENTITY, folder / GATEWAY
     desk.location = Location.parse(desk.store)
     with Archive.open(desk.location, Identity.open(desk.identity_path, PASSPHRASE)) as archive:
         archive.refresh()
@@ -142,6 +143,10 @@ def measure(window: Window, desk: Desk) -> None:
     calls = frame.traffic.model.rowCount()
     rested(window)
     frame.show_named("traffic")
+    rested(window)
+    heart, end = Heart(window), time.perf_counter() + 3
+    until(lambda: time.perf_counter() > end)
+    say("longest stall at rest (the machine's own)", heart.stop())
     lists(window, calls)
     rested(window)
     figures(window)

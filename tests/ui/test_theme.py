@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import DARK, LIGHT, MONO, SANS, Colors, Mode, colors, icons, theme
+from ui.theme.series import DARK_REST, DARK_SERIES, LIGHT_REST, LIGHT_SERIES
 from ui.widgets.basics import follow_theme
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
@@ -27,6 +28,13 @@ def test_every_shape_can_be_told_from_its_ground(palette: Colors) -> None:
     for shape, ground in colors.shape_pairs():
         ratio = colors.contrast(getattr(palette, shape), getattr(palette, ground))
         assert ratio >= 3, f"{shape} on {ground}: {ratio:.2f}"
+
+
+def test_every_series_can_be_told_from_its_ground() -> None:
+    for hues, palette in (((*LIGHT_SERIES, LIGHT_REST), LIGHT), ((*DARK_SERIES, DARK_REST), DARK)):
+        for hue in hues:
+            assert colors.contrast(hue, palette.surface) >= 3, f"{hue} on {palette.name}"
+        assert len(set(hues)) == len(hues)
 
 
 def test_the_fonts_are_our_own(qapp: QApplication) -> None:

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Flows and actors count every call once, and by what it sent."""
+"""Flows and actors count every call once, and by what it sent; the account of a ledger reads no calls."""
 
 from datetime import timedelta
 
 from auditor.archive.actors import actors
 from auditor.archive.crossing import cross
 from auditor.archive.flows import ANY_DATA, flows
+from auditor.archive.status import unknown
 from auditor.calls import DataCount
 from tests.auditor.archive.conftest import T0, Store, call, completion
 
@@ -59,3 +60,13 @@ def test_actors_are_listed_with_what_they_sent(store: Store) -> None:
         }
         assert archive.summary(day).with_data == 2
         assert archive.count() == 4
+
+
+def test_what_has_no_outcome_is_counted_without_reading_every_call(store: Store) -> None:
+    written(store)
+    with store.archive() as archive:
+        archive.refresh()
+        with archive.index.reading() as connection:
+            query = str(unknown("gateway").compile(connection.engine, compile_kwargs={"literal_binds": True}))
+            plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    assert any("calls_unknown" in line for line in plan), plan
