@@ -128,7 +128,7 @@ def _unknown(connection: Connection, ledger: str) -> int:
     return connection.scalar(unknown(ledger)) or 0
 
 
-def unknown(ledger: str) -> Select[tuple[int]]:
+def unknown(ledger: str) -> Select[int]:
     """Counts the calls of a ledger that are known by their intent only. The number is written out, since a partial
     index serves no parameter: without it every status would read every call."""
     by_intent = text(f"calls.part = {INTENT_ONLY}")
