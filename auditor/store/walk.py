@@ -13,7 +13,7 @@ The frame is read once; records come in short transactions, since rows below the
 gateway that writes meanwhile raises no false alarm, and its log can shrink.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from sqlalchemy import Engine, select
@@ -28,7 +28,7 @@ from auditor.store.note_check import NoteCheck
 from auditor.store.opening import OpenedSegment
 from auditor.store.segment import Header
 from auditor.store.snapshot import Snapshot
-from auditor.store.windows import Row
+from auditor.store.windows import Row, Window
 
 _WINDOW: Final = 256
 """Numbers for which erasures are looked up together."""
@@ -153,15 +153,18 @@ class Walk:
     ) -> None:
         """Walk the records of a segment: all numbers past its header up to `span`'s first; none beside them."""
         last, end = span
-        place = (self.ledger, header.seg)
-        prefix, expected = layout.segment_prefix(header.ledger, header.seg), header.first_seq + 1
-        for rows in windows.read(self._connection, self.ledger, (header.first_seq, end), self.faults):
-            if rows and windows.hold(rows, prefix, place, expected) and rows[-1][1] < last:
-                self._take(rows, opened, advance)
-                expected += len(rows)
+        place, expected = (self.ledger, header.seg), header.first_seq + 1
+        prefix = layout.segment_prefix(header.ledger, header.seg)
+        proof = windows.Proof(self.ledger, header.seg, prefix, expected, last)
+        for window in windows.read(self._connection, (expected - 1, end), proof, self.faults, keep=opened.opens):
+            if window.leaves is not None:
+                if window.leaves and window.first != expected:
+                    self._miss(expected, window.first)
+                self._take(window, window.leaves, opened, advance)
+                expected = window.first + len(window.leaves) if window.leaves else expected
                 continue
             leaves = []
-            for row in rows:
+            for row in window.rows:
                 name, seq, seg, leaf, meta, body = row
                 if type(seq) is not int or not expected <= seq < last:
                     self.faults.add("it was added: no record has this number", seq if type(seq) is int else expected)
@@ -180,14 +183,13 @@ class Walk:
         if expected < last:
             self._miss(expected, last)
 
-    def _take(self, rows: Sequence[Row], opened: OpenedSegment, advance: Callable[[int], None]) -> None:
-        """Take up records that hold."""
-        if opened.opens:
-            for _, seq, _, _, meta, body in rows:
-                opened.check(seq, meta, body)
-        self._push([row[3] for row in rows])
-        self._records += len(rows)
-        advance(len(rows))
+    def _take(self, window: Window, leaves: list[bytes], opened: OpenedSegment, advance: Callable[[int], None]) -> None:
+        """Take up records that are proved."""
+        for _, seq, _, _, meta, body in window.rows:
+            opened.check(seq, meta, body)
+        self._push(leaves)
+        self._records += len(leaves)
+        advance(len(leaves))
 
     def _blame(self, row: Row, header: Header) -> None:
         name, seq, seg, _, meta, body = row

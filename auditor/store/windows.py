@@ -6,8 +6,8 @@ record, an object each would be a third of the whole cost.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
@@ -23,20 +23,43 @@ _SPAN: Final = "ledger = :ledger AND seq >= :first AND seq < :last"
 _BY_NUMBER: Final = text(f"SELECT {_COLUMNS} FROM record WHERE {_SPAN} ORDER BY seq")  # noqa: S608 - constants
 _INDEX: Final = text(f"SELECT seq, rowid FROM record WHERE {_SPAN} ORDER BY seq")  # noqa: S608
 _TABLE: Final = text(
-    f"SELECT rowid, {_COLUMNS} FROM record NOT INDEXED WHERE rowid >= :low AND rowid <= :high ORDER BY rowid"  # noqa: S608
+    f"SELECT {_COLUMNS} FROM record NOT INDEXED WHERE rowid >= :low AND rowid <= :high ORDER BY rowid"  # noqa: S608
 )
 
 type Row = tuple[str, int, int, bytes, bytes, bytes | None]
 
 
-def read(connection: Connection, ledger: str, span: tuple[int, int], faults: Faults) -> Iterator[Sequence[Row]]:
-    """The rows of a span of numbers. Where the file is damaged, the window narrows to the row that cannot be read."""
+class Window(NamedTuple):
+    """Records numbered from `first` on: proved, then their leaves; else their rows, to be looked at one by one."""
+
+    first: int
+    leaves: list[bytes] | None
+    rows: Sequence[Row] = ()
+
+
+class Proof(NamedTuple):
+    """What records are proved against: ledger, segment, its prefix, and the numbers its records begin and end at."""
+
+    ledger: str
+    seg: int
+    prefix: bytes
+    begin: int
+    last: int
+
+
+def read(
+    connection: Connection, span: tuple[int, int], proof: Proof, faults: Faults, keep: bool = False
+) -> Iterator[Window]:
+    """A span of numbers, window by window. Where the file is damaged, windows narrow to the row that cannot be read.
+
+    Rows are proved as they come from the file, while they are in the processor's cache, and let go; `keep` keeps them.
+    """
     (first, end), window, damaged = span, WINDOW, 0
     while first < end:
         until = min(first + window, end)
         try:
             with connection.begin():
-                rows = _between(connection, {"ledger": ledger, "first": first, "last": until})
+                found = _window(connection, first, until, proof, keep)
         except (DBAPIError, UnicodeDecodeError):  # the driver cannot even decode some messages about damage
             if window > 1:
                 window = max(window // 8, 1)
@@ -45,49 +68,61 @@ def read(connection: Connection, ledger: str, span: tuple[int, int], faults: Fau
             faults.add("it cannot be read: the file is damaged", first)
             if damaged > _MOST_DAMAGED:
                 return
-            rows = ()
-        yield rows
+            found = Window(first, None)
+        yield found
         first = until
 
 
-def hold(rows: Sequence[Row], prefix: bytes, place: tuple[str, int], first: int) -> bool:
-    """Whether these are the records of a place (ledger, segment) from number `first` on, none missing, each with the
-    leaf that its bytes give. The common case, told quickly; what is wrong otherwise is for others to find out."""
-    ledger, seg = place
+def _window(connection: Connection, first: int, until: int, proof: Proof, keep: bool) -> Window:
+    span, start = {"ledger": proof.ledger, "first": first, "last": until}, max(first, proof.begin)
+    rowids = _named(connection, span)
+    table = (_TABLE, {"low": rowids[0], "high": rowids[-1]}) if rowids else (_BY_NUMBER, span)
+    if rowids and not keep:
+        leaves = _proved(_rows(connection, *table), proof, start)
+        if leaves is not None and len(leaves) == len(rowids):
+            return Window(start, leaves)
+    rows = list(_rows(connection, *table))
+    leaves = _proved(rows, proof, start)
+    if rowids and len(rows) != len(rowids):
+        leaves = None
+    return Window(start, leaves, rows if keep or leaves is None else ())
+
+
+def _named(connection: Connection, span: Mapping[str, object]) -> list[int]:
+    """In SQLite where the table has the rows that its index names, if they lie together as they were written: then they
+    are read from the table itself, since either could be damaged alone."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [rowid for _, rowid in _rows(connection, _INDEX, span)]
+    return found if found and found == list(range(found[0], found[0] + len(found))) else []
+
+
+def _proved(rows: Iterable[Row], proof: Proof, first: int) -> list[bytes] | None:
+    """The leaves of records, if they are those numbered from `first` on, none missing, each with the leaf that its
+    bytes give. The common case, told quickly; what is wrong otherwise is for others to find out."""
+    ledger, seg, prefix, _, last = proof
     sha256, head, tail_of_place = hashlib.sha256, b"\x00" + prefix, bytes([layout.Column.RECORD])
+    leaves = []
     try:
         for seq, (name, at, of, leaf, meta, body) in enumerate(rows, first):
             tail = layout.ABSENT if body is None else sha256(body).digest()
             where = seq.to_bytes(8) + tail_of_place
             if sha256(head + where + sha256(meta).digest() + tail).digest() != leaf:
-                return False
+                return None
             if at != seq or of != seg or name != ledger or type(at) is not int:
-                return False
+                return None
+            leaves.append(leaf)
     except TypeError:  # a value that is no bytes
-        return False
-    return True
+        return None
+    return leaves if first + len(leaves) <= last else None
 
 
-def _between(connection: Connection, span: dict[str, str | int]) -> Sequence[Row]:
-    """In SQLite the rows of the table itself, where its index names the same ones: either could be damaged alone."""
-    if connection.dialect.name != "sqlite":
-        return _fetched(connection, _BY_NUMBER, span)
-    named = _fetched(connection, _INDEX, span)
-    rowids = [rowid for _, rowid in named]
-    if not rowids or rowids != list(range(rowids[0], rowids[0] + len(rowids))):
-        return _fetched(connection, _BY_NUMBER, span)
-    found = _fetched(connection, _TABLE, {"low": rowids[0], "high": rowids[-1]})
-    return [row[1:] for row in found if isinstance(row[0], int)]
-
-
-def _fetched(connection: Connection, statement: TextClause, values: Mapping[str, object]) -> Sequence[Any]:
+def _rows(connection: Connection, statement: TextClause, values: Mapping[str, object]) -> Iterator[Any]:
     """Rows as the driver gives them."""
     result = connection.execute(statement, values)
-    cursor: Any = result.cursor
     try:
-        rows: Sequence[Any] = cursor.fetchall()
+        yield from result.cursor  # type: ignore[misc]
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError(str(statement), None, error) from error
     finally:
         result.close()
-    return rows
