@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.auditor.gateway.test_health import free
 from tests.e2e.gateway import HOST
 from tests.e2e.upstream import Upstream
 
@@ -28,21 +29,28 @@ def run_guide(
 ) -> subprocess.CompletedProcess[str]:
     """All commands in one shell, one after the other, with the programs of a folder; `inside` begins the command.
 
-    Only where the provider lies is arranged: the real one costs money.
+    Arranged are only the ports, which another program may hold, and where the provider lies: the real one costs money.
     """
+    (_, port), (_, metrics) = free(), free()
     (folder / "passphrase.txt").write_text("a passphrase of the guide\n")
-    arranged = f'upstream_ca = "{upstream.authority.ca_file}"\nresolve = ["{HOST}:443=127.0.0.1:{upstream.port}"]\n'
+    arranged = [
+        f'listen = "127.0.0.1:{port}"',
+        f'upstream_ca = "{upstream.authority.ca_file}"',
+        f'resolve = ["{HOST}:443=127.0.0.1:{upstream.port}"]',
+    ]
+    settings = ["cat >> audit/gateway/gateway.toml <<'END'", "[proxy]", *arranged, "END"]
     first, *others = commands()
-    script = ["set -em", first, f"cat >> audit/gateway/gateway.toml <<'END'\n[proxy]\n{arranged}END\n", *others]
+    script = ["set -em", "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT", first, *settings, *others]
     environment = {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "HOME": str(folder),
-        "HTTPS_PROXY": "http://127.0.0.1:8080",
+        "HTTPS_PROXY": f"http://127.0.0.1:{port}",
         "CURL_CA_BUNDLE": str(folder / "audit/gateway/ca/ca-bundle.pem"),
         "OPENAI_API_KEY": "sk-proj-0123456789abcdefghijABCDEFGHIJ",
         "NO_PROXY": "127.0.0.1",
     }
-    command = [*inside, "bash", "-c", "\n".join(script)]
+    placed = "\n".join(script).replace("8080", str(port)).replace("9090", str(metrics))
+    command = [*inside, "bash", "-c", placed]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=280)
 
 
