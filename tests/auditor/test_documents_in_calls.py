@@ -117,7 +117,7 @@ def test_what_could_not_be_read_is_said() -> None:
     assert labels(locked(pdf("secret"))) == (UNSCANNED,)
     assert labels(b"%PDF-1.4 nothing more") == (UNSCANNED,)
     assert labels(b"<html>" + b"<p>many words " * 100_000, "text/html") == (PARTLY_SCANNED,)
-    assert labels(b"\x89PNG\r\n\x1a\n", "image/png") == ()
+    assert labels(b"\x89PNG\r\n\x1a\n", "image/png") == ("image-sent",)
 
 
 def test_a_document_fetched_from_the_provider_is_read_too() -> None:
