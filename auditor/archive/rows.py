@@ -74,18 +74,23 @@ def ready(found: Found) -> Ready:
     """The rows of a call."""
     call = found.call
     time = microseconds(call.time)
+    value = _encode(msgspec.structs.astuple(msgspec.structs.replace(call, seq=found.seq)))
+    return Ready(found, time, _row(found, time), value, tags(call))
+
+
+def _row(found: Found, time: int) -> tuple[Any, ...]:
+    call = found.call
     exchange = None if call.id == found.exchange else found.exchange
-    row = (
+    return (
         *(call.id, exchange, found.part, found.ledger, found.seq, time, call.outcome.value),
         *(call.response_model or call.request_model, maker(call), total_tokens(call), nano_usd(call), *_taken(call)),
     )
-    value = _encode(msgspec.structs.astuple(msgspec.structs.replace(call, seq=found.seq)))
-    return Ready(found, time, row, value, tags(call))
 
 
 def columns(call: Call) -> dict[str, Any]:
     """A call as the columns of the index, by name; where its record lies is not known."""
-    return dict(zip(COLUMNS, ready(Found(call, call.id, 0, "", call.seq or 0)).row, strict=True))
+    found = Found(call, call.id, 0, "", call.seq or 0)
+    return dict(zip(COLUMNS, _row(found, microseconds(call.time)), strict=True))
 
 
 def decoded(value: bytes) -> Call:

@@ -101,7 +101,7 @@ def finding_of(rule: Rule, group: Group, clause: Clause | None, registry: Regist
     """The finding of a group on a clause, no higher than the clause allows."""
     level, grade = ranked(rule.level, rule.section.grade, clause)
     return Finding(
-        id=_id(rule, group, clause),
+        id=id_of(rule, group, clause),
         rule=RuleName(id=rule.id, title=rule.title, level=level),
         kind=rule.section.kind,
         clause=None if clause is None else cited(clause, registry),
@@ -133,7 +133,7 @@ def cited(clause: Clause, registry: Registry) -> CitedClause:
     )
 
 
-def _id(rule: Rule, group: Group, clause: Clause | None) -> str:
+def id_of(rule: Rule, group: Group, clause: Clause | None) -> str:
     """The same for what is the same finding again: rule, group, provider, clause and week."""
     about = [f"{name}={value}" for name, value in group.about]
     parts = [rule.id, *about, group.provider or "", clause.id if clause else "", str(group.week)]

@@ -28,10 +28,15 @@ from auditor.archive.fields import Field
 from auditor.calls import Call
 from auditor.policy import UNSAID, Policy
 from auditor.rules.model import Detection
-from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
+from auditor.rules.said import NOT_ALLOWED, SAID, cases, first, types_not_allowed
 from auditor.rules.sql import expression, named
 
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def _folded(text: str) -> str:
+    """In lower case, as the index compares: letters of ASCII only."""
+    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 class Facts(NamedTuple):
@@ -56,7 +61,49 @@ def facts(call: Call) -> Facts:
 def predicate(detection: Detection, policy: Policy = UNSAID) -> Predicate:
     """Whether one of the conditions holds for a call."""
     conditions = [_condition(node, policy) for node in detection.nodes]
-    return conditions[0] if len(conditions) == 1 else lambda call: any(one(call) for one in conditions)
+    return conditions[0] if len(conditions) == 1 else _any_of(conditions)
+
+
+def needs(detection: Detection, policy: Policy = UNSAID) -> frozenset[str] | None:
+    """Tags (`label:jailbreak`) of which a call has to have one for the conditions to hold; empty where no call can
+    fulfil them under this policy, None where they ask for no tag. What is not looked at needs no predicate."""
+    return _either([_needs(node, policy) for node in detection.nodes])
+
+
+def tags_of(call: Facts) -> set[str]:
+    """The tags of a call, spelled as `needs` spells them."""
+    return {f"{kind}:{_folded(one)}" for kind, values in call.tags.items() for one in values}
+
+
+def _needs(node: Any, policy: Policy) -> frozenset[str] | None:
+    match node:
+        case ConditionAND():
+            asked = [one for arg in node.args if (one := _needs(arg, policy)) is not None]
+            return min(asked, key=len, default=None)
+        case ConditionOR():
+            return _either([_needs(one, policy) for one in node.args])
+        case ConditionFieldEqualsValueExpression():
+            return _needed(named(node.field), node.value, policy)
+        case _:
+            return None
+
+
+def _either(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [one for one in parts if one is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
+def _needed(field: Field, wanted: Any, policy: Policy) -> frozenset[str] | None:
+    if isinstance(wanted, SigmaNull) or (isinstance(wanted, SigmaExists) and not bool(wanted)):
+        return None
+    if field.name == NOT_ALLOWED or (field.name in SAID and cases(field, policy)):
+        return None
+    if field.name in SAID:
+        return frozenset()
+    if field.kinds and isinstance(wanted, SigmaString) and not wanted.contains_special():
+        exact = _folded("".join(map(str, wanted.s)))
+        return frozenset(f"{kind}:{exact}" for kind in field.kinds)
+    return None
 
 
 def _condition(node: Any, policy: Policy) -> Predicate:
@@ -65,8 +112,7 @@ def _condition(node: Any, policy: Policy) -> Predicate:
             parts = [_condition(one, policy) for one in node.args]
             return lambda call: all(part(call) for part in parts)
         case ConditionOR():
-            parts = [_condition(one, policy) for one in node.args]
-            return lambda call: any(part(call) for part in parts)
+            return _listed(node.args, policy) or _any_of([_condition(one, policy) for one in node.args])
         case ConditionNOT():
             inner = _condition(node.args[0], policy)
             return lambda call: not inner(call)
@@ -74,6 +120,26 @@ def _condition(node: Any, policy: Policy) -> Predicate:
             return _compared(named(node.field), node.value, policy)
         case _:  # pragma: no cover - the SQL compiler refused everything else when the rule was read
             raise TypeError(type(node).__name__)
+
+
+def _any_of(parts: list[Predicate]) -> Predicate:
+    return lambda call: any(part(call) for part in parts)
+
+
+def _listed(nodes: list[Any], policy: Policy) -> Predicate | None:
+    """A list of plain texts for one field, looked up at once; None where it is anything else."""
+    plain = [
+        (one.field, "".join(map(str, one.value.s)))
+        for one in nodes
+        if isinstance(one, ConditionFieldEqualsValueExpression)
+        and isinstance(one.value, SigmaString)
+        and not one.value.contains_special()
+    ]
+    if len(plain) != len(nodes) or len({field for field, _ in plain}) != 1:
+        return None
+    wanted = {_folded(text) for _, text in plain}
+    read = _reader(named(plain[0][0]), policy)
+    return lambda call: any(_folded(one) in wanted for one in read(call))
 
 
 def _compared(field: Field, wanted: Any, policy: Policy) -> Predicate:
@@ -92,7 +158,8 @@ def _reader(field: Field, policy: Policy) -> Callable[[Facts], Iterable[Any]]:
     if field.name == NOT_ALLOWED:
         return lambda call: types_not_allowed(policy, call.row, call.tags.get("sent", ()))
     if field.name in SAID:
-        return lambda call: [one for one in (value(field, policy, call.row),) if one is not None]
+        given = cases(field, policy)
+        return lambda call: [one for one in (first(given, call.row),) if one is not None]
     if field.kinds:
         return lambda call: [one for kind in field.kinds for one in call.tags.get(kind, ())]
     return lambda call: [one for name in field.columns if (one := call.row[name]) is not None]
@@ -128,11 +195,21 @@ _OPERATORS: Final[dict[CompareOperators, Callable[[Any, float], bool]]] = {
 
 def _text(wanted: SigmaString) -> Test:
     if not wanted.contains_special():
-        exact = "".join(map(str, wanted.s)).translate(_LOWER)
-        return lambda held: held.translate(_LOWER) == exact
+        exact = _folded("".join(map(str, wanted.s)))
+        return lambda held: _folded(held) == exact
+    match wanted.s:
+        case (SpecialChars.WILDCARD_MULTI, str(middle), SpecialChars.WILDCARD_MULTI):
+            part = _folded(middle)
+            return lambda held: part in _folded(held)
+        case (str(start), SpecialChars.WILDCARD_MULTI):
+            part = _folded(start)
+            return lambda held: _folded(held).startswith(part)
+        case (SpecialChars.WILDCARD_MULTI, str(end)):
+            part = _folded(end)
+            return lambda held: _folded(held).endswith(part)
     spelled = "".join(_spelled(part) for part in wanted.s)
     pattern = re2.compile(rf"(?s)\A{spelled}\z")
-    return lambda held: pattern.search(held.translate(_LOWER)) is not None
+    return lambda held: pattern.search(_folded(held)) is not None
 
 
 def _spelled(part: Any) -> str:
@@ -142,4 +219,4 @@ def _spelled(part: Any) -> str:
         case SpecialChars.WILDCARD_SINGLE:
             return "."
         case _:
-            return str(re2.escape(str(part).translate(_LOWER)))
+            return str(re2.escape(_folded(str(part))))

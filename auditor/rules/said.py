@@ -179,7 +179,17 @@ def _is_not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def value(field: Field, policy: Policy, row: Mapping[str, Any]) -> Any:
     """The field of a call whose columns are given; None where it is absent."""
-    return next((one.value for one in _CASES[field.name](policy) if _holds(one, row)), None)
+    return first(cases(field, policy), row)
+
+
+def cases(field: Field, policy: Policy) -> Cases:
+    """The cases of a field under a policy; none where it says nothing."""
+    return _CASES[field.name](policy)
+
+
+def first(given: Cases, row: Mapping[str, Any]) -> Any:
+    """The value of the first case that a call is; None where it is none."""
+    return next((one.value for one in given if _holds(one, row)), None)
 
 
 def types_not_allowed(policy: Policy, row: Mapping[str, Any], sent: Iterable[str]) -> list[str]:

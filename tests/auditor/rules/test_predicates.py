@@ -13,7 +13,7 @@ from auditor.calls import DataCount
 from auditor.policy import UNSAID, Account, Policy, ProviderPolicy, Standing, Team
 from auditor.policy.model import Organisation
 from auditor.rules import load
-from auditor.rules.predicates import facts, predicate
+from auditor.rules.predicates import facts, needs, predicate, tags_of
 from auditor.rules.said import SAID
 from tests.auditor.archive.conftest import call, completion
 from tests.auditor.rules.material import rule
@@ -83,6 +83,19 @@ def test_a_predicate_means_what_its_sql_means(archive: Archive, tmp_path: Path, 
         for condition in ("one", "not one"):
             made = rule(tmp_path / f"{number} {condition}", f"one:\n  {selection}\ncondition: {condition}").detection
             assert by_predicate(made, policy) == by_sql(archive, made, policy), (selection, condition)
+
+
+@pytest.mark.parametrize("policy", [UNSAID, POLICY], ids=["without a policy", "with one"])
+def test_calls_that_lack_what_is_needed_fulfil_nothing(tmp_path: Path, policy: Policy) -> None:
+    selections = ("label: jailbreak", "sent: [email, IBAN]", "account_baa: true", "data_not_allowed|exists: true")
+    for number, selection in enumerate(selections):
+        for other in ("provider: openai", "sent: IBAN", "label: null"):
+            text = f"one:\n  {selection}\ntwo:\n  {other}\ncondition: "
+            for condition in ("one and two", "one or two", "one and not two"):
+                made = rule(tmp_path / f"{number} {other[:3]} {condition}", text + condition).detection
+                wanted, holds = needs(made, policy), predicate(made, policy)
+                for one in map(facts, CALLS):
+                    assert wanted is None or wanted & tags_of(one) or not holds(one), (selection, other, condition)
 
 
 def test_so_do_the_built_in_rules(archive: Archive) -> None:
