@@ -129,7 +129,7 @@ class Gateway:
     def exchanges(self) -> list[Exchange]:
         """All completed exchanges, as sealed."""
         reader = self.reader()
-        return [reader.body(one.ledger, one.seq).exchange for one in self.metas(reader) if one.has_body]
+        return [reader.body(one.ledger, one.seq).exchange for one in self.metas(reader) if _has_content(one)]
 
 
 class _OnlyHttp2(ssl.SSLContext):
@@ -143,6 +143,11 @@ class _OnlyHttp2(ssl.SSLContext):
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
         super().set_alpn_protocols(["h2"])
+
+
+def _has_content(one: records.Record) -> bool:
+    """Whether a record's body is an exchange; who its actor is lies in a record of its own."""
+    return one.has_body and isinstance(one.meta, records.Completion)
 
 
 def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
