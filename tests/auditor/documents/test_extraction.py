@@ -50,7 +50,7 @@ def test_what_nobody_reads_is_said() -> None:
 
 def test_bounds_cut_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert extract(b"a" * 1_000_100, "text/plain") == Extracted("a" * 1_000_000, Unread.TRUNCATED)
-    page = b"<html>" + b"<p>word" * 300_000
+    page = b"<html>" + (b"<p>" + b"words " * 100) * 2_000
     found = extract(page)
     assert (len(found.text), found.unread) == (1_000_000, Unread.TRUNCATED)
     monkeypatch.setattr(extraction, "DATA_LIMIT", 10)
