@@ -1,5 +1,5 @@
 # `make demo` shows the product, `make test` proves it. Both set up what is missing.
-.PHONY: setup clients demo test lint bench package lock clean
+.PHONY: setup clients demo test lint bench package package-gateway package-desktop lock clean
 PYTHON := .venv/bin/python
 
 setup:
@@ -25,8 +25,13 @@ bench: setup
 	@$(PYTHON) -m tests.benchmarks
 
 # Packages for this machine's system, in dist/.
-package: setup
+package: package-gateway package-desktop
+
+package-gateway: setup
 	@sh packaging/deb.sh
+
+package-desktop: setup
+	@sh packaging/desktop.sh
 
 lock: setup
 	@sh packaging/lock.sh

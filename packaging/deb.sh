@@ -52,10 +52,6 @@ cp LICENSE docs/operator-guide.md packaging/gateway/alerts.yml packaging/gateway
 cp packaging/gateway/debian/* $stage/DEBIAN/
 chmod 755 $stage/DEBIAN/postinst $stage/DEBIAN/prerm $stage/DEBIAN/postrm
 
-# Shared libraries of the system that the interpreter and the packages load.
-needed=$(find "$inside" -type f \( -name '*.so*' -o -path "*/bin/$python" \) -exec env LD_LIBRARY_PATH="$inside/lib" ldd {} + 2>/dev/null |
-    sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | grep -v "^$PWD" | sort -u |
-    while read -r file; do dpkg -S "$(realpath "$file")" "$file" 2>/dev/null | head -n 1 | cut -d: -f1; done | sort -u | paste -sd, | sed 's/,/, /g')
 cat > $stage/DEBIAN/control <<END
 Package: $name
 Version: $version
@@ -63,7 +59,7 @@ Architecture: $architecture
 Maintainer: AI Usage Auditor <security@ai-usage-auditor.invalid>
 Section: net
 Priority: optional
-Depends: adduser, $needed
+Depends: adduser, $(sh packaging/depends.sh "$inside" "$PWD/$inside/lib")
 Installed-Size: $(du -sk $stage | cut -f1)
 Description: records an organisation's calls to AI providers
  The gateway of AI Usage Auditor: a proxy that records calls to AI providers in a

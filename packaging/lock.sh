@@ -13,4 +13,5 @@ lock dev pyproject.toml --extra gateway --extra desktop --extra demo --group dev
 lock gateway pyproject.toml --extra gateway --constraint requirements/dev.txt
 lock desktop pyproject.toml --extra desktop --constraint requirements/dev.txt
 lock clients --group clients
+lock package pyproject.toml --extra desktop --group package --constraint requirements/dev.txt
 printf 'uv\n' | lock uv -
