@@ -39,7 +39,11 @@ def evaluated(monkeypatch: pytest.MonkeyPatch, platform: str) -> dict[str, list[
         return [(str(path), str(path.parent.relative_to(ROOT))) for path in (ROOT / package).rglob("*.*")
                 if path.suffix not in {".py", ".pyc"} and path.name != "py.typed"]  # fmt: skip
 
-    hooks = SimpleNamespace(collect_data_files=files, collect_submodules=lambda package: [f"{package}.all"])
+    hooks = SimpleNamespace(
+        collect_data_files=files,
+        collect_submodules=lambda package: [f"{package}.all"],
+        copy_metadata=lambda package: [(str(ROOT / "pyproject.toml"), f"{package}.dist-info")],
+    )
     for name in ("PyInstaller", "PyInstaller.utils"):
         monkeypatch.setitem(sys.modules, name, SimpleNamespace())  # type: ignore[misc]
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)  # type: ignore[misc]
@@ -83,6 +87,7 @@ def test_the_bundle_gets_every_file_that_is_no_module(monkeypatch: pytest.Monkey
         "auditor/store/migrations/versions/v0001_first_tables.py",
         "ui/theme/fonts/Inter-Regular.otf",
         "ui/theme/svg/logo.svg",
+        "genai-prices.dist-info/pyproject.toml",
     ):
         assert needed in put
 
