@@ -41,10 +41,14 @@ def desktop(
         str | None, typer.Option(metavar="TEXT", help="Why content may be rendered in screenshots; it is recorded.")
     ] = None,
 ) -> int:
-    """Open the desktop on the store."""
+    """Open the desktop on the store.
+
+    On a first start, where no store is named and none is at its usual place, it leads to one.
+    """
     work: Context = context.obj
     app = loaded("ui.app", "The desktop", "desktop")
-    place = work.location if screenshots is None else work.existing
+    first_start = screenshots is None and work.options.store is None
+    place = work.location if first_start else work.existing
     store, identity = place.server or str(place.folder), str(work.identity_file)
     if screenshots is not None:
         for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
