@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Client programs: what each heeds in its environment, and whether this environment leads it through the gateway.
 
-The table states what was found by running them (docs/clients.md). A check looks at the variables of the process that
-asks, then does what the client would do first: a tunnel through the gateway to the provider's name, and a handshake
-that has to show the gateway's certificate. Nothing reaches the provider: the gateway connects there with the first
-request.
+The table states what was found by running them, or what their makers state (docs/clients.md says which). A check looks
+at the variables of the process that asks, then does what the client would do first: a tunnel through the gateway to the
+provider's name, and a handshake that has to show the gateway's certificate. Nothing reaches the provider: the gateway
+connects there with the first request.
 """
 
 import os

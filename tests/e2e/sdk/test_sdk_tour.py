@@ -75,7 +75,8 @@ def test_the_tour_shows_its_calls_and_leaves_nothing(tmp_path: Path) -> None:
         assert told in output
     pictures = sorted((tmp_path / "pictures").glob("*.png"))
     assert {"traffic-light.png", "traffic-dark.png"} <= {picture.name for picture in pictures}
-    assert all(min(size_of(picture)) >= 600 for picture in pictures)
+    pages = [picture for picture in pictures if not picture.name.startswith("dialog-")]
+    assert all(min(size_of(page)) >= 600 for page in pages)
     assert "Traceback" not in messages
     if Path("/proc").is_dir():
         assert left_over(tmp_path / "tmp") == []
