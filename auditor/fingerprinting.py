@@ -11,8 +11,9 @@ from collections import OrderedDict
 from typing import Final
 
 from auditor.calls import Reading
+from auditor.hashing import Hashes
 from auditor.privacy import texts
-from auditor.privacy.fingerprints import Fingerprinter, Hashes
+from auditor.privacy.fingerprints import Fingerprinter
 from auditor.store.records import Fingerprints
 
 logger = logging.getLogger(__name__)

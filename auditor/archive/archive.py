@@ -33,8 +33,9 @@ from auditor.archive.times import moment
 from auditor.calls import Call
 from auditor.errors import InputError
 from auditor.findings import Case, Finding, Level, State, Step
+from auditor.hashing import Hashes
 from auditor.privacy import Pseudonyms
-from auditor.privacy.fingerprints import FINGERPRINTS, Fingerprinter, Hashes
+from auditor.privacy.fingerprints import FINGERPRINTS, Fingerprinter
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Record

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select
 
 from auditor.archive.schema import among, calls, fingerprinted, fingerprints
-from auditor.privacy.fingerprints import Hashes
+from auditor.hashing import Hashes
 from auditor.store.records import Fingerprints
 
 AT_ONCE: Final = 20_000

@@ -15,8 +15,9 @@ import numpy as np
 from auditor.calls import Match
 from auditor.detectors.masks import found
 from auditor.detectors.view import View
-from auditor.detectors.winnowing import KEY_SIZE, Fingerprints, Hashes, fingerprints
+from auditor.detectors.winnowing import KEY_SIZE, Fingerprints, fingerprints
 from auditor.errors import InputError
+from auditor.hashing import Hashes
 
 TYPE: Final = "DOCUMENT_FINGERPRINT"
 FORMAT: Final = 1

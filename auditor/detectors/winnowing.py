@@ -13,16 +13,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from auditor.hashing import Hashes, Places, least, mixed, over_runs
+
 GRAM: Final = 32
 WINDOW: Final = 32
 KEY_SIZE: Final = 32
-_MASK: Final = (1 << 64) - 1
 _PLANE: Final = 1 << 16
 _BLOCK: Final = 1 << 14
 """Windows worked on at a time, so that they stay in the processor's cache."""
-
-type Hashes = npt.NDArray[np.uint64]
-type Places = npt.NDArray[np.int64]
 
 
 class Fingerprints(NamedTuple):
@@ -41,30 +39,18 @@ def fingerprints(text: str, key: bytes) -> Fingerprints:
     values = table[codes[places]]
     chosen, hashes = [places[:0]], [values[:0]]
     for begin in range(0, len(values) - GRAM - WINDOW + 2, _BLOCK):
-        block = _mixed(_grams(values[begin : begin + _BLOCK + GRAM + WINDOW - 2], base) ^ np.uint64(last))
-        least = _chosen(block)
-        chosen.append(least + begin)
-        hashes.append(block[least])
+        block = mixed(over_runs(values[begin : begin + _BLOCK + GRAM + WINDOW - 2], GRAM, base) ^ np.uint64(last))
+        kept = _chosen(block)
+        chosen.append(kept + begin)
+        hashes.append(block[kept])
     numbers, firsts = np.unique(np.concatenate(chosen), return_index=True)
     return Fingerprints(np.concatenate(hashes)[firsts], places[numbers], places[numbers + GRAM - 1] + 1)
 
 
-def _grams(values: Hashes, base: int) -> Hashes:
-    """Polynomial hashes of all runs of `GRAM` values, by doubling their length."""
-    span, power = 1, base
-    while span < GRAM:
-        values = values[:-span] * np.uint64(power) + values[span:]
-        span, power = 2 * span, power * power & _MASK
-    return values
-
-
 def _chosen(hashes: Hashes) -> Places:
     """Places of the least hash of every window."""
-    least, span = hashes, 1
-    while span < WINDOW:
-        least = np.minimum(least[:-span], least[span:])
-        span *= 2
-    firsts = np.flatnonzero(np.concatenate(([True], least[1:] != least[:-1])))
+    smallest = least(hashes, WINDOW)
+    firsts = np.flatnonzero(np.concatenate(([True], smallest[1:] != smallest[:-1])))
     windows = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW)[firsts]
     return np.unique(firsts + windows.argmin(axis=1))
 
@@ -77,11 +63,4 @@ def _keyed(key: bytes) -> tuple[npt.NDArray[np.bool_], Hashes, int, int]:
     characters = [chr(code) for code in range(_PLANE)]
     letters = np.array([character.isalnum() for character in characters])
     lower = np.array([ord(character.lower()[0]) for character in characters], dtype=np.uint64)
-    return letters, _mixed(lower * np.uint64(0x9E3779B97F4A7C15) + np.uint64(first)), base | 1, last
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """The finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c): every bit depends on every bit."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    return letters, mixed(lower * np.uint64(0x9E3779B97F4A7C15) + np.uint64(first)), base | 1, last

@@ -19,6 +19,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from auditor.hashing import Hashes, Places, least, mixed, over_runs
+
 FINGERPRINTS: Final = "fingerprints"
 """The use under which the key of a store's fingerprints is derived from its pseudonym key."""
 
@@ -31,7 +33,6 @@ WINDOW: Final = 16
 WHOLE: Final = (5, 40)
 """Words of a text that is followed as a whole, at least and at most."""
 
-_MASK: Final = (1 << 64) - 1
 _WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
 """A word; scripts without spaces count by the character."""
 
@@ -42,9 +43,6 @@ _BREAK, _QUOTE, _COLON = ord("\n"), ord('"'), ord(":")
 _STOP, _BRACKET = ord("."), ord(")")
 _BLOCK: Final = 1 << 16
 """Characters at least by which the tables of powers grow."""
-
-type Hashes = npt.NDArray[np.uint64]
-type Places = npt.NDArray[np.int64]
 
 
 def words(text: str) -> list[str]:
@@ -93,7 +91,7 @@ class Fingerprinter:
         self._letters, self._words, self._runs = _Powers(letters), _Powers(over_words), runs | 1
         self._letters.first(_BLOCK)
         self._first = first
-        self._characters = _mixed(np.arange(_PLANE, dtype=np.uint64) + np.uint64(first))
+        self._characters = mixed(np.arange(_PLANE, dtype=np.uint64) + np.uint64(first))
 
     def words(self, text: str) -> Hashes:
         """The hash of every word, in order."""
@@ -136,24 +134,17 @@ class Fingerprinter:
         first = np.flatnonzero(inside[1:-1] & ~inside[:-2] | alone)
         last = np.flatnonzero(inside[1:-1] & ~inside[2:] | alone)
         hashes = _sums(values, first, last + 1, self._letters)
-        return _Read(_mixed(hashes ^ np.uint64(self._last)), codes, first, last)
+        return _Read(mixed(hashes ^ np.uint64(self._last)), codes, first, last)
 
     def _looked_up(self, codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], Hashes]:
         """The kinds of characters and their values: from tables, or one by one beyond the first plane."""
         if not len(codes) or codes.max() < _PLANE:
             return _kinds()[codes], self._characters[codes]
         kinds = np.array([_kind(chr(code)) for code in codes], dtype=np.uint8)
-        return kinds, _mixed(codes + np.uint64(self._first))
+        return kinds, mixed(codes + np.uint64(self._first))
 
     def _over_runs(self, hashes: Hashes) -> Hashes:
-        """By doubling the length of the runs."""
-        if len(hashes) < RUN:
-            return hashes[:0]
-        span, power = 1, self._runs
-        while span < RUN:
-            hashes = hashes[:-span] * np.uint64(power) + hashes[span:]
-            span, power = 2 * span, power * power & _MASK
-        return hashes
+        return over_runs(hashes, RUN, self._runs)
 
     def _short(self, read: _Read, *, entire: bool = True) -> tuple[Places, Hashes]:
         """Of the text as a whole, and of each line or string: as it is, without its number, without its name; first
@@ -171,16 +162,13 @@ class Fingerprinter:
         return starts[fits], self._stretches(read.hashes, starts[fits], stops[fits])
 
     def _stretches(self, hashes: Hashes, starts: Places, stops: Places) -> Hashes:
-        return _mixed(_sums(hashes, starts, stops, self._words))
+        return mixed(_sums(hashes, starts, stops, self._words))
 
 
 def winnow(shingles: Hashes) -> Hashes:
-    """The shingles that are kept: the smallest of every `WINDOW` neighbours, found by doubling the span."""
-    span = 1
-    while span < WINDOW and span < len(shingles):
-        shingles = np.minimum(shingles[:-span], shingles[span:])
-        span *= 2
-    kept: Hashes = shingles[np.concatenate((shingles[:1] >= 0, shingles[1:] != shingles[:-1]))]
+    """The shingles that are kept: the smallest of every `WINDOW` neighbours."""
+    smallest = least(shingles, WINDOW)
+    kept: Hashes = smallest[np.concatenate((smallest[:1] >= 0, smallest[1:] != smallest[:-1]))]
     return kept
 
 
@@ -191,14 +179,6 @@ def _sums(values: Hashes, starts: Places, stops: Places, powers: _Powers) -> Has
     np.cumsum(values * up[1:], out=running[1:])
     found: Hashes = (running[stops] - running[starts]) * down[starts]
     return found
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """The finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c): every bit depends on every bit."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: Hashes = values ^ (values >> np.uint64(31))
-    return mixed
 
 
 @cache

@@ -29,9 +29,10 @@ from auditor.archive.index import Index
 from auditor.archive.schema import calls
 from auditor.calls import Exchange, Origin, Reading, Request, Response
 from auditor.detectors import Scanner
+from auditor.hashing import Hashes
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
-from auditor.privacy.fingerprints import RUN, WINDOW, Hashes
+from auditor.privacy.fingerprints import RUN, WINDOW
 from auditor.providers import Providers
 from auditor.store.prepare import prepare
 from auditor.store.records import Fingerprints
