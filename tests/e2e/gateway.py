@@ -106,8 +106,18 @@ class Gateway:
 
     def client(self, *, http2: bool = False, **options: Any) -> httpx.Client:
         """A client that goes through the gateway and trusts it."""
+        return httpx.Client(**self._through(http2), **options)
+
+    def async_client(self, *, http2: bool = False, **options: Any) -> httpx.AsyncClient:
+        """The same for many calls at once: httpx cannot share one HTTP/2 connection between threads.
+
+        Its frames interleave there (https://github.com/pydantic/httpx2/pull/1153).
+        """
+        return httpx.AsyncClient(**self._through(http2), **options)
+
+    def _through(self, http2: bool) -> dict[str, Any]:
         trust = _OnlyHttp2.trusting(self.ca_file) if http2 else self.trust()
-        return httpx.Client(proxy=self.url, verify=trust, http2=http2, timeout=20, **options)
+        return {"proxy": self.url, "verify": trust, "http2": http2, "timeout": 20}
 
     def trust(self) -> ssl.SSLContext:
         """What a client of the gateway trusts."""

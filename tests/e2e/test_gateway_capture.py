@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What passes the gateway is passed on untouched and recorded with its true outcome."""
 
+import asyncio
 import hashlib
 import json
 import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -120,14 +120,7 @@ def test_a_stream_arrives_as_it_is_sent(gateway: Gateway, recorded: Recorded) ->
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
 def test_a_hundred_streams_at_once_are_identical(gateway: Gateway, http2: bool) -> None:
-    limits = httpx.Limits(max_connections=100)
-
-    def one(number: int) -> str:
-        with client.stream("POST", f"https://{HOST}/v1/stream?n=8&seed=many{http2}{number}", json={}) as answer:
-            return hashlib.sha256(answer.read()).hexdigest()
-
-    with gateway.client(http2=http2, limits=limits) as client, ThreadPoolExecutor(100) as pool:
-        digests = list(pool.map(one, range(100)))
+    digests = asyncio.run(_a_hundred_streams(gateway, http2))
     expected = [hashlib.sha256(b"".join(events(8, f"many{http2}{number}"))).hexdigest() for number in range(100)]
     assert digests == expected
     until = time.monotonic() + 15
@@ -140,6 +133,15 @@ def test_a_hundred_streams_at_once_are_identical(gateway: Gateway, http2: bool) 
             if one.response and f"seed=many{http2}" in one.request.url
         }
     assert found == set(expected)
+
+
+async def _a_hundred_streams(gateway: Gateway, http2: bool) -> list[str]:
+    async def one(number: int) -> str:
+        async with client.stream("POST", f"https://{HOST}/v1/stream?n=8&seed=many{http2}{number}", json={}) as answer:
+            return hashlib.sha256(await answer.aread()).hexdigest()
+
+    async with gateway.async_client(http2=http2, limits=httpx.Limits(max_connections=100)) as client:
+        return await asyncio.gather(*(one(number) for number in range(100)))
 
 
 @pytest.mark.parametrize("status", [400, 429, 503])
