@@ -39,13 +39,15 @@ def analyze(
         [
             *integrity.analyze(archive, since),
             *sigma.analyze(archive, registry, rules, progress, since, policy),
-            *_read(archive, registry, progress, since),
+            *_read(archive, registry, progress, since, policy),
         ]
     )
 
 
-def _read(archive: Archive, registry: Registry, progress: Progress | None, since: datetime | None) -> Iterator[Finding]:
+def _read(
+    archive: Archive, registry: Registry, progress: Progress | None, since: datetime | None, policy: Policy
+) -> Iterator[Finding]:
     """What the analysis of contents finds, as far as it was seen from `since` on."""
-    for finding in distillation.analyze(archive, registry, progress):
+    for finding in distillation.analyze(archive, registry, progress, policy=policy):
         if since is None or finding.last_seen >= since:
             yield held(finding, registry)

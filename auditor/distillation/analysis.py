@@ -23,6 +23,7 @@ from auditor.distillation.sinks import Sink
 from auditor.distillation.skeletons import mine
 from auditor.distillation.windows import LENGTH, Window
 from auditor.findings import Finding
+from auditor.policy import UNSAID, Policy
 from auditor.privacy import texts
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.terms import Registry
@@ -47,10 +48,12 @@ class Analysis:
         scan: Scan,
         without: frozenset[str] = frozenset(),
         follow: Set[str] | None = None,
+        policy: Policy = UNSAID,
     ) -> None:
         """`without` leaves out rules by their ids, so that their worth can be measured; `follow` are the calls that may
-        hold text of an upload (all, where it is None)."""
+        hold text of an upload (all, where it is None); `policy` says what the organisation trains."""
         self._registry, self._sinks, self._scan, self._without = registry, sinks, scan, without
+        self._policy = policy
         uploads = [sink.rows for sink in sinks.values() if sink.rows]
         self._tracer = Tracer(prints, uploads, _actor)
         self._follow = follow if uploads else frozenset()
@@ -150,7 +153,8 @@ class Analysis:
 
     def _worst(self, window: Window, case: Case) -> tuple[Case, Verdict]:
         """The case with the sink that counts: what was proven before what was only seen, the strictest terms first."""
-        classifier = window.classifier or (not window.sinks and means_classifier(case.intents))
+        said = self._policy.trains_private_classifiers(window.actor)
+        classifier = said or window.classifier or (not window.sinks and means_classifier(case.intents))
         open_cases = [
             msgspec.structs.replace(case, lineage=lineage, traced=sink) for lineage, sink in window.proofs
         ] or [case]

@@ -21,6 +21,7 @@ from auditor.distillation.analysis import Analysis
 from auditor.distillation.observation import is_generative
 from auditor.distillation.sinks import Sink, find_sink, may_be_sink
 from auditor.findings import Finding
+from auditor.policy import UNSAID, Policy
 from auditor.terms import Registry
 
 REASON: Final = "Distillation and lineage analysis"
@@ -33,15 +34,21 @@ _ALSO: Final = frozenset({"files", "batch", "uploads", "conversations", "realtim
 
 
 def analyze(
-    archive: Archive, registry: Registry, progress: Progress | None = None, since: datetime | None = None
+    archive: Archive,
+    registry: Registry,
+    progress: Progress | None = None,
+    since: datetime | None = None,
+    policy: Policy = UNSAID,
 ) -> Iterator[Finding]:
     """The findings on distillation and lineage over the store, calls from `since` on.
 
-    `progress` is told how many calls were read, of how many. Raises what opening content raises.
+    `policy` says what the organisation trains. `progress` is told how many calls were read, of how many. Raises what
+    opening content raises.
     """
     sinks = _sinks(archive, since)
     wanted = [call.id for call in _calls(archive, since) if _matters(call)]
-    analysis = Analysis(registry, sinks, archive.fingerprinter(), Scanner().scan, follow=_followed(archive, sinks))
+    followed = _followed(archive, sinks)
+    analysis = Analysis(registry, sinks, archive.fingerprinter(), Scanner().scan, follow=followed, policy=policy)
     for done, one in enumerate(_opened(archive, wanted), 1):
         exchange = one.sealed.exchange if one.sealed else None
         yield from analysis.take(one.call, one.content, exchange)

@@ -175,6 +175,13 @@ class Policy(_Entry, frozen=True, kw_only=True):
             if actor in one.actors or (team and team in one.teams) or not (one.actors or one.teams)
         )
 
+    def trains_private_classifiers(self, actor: str | None) -> bool:
+        """Whether all that an actor is said to train are classifiers or embeddings that nobody else gets."""
+        stated = self.trainings(actor)
+        return bool(stated) and all(
+            one.kind in ("classifier", "embedding") and one.distributed is False for one in stated
+        )
+
     def region_allowed(self, region: str | None) -> bool | None:
         """Whether data may be processed in a region; None where either is unknown."""
         if not region or not self.organisation.regions:

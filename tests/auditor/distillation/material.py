@@ -13,6 +13,7 @@ from auditor.dialects import parse
 from auditor.distillation.analysis import Analysis
 from auditor.distillation.sinks import Sink, find_sink, may_be_sink
 from auditor.findings import Finding
+from auditor.policy import UNSAID, Policy
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
 from auditor.terms import Registry
@@ -106,9 +107,10 @@ class Traffic:
         }
         return {id_: sink for id_, sink in found.items() if sink}
 
-    def findings(self) -> list[Finding]:
+    def findings(self, policy: Policy = UNSAID) -> list[Finding]:
         """What the analysis reports."""
-        analysis = Analysis(Registry.load(), self.sinks(), Fingerprinter(b"k" * 32), lambda text: ())
+        prints = Fingerprinter(b"k" * 32)
+        analysis = Analysis(Registry.load(), self.sinks(), prints, lambda text: (), policy=policy)
         found = [
             one for reading, exchange in self.entries for one in analysis.take(reading.call, reading.content, exchange)
         ]

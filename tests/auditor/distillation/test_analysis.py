@@ -10,6 +10,7 @@ from auditor.distillation.gate import Teacher
 from auditor.distillation.observation import Observation
 from auditor.distillation.windows import KEPT, Window
 from auditor.findings import Grade, Level
+from auditor.policy import Policy, Training
 from auditor.terms import Registry
 from auditor.terms.ranking import held
 from tests.auditor.distillation.material import (
@@ -95,6 +96,19 @@ def test_a_classifier_trained_on_labels_is_permitted_at_openai() -> None:
     assert traffic.grades("a-one") <= {"informational"}
     traffic.upload("a-one", rows)
     assert traffic.grades("a-one") <= {"informational"}
+
+
+def test_what_the_policy_says_is_trained_decides_at_openai() -> None:
+    traffic = generated()
+    private = Training(name="ranker", kind="classifier", distributed=False, actors=("a-one",))
+    for training, grade in (
+        (private, "informational"),
+        (msgspec.structs.replace(private, distributed=None), "probable"),
+        (msgspec.structs.replace(private, kind="generator"), "probable"),
+        (msgspec.structs.replace(private, actors=("a-two",)), "probable"),
+    ):
+        (found,) = traffic.findings(Policy(training=(training,)))
+        assert found.grade.value == grade
 
 
 def test_a_template_split_over_many_actors_is_found_for_all_of_them() -> None:
