@@ -20,6 +20,7 @@ from auditor.store.notes import SealedNote
 from ui.background import Background, Job
 from ui.models.about import About, read_about
 from ui.models.health import Health, read_health, verify_ledgers
+from ui.models.keys import Keys
 
 NEWS_EVERY_MS = 1_000
 HEALTH_EVERY_MS = 5_000
@@ -56,12 +57,12 @@ class Session(QObject):
 
     # --- opening and closing ---
 
-    def unlock(self, identity_path: Path, passphrase: bytes, failed: Callable[[AuditorError], object]) -> Job:
+    def unlock(self, keys: Keys, failed: Callable[[AuditorError], object]) -> Job:
         """Open identity and archive and bring the index up to date; the job reports the index's progress."""
-        location, self._identity_file = self.location, identity_path
+        location, self._identity_file = self.location, keys.own.identity
 
         def work(job: Job) -> tuple[Identity, Archive, int]:
-            identity = Identity.open(identity_path, passphrase)
+            identity = keys.open()
             archive = Archive.open(location, identity)
             try:
                 archive.refresh(job.report)

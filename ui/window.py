@@ -4,8 +4,6 @@
 Invariant: locking closes the session and deletes the frame, so that no widget, model or text of the store is left.
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
@@ -15,6 +13,7 @@ from auditor.store import Location
 from ui.background import Job
 from ui.frame import Frame
 from ui.idle import Watch
+from ui.models.keys import Keys
 from ui.pages.unlock import UnlockPage
 from ui.pages.welcome import WelcomePage
 from ui.session import Session
@@ -101,11 +100,11 @@ class Window(QMainWindow):
         """Whether nothing of the store can be seen."""
         return self.frame is None
 
-    def _open(self, identity: str, passphrase: bytes) -> None:
+    def _open(self, keys: Keys) -> None:
         session = Session(self._location, self)
         session.opened.connect(self._opened)
         self.session = session
-        self._job = session.unlock(Path(identity), passphrase, self._failed)
+        self._job = session.unlock(keys, self._failed)
         self._job.progressed.connect(self.unlock.show_progress)
 
     def _opened(self) -> None:

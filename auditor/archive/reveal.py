@@ -23,7 +23,13 @@ from auditor.store.records import Access
 REVEAL = "reveal"
 """The action of an access that shows what is otherwise hidden."""
 
+SEE = "See `auditor identity list`."
+
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+class SecondWanted(UnlockError):
+    """The store asks for a second person, and nobody was named; nothing was opened."""
 
 
 class Revealed(Value, frozen=True, kw_only=True):
@@ -38,14 +44,16 @@ class Revealed(Value, frozen=True, kw_only=True):
 def approved(access: Access, store: StoreFacts, identity: Identity, second: Identity | None) -> Access:
     """The access with the second person's signature, where there is one.
 
-    Raises `UnlockError` where the store demands one and there is none; `InputError` where it is no other auditor.
+    Raises `SecondWanted` where the store demands one and there is none; `InputError` where it is no other auditor.
     """
     if second is None:
         if store.two_to_reveal and not identity.holders:
-            raise UnlockError("A reveal takes two people in this store.", "Give the other one's: --second FILE.")
+            raise SecondWanted("A reveal takes two people in this store.", "Give the other one's: --second FILE.")
         return access
-    if second.auditor.id == identity.auditor.id or second.auditor not in store.active:
-        raise InputError("The second person has to be another auditor of this store.", "See `auditor identity list`.")
+    if second.auditor.id == identity.auditor.id:
+        raise InputError(f"{second.name} asks already: the second person has to be another auditor.", SEE)
+    if second.auditor not in store.active:
+        raise InputError(f"{second.name} is no auditor of this store.", SEE)
     named = msgspec.structs.replace(access, second=second.name, second_id=second.auditor.id)
     return msgspec.structs.replace(named, approval=second.signing_key.sign(_message(named)))
 

@@ -146,6 +146,14 @@ class Identity:
             raise UnlockError(f"{path} opens with a passphrase, not by two people.", "Leave --holder out.")
         return cls._unlocked(file, sharing.join(file.shares, holders), f"The shares do not open {path}.")
 
+    @staticmethod
+    def people(path: Path) -> tuple[facts.Auditor, ...]:
+        """The people two of whom unlock an identity file, told without unlocking it; none where a passphrase does.
+
+        Raises `InputError` on a file that is none.
+        """
+        return tuple(share.holder for share in _decode(files.read(path, "The identity"), path).shares)
+
     @classmethod
     def _unlocked(cls, file: _File, key: bytes, failure: str) -> "Identity":
         try:

@@ -62,6 +62,9 @@ def join(shares: Iterable[Share], holders: Sequence[Holder]) -> bytes:
         share = by_holder.get(holder.auditor)
         if share is None:
             raise UnlockError(f"{holder.auditor.name} holds no share of this identity.", _who(by_holder))
+        if holder.auditor.id in words:
+            said = f"{holder.auditor.name} was given twice; this identity takes two different people."
+            raise UnlockError(said, _who(by_holder))
         words[holder.auditor.id] = holder.open_own(share.sealed, _info(holder.auditor)).decode()
     if len(words) < THRESHOLD:
         raise UnlockError("This identity takes two people.", _who(by_holder))

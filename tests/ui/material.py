@@ -13,8 +13,9 @@ from auditor.detectors import Scanner
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
-from auditor.store import Enrolment, Identity, LedgerWriter, Location, create_store
+from auditor.store import Enrolment, Identity, LedgerWriter, Location, admission, create_store
 from auditor.store.identity import Argon2
+from auditor.store.layout import Purpose
 from auditor.store.records import Completion, Counters, Draft, Heartbeat, Started
 
 PASSPHRASE = b"correct horse"
@@ -45,6 +46,17 @@ class Desk:
     @property
     def identity(self) -> Identity:
         return Identity.open(self.identity_path, PASSPHRASE)
+
+    def joined(self, name: str) -> Path:
+        """Another auditor of the store, added by its founder; their identity file."""
+        path = self.identity_path.with_name(f"{name}.identity")
+        newcomer = Identity.create(name, PASSPHRASE, CHEAP)
+        asked = admission.apply(newcomer, path)
+        newcomer.save(path)
+        admission.add(self.location, self.identity, asked, manages=False, purposes=list(Purpose))
+        given = admission.grant(self.location, self.identity, asked.who)
+        admission.accept(self.location, path, newcomer, given, PASSPHRASE)
+        return path
 
     def record(self, *drafts: Draft) -> None:
         """What a gateway would append."""

@@ -199,7 +199,7 @@ def test_the_passphrase_is_hidden_until_asked_and_leaves_the_field(qtbot: QtBot)
     page.passphrase.setText("geheim ä")
     qtbot.mouseClick(page.reveal, Qt.MouseButton.LeftButton)
     assert page.passphrase.echoMode() is QLineEdit.EchoMode.Normal
-    with qtbot.waitSignal(page.submitted, check_params_cb=lambda path, word: word == "geheim ä".encode()):
+    with qtbot.waitSignal(page.submitted, check_params_cb=lambda keys: keys.own.passphrase == "geheim ä".encode()):
         qtbot.keyClick(page.passphrase, KEYS.Key_Return)
     assert page.passphrase.text() == ""
     assert page.passphrase.echoMode() is QLineEdit.EchoMode.Password

@@ -16,6 +16,7 @@ from auditor.archive.flows import flows
 from auditor.archive.reveal import Revealed
 from auditor.findings import Case
 from auditor.policy import Policy
+from auditor.store import Identity
 from ui.models import formats
 from ui.models.findings import OPEN, ordered
 from ui.models.overview import dollars
@@ -106,9 +107,9 @@ def _greatest(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return (*kept, (f"{len(counts) - SHOWN} more", rest)) if rest else tuple(kept)
 
 
-def reveal(archive: Archive, actor: str, reason: str) -> WhoItIs:
+def reveal(archive: Archive, actor: str, reason: str, second: Identity | None = None) -> WhoItIs:
     """Who an actor is: the access is recorded with the reason before anything is opened.
 
     Raises what the archive raises, where the store asks for a second person among it; then nothing was opened.
     """
-    return WhoItIs(actor, tuple(archive.names(actor, reason)))
+    return WhoItIs(actor, tuple(archive.names(actor, reason, second=second)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from auditor.archive import Archive
 from auditor.calls import Call, Exchange, PlacedMatch
 from auditor.privacy import texts
+from auditor.store import Identity
 from ui.models import raw
 from ui.models.conversation import Conversation, conversation
 
@@ -42,20 +43,20 @@ def open_content(archive: Archive, call_id: str, reason: str) -> Opened:
     return Opened(found.call, reason, conversation(found.content, matches), matches, exchange)
 
 
-def open_raw(archive: Archive, call_id: str, reason: str) -> RawExchange:
+def open_raw(archive: Archive, call_id: str, reason: str, second: Identity | None = None) -> RawExchange:
     """Record the access to what is not masked, then read one exchange as text."""
-    [found] = archive.content([call_id], reason, scope=UNMASKED, unmasked=True)
+    [found] = archive.content([call_id], reason, scope=UNMASKED, unmasked=True, second=second)
     if found.sealed is None:
         return RawExchange(NOTHING_LEFT, NOTHING_LEFT)
     return RawExchange(raw.request_text(found.sealed.exchange), raw.response_text(found.sealed.exchange))
 
 
-def open_value(archive: Archive, call_id: str, reason: str, placed: PlacedMatch) -> str:
+def open_value(archive: Archive, call_id: str, reason: str, placed: PlacedMatch, second: Identity | None = None) -> str:
     """Record the access to one value that is not masked, then read it.
 
     The record names the data type and the place, never the value.
     """
     scope = f"one value, not masked: {placed.match.type} in {placed.place}"
-    [found] = archive.content([call_id], reason, scope=scope, unmasked=True)
+    [found] = archive.content([call_id], reason, scope=scope, unmasked=True, second=second)
     text = next((one.text for one in texts(found.content) if one.place == placed.place), "")
     return text[placed.match.start : placed.match.end] or NOTHING_LEFT

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from auditor.archive import Filter
-from auditor.errors import AuditorError
 from ui.models import formats
 from ui.models.actors import ActorRow, WhoItIs, holds, read_actor, read_actors, reveal
 from ui.models.overview import PERIODS, Period
 from ui.models.policy import policy_of
+from ui.pages.revealing import Reveal, begin
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
 from ui.widgets.actor_view import ActorView
@@ -154,16 +154,15 @@ class ActorsPage(QWidget):
         self.calls_wanted.emit(condition & Filter.field("sent", type_) if type_ else condition, self._since, None)
 
     def _reveal(self, actor: str, reason: str) -> None:
-        def failed(error: AuditorError) -> None:
-            self.view.gate.fail(error.diagnostics())
-
-        self._session.command(
-            self,
-            lambda archive, _: reveal(archive, actor, reason),
-            self._revealed,
-            failed,
+        wish = Reveal(
+            what=f"Who {actor} is",
+            reason=reason,
+            work=lambda archive, second: reveal(archive, actor, reason, second),
+            then=self._revealed,
+            failed=lambda error: self.view.gate.fail(error.diagnostics()),
             label="Revealing an actor",
         )
+        begin(self._session, self.view, wish)
 
     def _revealed(self, found: WhoItIs) -> None:
         self.view.show_revealed(found)

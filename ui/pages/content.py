@@ -7,6 +7,7 @@ from auditor.calls import PlacedMatch
 from auditor.errors import AuditorError
 from ui.inspector import Inspector
 from ui.models.opened import open_content, open_raw, open_value
+from ui.pages.revealing import Reveal, begin
 from ui.session import Session
 
 
@@ -47,20 +48,26 @@ class ContentReader(QObject):
         )
 
     def _open_raw(self, call_id: str, reason: str) -> None:
-        self._session.command(
-            self,
-            lambda archive, _: open_raw(archive, call_id, reason),
-            lambda raw: self._inspector.show_raw(call_id, raw),
+        wish = Reveal(
+            what=f"Request and response of call {call_id}, not masked",
+            reason=reason,
+            work=lambda archive, second: open_raw(archive, call_id, reason, second),
+            then=lambda raw: self._inspector.show_raw(call_id, raw),
+            failed=self._session.background.failed.emit,
             label="Opening the raw exchange",
         )
+        begin(self._session, self._inspector, wish)
 
     def _open_value(self, call_id: str, reason: str, placed: PlacedMatch) -> None:
-        self._session.command(
-            self,
-            lambda archive, _: open_value(archive, call_id, reason, placed),
-            lambda value: self._inspector.show_value(call_id, placed, value),
+        wish = Reveal(
+            what=f"One value of type {placed.match.type} in call {call_id}",
+            reason=reason,
+            work=lambda archive, second: open_value(archive, call_id, reason, placed, second),
+            then=lambda value: self._inspector.show_value(call_id, placed, value),
+            failed=self._session.background.failed.emit,
             label="Revealing a value",
         )
+        begin(self._session, self._inspector, wish)
 
     def _verify(self) -> None:
         evidence = self._inspector.evidence

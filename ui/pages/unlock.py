@@ -1,43 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The unlock screen: which identity, the passphrase, and what happens meanwhile.
+"""The unlock screen: which identity, the passphrase or the two people who open it, and what happens meanwhile.
 
-Invariants: nothing of the store is readable while this is shown; the passphrase leaves the field when it is used; a
+Invariants: nothing of the store is readable while this is shown; passphrases leave their fields when they are used; a
 wrong one is said in place and the field is ready for the next try.
 """
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLayout, QProgressBar, QWidget
 
 from auditor.errors import AuditorError
 from auditor.store import Location
 from ui.models import formats
+from ui.models.keys import Keys, Person, listed, people_of
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, label, picture, tool
+from ui.widgets.basics import across, button, down, holder, label, picture
 from ui.widgets.elided import Elided
+from ui.widgets.person_fields import FileField, PassphraseField, PersonFields, named
 
-HELD = QLineEdit.EchoMode.Password
+ALONE = "Unlock the store to read what it holds."
+HOLDERS = ("first person", "second person")
 
 
 class UnlockPage(QWidget):
-    """Full window; `submitted` carries the identity's path and the passphrase."""
+    """Full window; `submitted` carries the `Keys` that were given."""
 
-    submitted = Signal(str, bytes)
+    submitted = Signal(object)
     cancelled = Signal()
 
     def __init__(self, location: str, identity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.identity = QLineEdit(identity)
-        self.identity.setAccessibleName("Identity file")
+        self.people: tuple[str, ...] = ()
+        """Those of whom two unlock the identity; none where its passphrase does."""
+
+        self._identity = FileField("Identity file", identity)
+        self.identity, self.choose = self._identity.field, self._identity.choose
         self.identity.setPlaceholderText("auditor.identity")
-        self.choose = button("Choose…")
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(HELD)
-        self.passphrase.setAccessibleName("Passphrase")
-        self.passphrase.setMaxLength(1024)
-        self.reveal = tool("access", "Show the passphrase", look="quiet", color="muted")
-        self.reveal.setCheckable(True)
+        self._passphrase = PassphraseField()
+        self.passphrase, self.reveal = self._passphrase.field, self._passphrase.reveal
+        self.holders = tuple(PersonFields(who) for who in HOLDERS)
+        self.meaning = label(ALONE, "muted", wrap=True)
         self.submit = button("Unlock", "primary")
         self.problem = label("", "bad", wrap=True)
         self.problem.setAccessibleName("Problem")
@@ -49,8 +52,11 @@ class UnlockPage(QWidget):
         self.cancel = button("Cancel", "quiet")
         self._location = Elided("caption")
         self._location.set_text(Location.parse(location).label)
+        self._alone = holder(down(named("Passphrase", self.passphrase), self._passphrase, spacing=7))
+        self._together = holder(down(*self.holders, spacing=14))
         self.setLayout(self._arrange())
         self._connect()
+        self.look_at_identity()
         self.ready()
 
     def _arrange(self) -> QLayout:
@@ -61,71 +67,71 @@ class UnlockPage(QWidget):
         inner.addLayout(across(picture("logo", "accent", 34), 1))
         inner.addSpacing(theme().px(6))
         inner.addWidget(label("AI Usage Auditor", "title"))
-        inner.addWidget(label("Unlock the store to read what it holds.", "muted", wrap=True))
+        inner.addWidget(self.meaning)
         inner.addSpacing(theme().px(14))
-        inner.addWidget(self._named("Identity file", self.identity))
-        row = across(self.identity, self.choose, spacing=8)
-        inner.addLayout(row)
+        inner.addWidget(named("Identity file", self.identity))
+        inner.addWidget(self._identity)
         inner.addSpacing(theme().px(8))
-        inner.addWidget(self._named("Passphrase", self.passphrase))
-        inner.addLayout(across(self.passphrase, self.reveal, spacing=6))
+        inner.addWidget(self._alone)
+        inner.addWidget(self._together)
         inner.addWidget(self.problem)
         inner.addSpacing(theme().px(12))
         inner.addWidget(self.submit)
         inner.addWidget(self.progress)
-        stage = across(self.stage, 1, self.cancel)
-        inner.addLayout(stage)
+        inner.addLayout(across(self.stage, 1, self.cancel))
         card.setLayout(inner)
         layout = down(margins=(24, 24, 24, 18))
         layout.addStretch(2)
-        layout.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # aligned instead, its height would be that of a line as wide as the window
+        layout.addLayout(across(1, card, 1))
         layout.addStretch(3)
-        foot = across(picture("lock", "muted", 13), self._location, spacing=7)
-        layout.addLayout(foot)
+        layout.addLayout(across(picture("lock", "muted", 13), self._location, spacing=7))
         return layout
-
-    def _named(self, text: str, field: QWidget) -> QWidget:
-        said = label(text, "caption")
-        said.setBuddy(field)
-        return said
 
     def _connect(self) -> None:
         self.submit.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
         self.passphrase.returnPressed.connect(self._submit)
-        self.identity.returnPressed.connect(self.passphrase.setFocus)
+        self.identity.returnPressed.connect(self.focus)
+        self.identity.editingFinished.connect(self.look_at_identity)
         self.passphrase.textChanged.connect(lambda _: self._check())
         self.identity.textChanged.connect(lambda _: self._check())
-        self.choose.clicked.connect(self._choose)
-        self.reveal.toggled.connect(self._reveal)
+        self._identity.chosen.connect(self._chosen)
+        first, second = self.holders
+        first.submitted.connect(second.identity.setFocus)
+        second.submitted.connect(self._submit)
+        for person in self.holders:
+            person.changed.connect(self._check)
+
+    def look_at_identity(self) -> None:
+        """Ask for what the identity takes: its passphrase, or two of its people."""
+        self.people = people_of(Path(self.identity.text().strip()).expanduser()) if self.identity.text() else ()
+        together = f"Two of {listed(self.people)} unlock it together, each with their own identity."
+        self.meaning.setText(together if self.people else ALONE)
+        self._alone.setVisible(not self.people)
+        self._together.setVisible(bool(self.people))
+        for person, name in zip(self.holders, self.people, strict=False):
+            person.identity.field.setPlaceholderText(f"{name}.identity")
+        self._check()
+
+    def _chosen(self) -> None:
+        self.look_at_identity()
+        self.focus()
 
     def _check(self) -> None:
-        self.submit.setEnabled(bool(self.identity.text().strip() and self.passphrase.text()))
-
-    def _reveal(self, shown: bool) -> None:
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Normal if shown else HELD)
-        said = "Hide the passphrase" if shown else "Show the passphrase"
-        self.reveal.setAccessibleName(said)
-        self.reveal.setToolTip(said)
-
-    def _choose(self) -> None:
-        start = str(Path(self.identity.text()).parent) if self.identity.text() else str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose the identity file", start, "Identities (*.identity);;All files (*)"
-        )
-        if path:
-            self.identity.setText(path)
-            self.passphrase.setFocus()
+        given = all(person.filled for person in self.holders) if self.people else bool(self.passphrase.text())
+        self.submit.setEnabled(bool(self.identity.text().strip()) and given)
 
     def _submit(self) -> None:
-        if not self.submit.isEnabled():
+        self.look_at_identity()
+        path = self._identity.path
+        if not self.submit.isEnabled() or path is None:
             return
-        passphrase = self.passphrase.text().encode(errors="surrogateescape")
-        self.passphrase.clear()
-        self.reveal.setChecked(False)
+        own = Person(path, self._passphrase.take())
+        people = tuple(person.take() for person in self.holders) if self.people else ()
         self._work(True)
         self.show_progress(0, 0)
-        self.submitted.emit(self.identity.text().strip(), passphrase)
+        self.submitted.emit(Keys(own, people))
 
     # --- state ---
 
@@ -133,8 +139,13 @@ class UnlockPage(QWidget):
         """Empty and waiting."""
         self._work(False)
         self.problem.hide()
-        self.passphrase.clear()
+        self._forget()
         self._check()
+
+    def _forget(self) -> None:
+        self._passphrase.clear()
+        for person in self.holders:
+            person.passphrase.clear()
 
     def use(self, passphrase: bytes) -> None:
         """Unlock with a passphrase that was given at the start."""
@@ -145,10 +156,17 @@ class UnlockPage(QWidget):
         """Unlock another store."""
         self._location.set_text(location)
         self.identity.setText(identity)
+        self.look_at_identity()
 
     def focus(self) -> None:
         """The keyboard goes where the next word is missing."""
-        (self.passphrase if self.identity.text().strip() else self.identity).setFocus()
+        if not self.identity.text().strip():
+            self.identity.setFocus()
+        elif not self.people:
+            self.passphrase.setFocus()
+        else:
+            missing = next((person for person in self.holders if person.identity.path is None), self.holders[0])
+            (missing.identity if missing.identity.path is None else missing.passphrase).setFocus()
 
     def show_progress(self, done: int, total: int) -> None:
         """Opening the identity first (no measure), then the index in steps."""
@@ -160,16 +178,16 @@ class UnlockPage(QWidget):
         )
 
     def fail(self, error: AuditorError) -> None:
-        """Say what went wrong, ready for the next try."""
+        """Say what went wrong, ready for the next try; with two people the card says itself whose keys it takes."""
         self._work(False)
-        self.problem.setText(error.diagnostics())
+        self.look_at_identity()
+        self.problem.setText(error.message if self.people else error.diagnostics())
         self.problem.show()
-        self._check()
-        self.passphrase.setFocus()
+        self.focus()
 
     def _work(self, busy: bool) -> None:
-        for field in (self.identity, self.choose, self.passphrase, self.reveal):
-            field.setEnabled(not busy)
+        for part in (self._identity, self._alone, self._together):
+            part.setEnabled(not busy)
         self.submit.setVisible(not busy)
         self.progress.setVisible(busy)
         self.stage.setVisible(busy)
