@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 7
+_PROJECTION: Final = 8
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -130,13 +130,14 @@ tags = Table(
 fingerprints = Table(
     "fingerprints",
     metadata,
-    Column("print", BigInteger, nullable=False),
-    Column("n", Integer, nullable=False),
-    Column("received", Boolean, nullable=False),
-    PrimaryKeyConstraint("print", "n", "received"),
-    sqlite_with_rowid=False,
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("prints", LargeBinary, nullable=False),
+    Column("places", LargeBinary, nullable=False),
 )
-"""Which calls showed a word run first to their actor: sent it, or received it. `print` is the 64 bits with a sign."""
+"""Which calls showed a word run first to their actor: sent it, or received it. A row is a sorted piece over the calls
+from `first` to `last`; see `auditor.archive.sharing`."""
 
 fingerprinted = Table(
     "fingerprinted",

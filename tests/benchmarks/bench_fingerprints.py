@@ -29,7 +29,7 @@ from auditor.archive.index import Index
 from auditor.archive.schema import calls
 from auditor.calls import Exchange, Origin, Reading, Request, Response
 from auditor.detectors import Scanner
-from auditor.hashing import Hashes
+from auditor.hashing import Hashes, mixed
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.privacy.fingerprints import RUN, WINDOW
@@ -112,12 +112,15 @@ def cost() -> None:
     print(f"  {best / bare - 1:+.0%} of CPU time (demand: at most 10 %)")  # noqa: T201
 
 
-def _prints(number: int) -> Hashes:
-    return np.random.default_rng(number).integers(0, 1 << 63, PER_TEXT, dtype=np.uint64)
+def _prints(numbers: range) -> Hashes:
+    """The fingerprints of some outputs, `PER_TEXT` each."""
+    return mixed(np.arange(numbers.start * PER_TEXT, numbers.stop * PER_TEXT, dtype=np.uint64))
 
 
 def _fill(connection: Connection, numbers: range) -> None:
-    sharing.add(connection, ((n, Fingerprints(received=_prints(n).astype("<u8").tobytes())) for n in numbers))
+    made = _prints(numbers).astype("<u8").tobytes()
+    each = [made[place : place + 8 * PER_TEXT] for place in range(0, len(made), 8 * PER_TEXT)]
+    sharing.add(connection, ((n, Fingerprints(received=one)) for n, one in zip(numbers, each, strict=True)))
 
 
 def scale() -> None:
@@ -135,7 +138,7 @@ def scale() -> None:
         with index.writing() as connection:
             connection.execute(insert(calls), [{"n": n, "id": f"c{n}", "seq": n, **facts} for n in copied])
         foreign = range(OUTPUTS + 1, OUTPUTS + 1 + ROWS - len(copied))
-        wanted = np.concatenate([_prints(number) for number in (*copied, *foreign)])
+        wanted = np.concatenate([*(_prints(range(n, n + 1)) for n in copied), _prints(foreign)])
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began = time.monotonic()
         with index.reading() as connection:

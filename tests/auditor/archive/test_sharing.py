@@ -3,18 +3,23 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, insert, select
 
 from auditor.archive import sharing
 from auditor.archive.index import Index
 from auditor.archive.projection import _insert
 from auditor.archive.rows import Found, ready
+from auditor.archive.schema import calls, fingerprinted, fingerprints, metadata
 from auditor.archive.sums import spread
 from auditor.calls import Call
 from auditor.fingerprinting import packed
+from auditor.hashing import Hashes
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.store.records import Fingerprints
 from tests.auditor.distillation.material import T0, edited, prose
@@ -23,8 +28,8 @@ PRINTS = Fingerprinter(b"k" * 32)
 
 
 def record(connection: Connection, name: str, *outputs: str, known: bool = True) -> None:
-    received = packed(np.unique(np.concatenate([PRINTS.kept(text) for text in outputs])))
-    prints = Fingerprints(received=received) if known else None
+    kept = [PRINTS.kept(text) for text in outputs]
+    prints = Fingerprints(received=packed(np.unique(np.concatenate(kept)))) if known else None
     new = [ready(Found(Call(id=name, time=T0), name, 0, "desk", 1, prints))]
     _insert(connection, new, spread(new))
 
@@ -68,3 +73,42 @@ def test_what_is_forgotten_is_gone(connection: Connection) -> None:
     wanted = np.concatenate([PRINTS.kept(prose(1, 60)), PRINTS.kept(prose(2, 60))])
     assert set(sharing.holders(connection, wanted)) == {"kept"}
     assert sharing.without(connection) == ["gone"]
+
+
+def test_many_small_portions_end_in_few_pieces(connection: Connection) -> None:
+    for number in range(1, 200):
+        prints = packed(np.arange(number * 10, number * 10 + 7, dtype=np.uint64))
+        sharing.add(connection, [(number, Fingerprints(received=prints))])
+    sizes = list(connection.scalars(select(fingerprints.c.size).order_by(fingerprints.c.first)))
+    assert sum(sizes) == 199 * 7
+    assert len(sizes) <= 8
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@settings(max_examples=40)
+@given(
+    held=st.lists(st.tuples(st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20))), min_size=1, max_size=12),
+    gone=st.sets(st.integers(1, 12)),
+    asked=st.sets(st.integers(0, 30)),
+)
+def test_pieces_answer_as_a_plain_table_would(
+    held: list[tuple[set[int], set[int]]], gone: set[int], asked: set[int]
+) -> None:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine, [calls, fingerprints, fingerprinted])
+    with engine.begin() as connection, mock.patch.object(sharing, "COMMON", 3):
+        for number, (sent, received) in enumerate(held, 1):
+            facts = {"part": 0, "time": 0, "outcome": "complete"}
+            connection.execute(insert(calls), {"n": number, "id": f"c{number}"} | facts)
+            one = Fingerprints(sent=packed(_hashes(sent)), received=packed(_hashes(received)))
+            sharing.add(connection, [(number, one)])
+        sharing.remove(connection, gone)
+        left = {n: sent | received for n, (sent, received) in enumerate(held, 1) if n not in gone}
+        rare = {one for one in asked if sum(one in prints for prints in left.values()) <= 3}
+        counts = {f"c{n}": len(prints & rare) for n, prints in left.items() if prints & rare}
+        assert sharing.holders(connection, _hashes(asked)) == counts
+    engine.dispose()
+
+
+def _hashes(values: set[int]) -> Hashes:
+    return np.array(sorted(values), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
