@@ -103,7 +103,8 @@ def _bounds(
 
 
 def _end(connection: Connection, end: Any, filter_: Filter, now: datetime) -> int | None:
-    return connection.scalar(select(end(calls.c.time)).where(filter_.where(now)))
+    rows, where, _ = filter_.source(now)
+    return connection.scalar(select(end(rows.c.time)).where(where))
 
 
 def _grid(first: int, last: int, buckets: int) -> tuple[int, int, int]:
@@ -120,9 +121,10 @@ def _counted(filter_: Filter, start: int, end: int, width: int, now: datetime) -
     if not filter_ and width % HOUR == 0:
         here = (rollups.c.grain == "hour", rollups.c.dimension == "outcome", rollups.c.bucket.between(start, end - 1))
         return select(rollups.c.bucket, rollups.c.value, rollups.c.calls).where(*here)
-    bucket = (calls.c.time - (calls.c.time - start) % width).label("bucket")
-    query = select(bucket, calls.c.outcome, func.count()).where(calls.c.time.between(start, end - 1))
-    return query.where(filter_.where(now)).group_by(bucket, calls.c.outcome)
+    rows, where, _ = filter_.source(now)
+    bucket = (rows.c.time - (rows.c.time - start) % width).label("bucket")
+    query = select(bucket, rows.c.outcome, func.count()).where(rows.c.time.between(start, end - 1))
+    return query.where(where).group_by(bucket, rows.c.outcome)
 
 
 # --- sums -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns a filter's tree into a condition over the `calls` table.
+"""Turns a filter's tree into a condition over the `calls` table, or over one that has the columns it speaks of.
 
 Absent facts: a comparison with one does not hold, and its opposite does, so that a filter and its negation together
 give every call (SQL's own three-valued logic would lose those rows from both).
@@ -7,7 +7,7 @@ give every call (SQL's own three-valued logic would lose those rows from both).
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, select, true
 
 from auditor.archive.expressions import And, AnyNode, Compare, Everything, Not, Or, Word, pieces, plain, unescape
 from auditor.archive.fields import NAMES, TEXT_WORDS, Field, Holds
@@ -18,58 +18,59 @@ from auditor.archive.values import flag, number, span
 ESCAPE = "\\"
 
 
-def condition(node: AnyNode, now: datetime) -> ColumnElement[bool]:
-    """The condition a row of `calls` fulfils; relative times count from `now`."""
+def condition(node: AnyNode, now: datetime, rows: FromClause = calls) -> ColumnElement[bool]:
+    """The condition a row fulfils (of `calls`, where no other is given); relative times count from `now`."""
     match node:
         case Everything():
             return true()
         case Word():
-            return or_(*(_contains(calls.c[name], node.pattern) for name in TEXT_WORDS))
+            return or_(*(_contains(rows.c[name], node.pattern) for name in TEXT_WORDS))
         case Not():
-            return _opposite(condition(node.item, now))
+            return _opposite(condition(node.item, now, rows))
         case And():
-            return and_(*(condition(item, now) for item in node.items))
+            return and_(*(condition(item, now, rows) for item in node.items))
         case Or():
-            return or_(*(condition(item, now) for item in node.items))
+            return or_(*(condition(item, now, rows) for item in node.items))
         case Compare():
-            return _comparison(node, now)
+            return _comparison(node, now, rows)
 
 
 def _opposite(clause: ColumnElement[bool]) -> ColumnElement[bool]:
     return not_(func.coalesce(clause, false()))
 
 
-def _comparison(compare: Compare, now: datetime) -> ColumnElement[bool]:
+def _comparison(compare: Compare, now: datetime, rows: FromClause) -> ColumnElement[bool]:
     field = NAMES[compare.field]
     if compare.operator == "!=":
-        return _opposite(_comparison(Compare(compare.field, ":", compare.value), now))
+        return _opposite(_comparison(Compare(compare.field, ":", compare.value), now, rows))
     if compare.value == "*":
-        return _is_there(field)
+        return _is_there(field, rows)
     match field.holds:
         case Holds.NUMBER:
-            return _numeric(field, compare)
+            return _numeric(rows.c[field.columns[0]], field, compare)
         case Holds.TIME:
-            return _temporal(field, compare, now)
+            return _temporal(rows.c[field.columns[0]], compare, now)
         case Holds.FLAG:
-            return calls.c[field.columns[0]].is_(flag(unescape(compare.value)))
+            return rows.c[field.columns[0]].is_(flag(unescape(compare.value)))
         case Holds.TAG:
-            return _tagged(field, _matches(tags.c.value, compare.value))
+            return rows.c.n.in_(select(tags.c.n).where(tagged(tags, field, compare.value)))
         case Holds.TEXT:
-            return or_(*(_matches(calls.c[name], compare.value) for name in field.columns))
+            return or_(*(_matches(rows.c[name], compare.value) for name in field.columns))
 
 
-def _is_there(field: Field) -> ColumnElement[bool]:
+def _is_there(field: Field, rows: FromClause) -> ColumnElement[bool]:
     if field.kinds:
-        return _tagged(field, true())
-    return or_(*(calls.c[name].is_not(None) for name in field.columns))
+        return rows.c.n.in_(select(tags.c.n).where(tagged(tags, field, "*")))
+    return or_(*(rows.c[name].is_not(None) for name in field.columns))
 
 
-def _tagged(field: Field, value: ColumnElement[bool]) -> ColumnElement[bool]:
-    return calls.c.n.in_(select(tags.c.n).where(tags.c.kind.in_(field.kinds), value))
+def tagged(rows: FromClause, field: Field, pattern: str) -> ColumnElement[bool]:
+    """The condition a row of `tags` fulfils that holds what is asked of a field."""
+    kinds = rows.c.kind == field.kinds[0] if len(field.kinds) == 1 else rows.c.kind.in_(field.kinds)
+    return kinds if pattern == "*" else and_(kinds, _matches(rows.c.value, pattern))
 
 
-def _numeric(field: Field, compare: Compare) -> ColumnElement[bool]:
-    column = calls.c[field.columns[0]]
+def _numeric(column: ColumnElement[float], field: Field, compare: Compare) -> ColumnElement[bool]:
     wanted = number(field, unescape(compare.value)) or 0.0
     exact = int(wanted) if wanted.is_integer() else wanted
     match compare.operator:
@@ -85,8 +86,7 @@ def _numeric(field: Field, compare: Compare) -> ColumnElement[bool]:
             return column == exact
 
 
-def _temporal(field: Field, compare: Compare, now: datetime) -> ColumnElement[bool]:
-    column = calls.c[field.columns[0]]
+def _temporal(column: ColumnElement[int], compare: Compare, now: datetime) -> ColumnElement[bool]:
     named = span(unescape(compare.value), now)
     if named is None:
         return false()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from auditor.archive import sums
 from auditor.archive.charts import summed, whole_days
 from auditor.archive.index import Index
-from auditor.archive.schema import calls, tags
+from auditor.archive.schema import tags
 from auditor.archive.times import microseconds
 
 
@@ -37,14 +37,14 @@ def cross(
             found = [_crossing(*sums.apart(row.value), calls=row.calls) for row in rows]
         return tuple(sorted(found, key=lambda one: (-one.calls, one.data, one.provider or "")))
     number = func.count().label("number")
-    query = select(tags.c.value, calls.c.provider, number).join(calls, calls.c.n == tags.c.n)
-    query = query.where(tags.c.kind == direction).group_by(tags.c.value, calls.c.provider)
+    query = select(tags.c.value, tags.c.provider, number)
+    query = query.where(tags.c.kind == direction).group_by(tags.c.value, tags.c.provider)
     if since is not None:
-        query = query.where(calls.c.time >= microseconds(since))
+        query = query.where(tags.c.time >= microseconds(since))
     if until is not None:
-        query = query.where(calls.c.time < microseconds(until))
+        query = query.where(tags.c.time < microseconds(until))
     with index.reading() as connection:
-        counted = connection.execute(query.order_by(number.desc(), tags.c.value, calls.c.provider))
+        counted = connection.execute(query.order_by(number.desc(), tags.c.value, tags.c.provider))
         return tuple(Crossing(row.value, row.provider, row.number) for row in counted)
 
 

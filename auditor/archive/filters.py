@@ -18,6 +18,7 @@ from auditor.archive.english import explain
 from auditor.archive.expressions import AnyNode, Compare, Everything, Not, conjunction, escape
 from auditor.archive.fields import field_of
 from auditor.archive.parser import parse
+from auditor.archive.sources import Source, narrowest, whole
 from auditor.errors import InputError
 
 
@@ -68,6 +69,10 @@ class Filter(msgspec.Struct, frozen=True):
     def where(self, now: datetime | None = None) -> ColumnElement[bool]:
         """The condition over `schema.calls`; relative times count from `now` (this moment where it is not given)."""
         return condition(self.node, now or datetime.now(UTC))
+
+    def source(self, now: datetime, *, narrow: bool = True) -> Source:
+        """Where its calls are read; `narrow` where number, time and outcome of a call are enough."""
+        return narrowest(self.node, now) if narrow else whole(self.node, now)
 
 
 def _written(moment: datetime) -> str:

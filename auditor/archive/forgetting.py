@@ -70,7 +70,7 @@ def remove(connection: Connection, row: AnyRow) -> None:
     gone = rows.ready(Found(call, row.name, row.part, ledger, call.seq or 0))
     sums.add(connection, sums.spread([gone]), sign=-1)
     for tag in gone.tags:
-        this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.n == row.n)
+        this = (tags.c.kind == tag.kind, tags.c.value == tag.value, tags.c.time == gone.time, tags.c.n == row.n)
         connection.execute(delete(tags).where(*this))
     for table in (calls, call_values):
         connection.execute(delete(table).where(table.c.n == row.n))

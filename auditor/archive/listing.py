@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from auditor.archive import rows
 from auditor.archive.fields import FIELDS, field_of
@@ -26,9 +26,6 @@ from auditor.errors import InputError
 PAGE: Final = 256
 FAR: Final = 20_000
 """Rows of a filter that are skipped at most; a longer leap reads all row numbers once."""
-
-_n = literal_column("+calls.n", Integer)
-"""The row number as a plain value: no reason for the database to walk the table in its order."""
 
 _ALL_CALLS: Final = select(func.sum(rollups.c.calls)).where(rollups.c.grain == "all", rollups.c.dimension == "outcome")
 
@@ -55,7 +52,7 @@ class Listing:
         self._column = calls.c[field.columns[0]]
         self._by_time = field.name == "time"
         self._index = index
-        self._where = filter_.where(now or datetime.now(UTC))
+        self._rows, self._where, self._number = filter_.source(now or datetime.now(UTC), narrow=self._by_time)
         with index.reading() as connection:
             self.high: int = connection.scalar(select(func.max(calls.c.n))) or 0
             whole = None if filter_ else connection.scalar(_ALL_CALLS) or 0
@@ -69,7 +66,7 @@ class Listing:
         """How many calls there are; counted on first use."""
         if self._count is None:
             with self._index.reading() as connection:
-                query = select(func.count()).select_from(calls).where(self._seen())
+                query = select(func.count()).select_from(self._rows).where(self._seen())
                 self._count = connection.scalar(query) or 0
         return self._count
 
@@ -80,7 +77,7 @@ class Listing:
     def arrived(self) -> int:
         """How many calls of this filter came after the listing was made."""
         with self._index.reading() as connection:
-            query = select(func.count()).select_from(calls).where(self._where, calls.c.n > self.high)
+            query = select(func.count()).select_from(self._rows).where(self._where, self._rows.c.n > self.high)
             return connection.scalar(query) or 0
 
     def __len__(self) -> int:
@@ -93,7 +90,7 @@ class Listing:
     # --- row numbers --------------------------------------------------------------------------------------------
 
     def _seen(self) -> ColumnElement[bool]:
-        return and_(self._where, _n <= self.high)
+        return and_(self._where, self._number <= self.high)
 
     def _page_numbers(self, offset: int, limit: int) -> list[int]:
         if self._numbers is None and self._by_time:
@@ -107,7 +104,8 @@ class Listing:
     def _all_numbers(self) -> "array[int]":
         numbers = array("q")
         with self._index.reading() as connection:
-            for block in connection.scalars(self._ordered(select(calls.c.n).where(self._seen()))).partitions(10_000):
+            found = connection.scalars(self._ordered(select(self._rows.c.n).where(self._seen())))
+            for block in found.partitions(10_000):
                 numbers.extend(block)
         return numbers
 
@@ -118,7 +116,7 @@ class Listing:
         return query.order_by(order.nulls_last(), calls.c.time.desc(), calls.c.n.desc())
 
     def _by_key(self, query: Select[Any], descending: bool) -> Select[Any]:
-        keys = (calls.c.time, calls.c.n)
+        keys = (self._rows.c.time, self._rows.c.n)
         return query.order_by(*(key.desc() if descending else key.asc() for key in keys))
 
     # --- by time: from the nearest known row --------------------------------------------------------------------
@@ -150,12 +148,18 @@ class Listing:
         self, key: tuple[int, int] | None, descending: bool, skip: int, limit: int, *, inclusive: bool
     ) -> list[tuple[int, int]]:
         """Keys from a known one on, in either direction; from the very end where there is none."""
-        query = select(calls.c.time, calls.c.n).where(self._seen())
+        query = select(self._rows.c.time, self._rows.c.n).where(self._seen())
         if key is not None:
-            query = query.where(_beyond(key, descending, inclusive))
+            query = query.where(self._beyond(key, descending, inclusive))
         query = self._by_key(query, descending).offset(skip).limit(max(limit, 0))
         with self._index.reading() as connection:
             return [(row.time, row.n) for row in connection.execute(query)]
+
+    def _beyond(self, key: tuple[int, int], descending: bool, inclusive: bool) -> ColumnElement[bool]:
+        here, there = tuple_(self._rows.c.time, self._rows.c.n), tuple_(*key)
+        if inclusive:
+            return here <= there if descending else here >= there
+        return here < there if descending else here > there
 
     def _remember(self, offset: int, found: list[tuple[int, int]]) -> None:
         place = bisect(self._offsets, offset)
@@ -168,10 +172,3 @@ class Listing:
         with self._index.reading() as connection:
             values = {row.n: row.value for row in connection.execute(query)}
         return tuple(rows.decoded(values[n]) for n in numbers if n in values)
-
-
-def _beyond(key: tuple[int, int], descending: bool, inclusive: bool) -> ColumnElement[bool]:
-    here, there = tuple_(calls.c.time, calls.c.n), tuple_(*key)
-    if inclusive:
-        return here <= there if descending else here >= there
-    return here < there if descending else here > there

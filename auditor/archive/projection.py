@@ -39,7 +39,10 @@ from auditor.store.records import (
 
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
-_INSERT_TAGS: Final = "INSERT OR IGNORE INTO tags (kind, value, n, count) VALUES (?, ?, ?, ?)"
+_INSERT_TAGS: Final = (
+    "INSERT OR IGNORE INTO tags (kind, value, time, n, count, outcome, provider, actor, client)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 type AnyRow = Row[*tuple[Any, ...]]
 
@@ -213,8 +216,14 @@ def _insert(connection: Connection, new: Sequence[Ready], total: Sums[Key]) -> N
     first = (connection.scalar(select(func.max(calls.c.n))) or 0) + 1
     connection.exec_driver_sql(_INSERT_CALLS, [one.row for one in new])
     connection.exec_driver_sql(_INSERT_VALUES, [(n, one.value) for n, one in enumerate(new, first)])
-    tagged = [(tag.kind, tag.value, n, tag.times) for n, one in enumerate(new, first) for tag in one.tags]
+    tagged = [row for n, one in enumerate(new, first) for row in _tagged(n, one)]
     if tagged:
         connection.exec_driver_sql(_INSERT_TAGS, tagged)
     sharing.add(connection, ((n, one.found.fingerprints) for n, one in enumerate(new, first)))
     sums.add(connection, total)
+
+
+def _tagged(n: int, one: Ready) -> Iterator[tuple[Any, ...]]:
+    call = one.found.call
+    facts = (call.outcome.value, call.provider, call.actor, call.client)
+    return ((tag.kind, tag.value, one.time, n, tag.times, *facts) for tag in one.tags)

@@ -104,7 +104,7 @@ calls = Table(
     Index("calls_request_model", "request_model", "time", "outcome"),
     Index("calls_actor", "actor", "time", "outcome"),
     Index("calls_client", "client", "time", "outcome"),
-    Index("calls_credential", "credential", "time"),
+    Index("calls_credential", "credential", "time", "outcome"),
     Index("calls_unknown", "ledger", sqlite_where=text("part = -1")),
 )
 
@@ -120,12 +120,18 @@ tags = Table(
     metadata,
     Column("kind", String, nullable=False),
     Column("value", String(collation="NOCASE"), nullable=False),
+    Column("time", BigInteger, nullable=False),
     Column("n", Integer, nullable=False),
     Column("count", Integer, nullable=False),
-    PrimaryKeyConstraint("kind", "value", "n"),
+    Column("outcome", String(collation="NOCASE"), nullable=False),
+    _text("provider"),
+    _text("actor"),
+    _text("client"),
+    PrimaryKeyConstraint("kind", "value", "time", "n"),
     sqlite_with_rowid=False,
 )
-"""What a call has several of: data types ("sent", "received"), "label", "tool", "finish"."""
+"""What a call has several of: data types ("sent", "received"), "label", "tool", "finish". Beside each stand facts of
+the call that lists are ordered and most often narrowed by: what was sent to whom is read here, in the order of time."""
 
 fingerprints = Table(
     "fingerprints",
