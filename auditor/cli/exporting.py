@@ -3,9 +3,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -15,27 +14,14 @@ from auditor.cli.arguments import examples
 from auditor.cli.asking import Reason, Second, SecondPassphrase, Since, Until, period, stated
 from auditor.cli.context import TERMINAL, person
 from auditor.errors import InputError
+from auditor.exports.formats import HOLD_CONTENT, HOLD_MASKED, Format
 from auditor.findings import Level
 
 if TYPE_CHECKING:
-    from auditor.archive import Archive, Opened
-    from auditor.calls import Call, Content
+    from auditor.archive import Archive
     from auditor.findings import Finding
-    from auditor.store import Identity
 
-_ACCESS = 1000
-"""Calls that one access record stands for, at most."""
 _json = msgspec.json.Encoder().encode
-
-
-class Format(StrEnum):
-    """What is written."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
-    HAR = "har"
-    OCSF = "ocsf"
-    OTEL = "otel"
 
 
 class What(StrEnum):
@@ -81,6 +67,8 @@ def export(
     --reason; the access is recorded first.
     """
     _check(format_, what, content, unmasked)
+    from auditor.exports import calls
+
     why = stated(reason) if content or unmasked else None
     wanted = period(filter_, since, until)
     archive = context.obj.up_to_date()
@@ -88,7 +76,7 @@ def export(
         pieces = _FINDINGS[format_](_findings(archive, level, since, until))
     else:
         other = None if second is None else person(second, second_passphrase_file)
-        pieces = _calls(_Reading(archive, why, unmasked, other), archive.calls(wanted), format_)
+        pieces = calls.pieces(calls.Reading(archive, why, unmasked, other), archive.calls(wanted), format_)
     written = output.pieces(pieces, out)
     if out is not None:
         output.note(f"{out}: {written} bytes.")
@@ -98,9 +86,9 @@ def _check(format_: Format, what: What, content: bool, unmasked: bool) -> None:
     if what is What.FINDINGS and format_ not in _FINDINGS:
         raise InputError(f"Findings are not written as {format_}.", "Formats of findings: csv, jsonl, ocsf.")
     said = content or unmasked
-    if said and (what is What.FINDINGS or format_ in (Format.CSV, Format.OCSF)):
+    if said and (what is What.FINDINGS or format_ not in HOLD_CONTENT):
         raise InputError(f"{format_} of {what} has no place for content.", "Formats with content: jsonl, har, otel.")
-    if content and not unmasked and format_ is Format.HAR:
+    if content and not unmasked and format_ not in HOLD_MASKED:
         raise InputError("An HTTP archive holds bodies as they were captured.", "Give --unmasked, or take jsonl.")
 
 
@@ -113,52 +101,6 @@ def _findings(archive: "Archive", level: Level | None, since: str | None, until:
         found = case.finding
         if (start is None or found.last_seen >= start) and (end is None or found.first_seen <= end):
             yield found
-
-
-class _Reading(NamedTuple):
-    """How calls are read: without content where no reason is given."""
-
-    archive: "Archive"
-    reason: str | None
-    unmasked: bool
-    second: "Identity | None"
-
-    def opened(self, calls: "Iterable[Call]") -> "Iterator[tuple[Call, Opened | None]]":
-        """The calls, with their content where a reason is given."""
-        if self.reason is None:
-            yield from ((call, None) for call in calls)
-            return
-        for block in batched(calls, _ACCESS):
-            ids = [call.id for call in block]
-            opened = self.archive.content(ids, self.reason, action="export", unmasked=self.unmasked, second=self.second)
-            yield from ((one.call, one) for one in opened)
-
-    def said(self, opened: "Opened | None") -> "Content | None":
-        """What was said in a call, as far as it may be shown."""
-        from auditor.privacy import masked
-
-        if opened is None or self.unmasked:
-            return opened.content if opened else None
-        return masked(opened.content, opened.sealed.matches if opened.sealed else ())
-
-
-def _calls(reading: _Reading, calls: "Iterable[Call]", format_: Format) -> Iterator[bytes]:
-    from auditor.exports import har, ocsf, otel
-    from auditor.exports.call_json import call_json
-    from auditor.exports.tables import calls_csv
-
-    match format_:
-        case Format.CSV:
-            yield from calls_csv(calls)
-        case Format.OCSF:
-            yield from (_json(ocsf.call_event(call)) + b"\n" for call in calls)
-        case Format.HAR:
-            opened = reading.opened(calls)
-            yield from har.har((one, more.sealed.exchange if more and more.sealed else None) for one, more in opened)
-        case Format.JSONL:
-            yield from (call_json(one, reading.said(more)) + b"\n" for one, more in reading.opened(calls))
-        case Format.OTEL:
-            yield from (_json(otel.call_record(one, reading.said(more))) + b"\n" for one, more in reading.opened(calls))
 
 
 def _csv(found: "Iterable[Finding]") -> Iterator[bytes]:

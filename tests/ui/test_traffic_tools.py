@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,7 @@ from tests.ui.conftest import settle
 from tests.ui.material import EMAIL, REASON, Desk, ordinary
 from tests.ui.test_workflow import Unlocked, texts
 from ui.models.commands import Command, ranked
-from ui.models.exporting import FORMATS
+from ui.models.exporting import FORMATS, Depth
 from ui.models.views import SUGGESTED, View, load_views, problem, with_view
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,6 +93,54 @@ def test_all_that_match_are_exported_without_content(
     assert "alice" not in written
     assert len(entries(form.key, written)) == traffic.model.rowCount()  # type: ignore[attr-defined]
     assert [path.name for path in tmp_path.glob(".*part")] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "depth"), [(1, Depth.MASKED), (4, Depth.MASKED), (1, Depth.UNMASKED), (2, Depth.UNMASKED)]
+)
+def test_content_is_exported_after_a_recorded_reason(
+    unlocked: Unlocked, own_desk: Desk, qtbot: QtBot, tmp_path: Path, form: int, depth: Depth
+) -> None:
+    own_desk.record_exchanges(ordinary()[:3])
+    window, frame = unlocked(own_desk)
+    frame.traffic.exporting.open()
+    dialog = frame.traffic.exporting.dialog
+    assert dialog is not None
+    assert dialog.chosen_depth is Depth.FACTS, "facts alone, where nothing is chosen"
+    dialog.forms.button(form).click()
+    path = tmp_path / "out"
+    dialog.path.setText(str(path))
+    qtbot.mouseClick(dialog.depths[depth], LEFT, pos=QPoint(8, dialog.depths[depth].height() // 2))
+    assert not dialog.submit.isEnabled(), "content takes a reason"
+    qtbot.keyClicks(dialog.reason, REASON)
+    qtbot.mouseClick(dialog.submit, LEFT)
+    settle(qtbot, window)
+    assert "The reading is in the access log." in frame.notice.words.text()
+    written = path.read_text()
+    assert "invoice 4711" in written
+    assert (EMAIL in written) == (depth is Depth.UNMASKED)
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        [access] = [record.meta for record in archive.access_log()]
+    assert isinstance(access, Access)
+    assert (access.action, access.reason, len(access.calls)) == ("export", REASON, 3)
+
+
+def test_forms_without_a_place_for_content_offer_none(unlocked: Unlocked, desk: Desk) -> None:
+    _, frame = unlocked(desk)
+    frame.traffic.exporting.open()
+    dialog = frame.traffic.exporting.dialog
+    assert dialog is not None
+    dialog.forms.button(1).click()
+    dialog.depths[Depth.MASKED].click()
+    assert dialog.reason.isVisible()
+    dialog.forms.button(2).click()  # an HTTP archive holds bodies as they are
+    assert dialog.chosen_depth is Depth.FACTS
+    assert [entry.isEnabled() for entry in dialog.depths.values()] == [True, False, True]
+    dialog.forms.button(0).click()
+    assert [entry.isEnabled() for entry in dialog.depths.values()] == [True, False, False]
+    assert not dialog.reason.isVisible()
+    dialog.reject()
 
 
 def test_a_selection_is_exported_and_a_bad_path_is_told_in_place(

@@ -1,27 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exports of calls to a file: facts as the lists show them, never content. Whole files appear, or none.
+"""Exports of calls to a file: facts as the lists show them, or with content for a reason. Whole files appear, or none.
 
 What is exported is a filter, or ranges of rows of a listing (a selection), read a page at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-
-import msgspec
 
 from auditor.archive import PAGE, Archive, Filter, Sort
 from auditor.calls import Call
 from auditor.errors import EnvironmentFailure
-from auditor.exports import har, ocsf, otel
-from auditor.exports.call_json import call_json
-from auditor.exports.tables import calls_csv
+from auditor.exports.calls import Reading, pieces
+from auditor.exports.formats import HOLD_CONTENT, HOLD_MASKED, Format
 from ui.background import Job
 
 type Ranges = Sequence[tuple[int, int]]
 """Row numbers, first and last included."""
 
-type Lines = Callable[[Iterable[Call]], Iterator[bytes]]
+
+class Depth(StrEnum):
+    """How much of the calls is written."""
+
+    FACTS = "facts"
+    MASKED = "masked"
+    UNMASKED = "unmasked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,33 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A form of file."""
+class Form:
+    """A form of file, as people choose it."""
 
-    key: str
+    key: Format
     name: str
     suffix: str
     meaning: str
-    lines: Lines
+
+    def holds(self, depth: Depth) -> bool:
+        """Whether it has a place for so much."""
+        known = {Depth.FACTS: frozenset(Format), Depth.MASKED: HOLD_MASKED, Depth.UNMASKED: HOLD_CONTENT}
+        return self.key in known[depth]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: the form and the file, how much of the calls, and the reason where that is content."""
+
+    form: Form
+    path: Path
+    depth: Depth = Depth.FACTS
+    reason: str = ""
+
+    def reading(self, archive: Archive) -> Reading:
+        """How the calls are to be read."""
+        said = self.depth is not Depth.FACTS
+        return Reading(archive, self.reason if said else None, unmasked=self.depth is Depth.UNMASKED)
 
 
 def calls_of(archive: Archive, wanted: Wanted, job: Job) -> Iterator[Call]:
@@ -62,9 +85,12 @@ def calls_of(archive: Archive, wanted: Wanted, job: Job) -> Iterator[Call]:
             job.report(done, whole)
 
 
-def export(archive: Archive, job: Job, wanted: Wanted, form: Format, path: Path) -> int:
-    """Write the file; how many calls it holds. Raises `EnvironmentFailure`; then the file is as it was before."""
-    count = 0
+def export(archive: Archive, job: Job, wanted: Wanted, order: Order) -> int:
+    """Write the file; how many calls it holds. Accesses to content are recorded before anything is opened.
+
+    Raises `EnvironmentFailure`, and what `Archive.content` raises; then the file is as it was before.
+    """
+    count, path = 0, order.path
 
     def counted() -> Iterator[Call]:
         nonlocal count
@@ -75,7 +101,7 @@ def export(archive: Archive, job: Job, wanted: Wanted, form: Format, path: Path)
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as file:
-            file.writelines(form.lines(counted()))
+            file.writelines(pieces(order.reading(archive), counted(), order.form.key))
         beside.replace(path)
     except OSError as error:
         raise EnvironmentFailure(f"{path} could not be written: {error.strerror}.", "Check space and rights.") from None
@@ -89,29 +115,11 @@ def inert(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
-def _jsonl(calls: Iterable[Call]) -> Iterator[bytes]:
-    return (call_json(call) + b"\n" for call in calls)
-
-
-def _har(calls: Iterable[Call]) -> Iterator[bytes]:
-    return har.har((call, None) for call in calls)
-
-
-def _ocsf(calls: Iterable[Call]) -> Iterator[bytes]:
-    return (_json(ocsf.call_event(call)) + b"\n" for call in calls)
-
-
-def _otel(calls: Iterable[Call]) -> Iterator[bytes]:
-    return (_json(otel.call_record(call, None)) + b"\n" for call in calls)
-
-
-_json = msgspec.json.Encoder().encode
-
 FORMATS = (
-    Format("csv", "CSV", "csv", "A table for spreadsheets, a line a call.", calls_csv),
-    Format("jsonl", "JSON lines", "jsonl", "One object a call, named as OpenTelemetry does.", _jsonl),
-    Format("har", "HAR", "har", "An HTTP archive of addresses, times and sizes, without bodies.", _har),
-    Format("ocsf", "OCSF", "ocsf.jsonl", "Events of the Open Cybersecurity Schema Framework, for SIEMs.", _ocsf),
-    Format("otel", "OTel", "otel.jsonl", "Records of OpenTelemetry's GenAI conventions.", _otel),
+    Form(Format.CSV, "CSV", "csv", "A table for spreadsheets, a line a call."),
+    Form(Format.JSONL, "JSON lines", "jsonl", "One object a call, named as OpenTelemetry does."),
+    Form(Format.HAR, "HAR", "har", "An HTTP archive of addresses, times and sizes; bodies only as they were captured."),
+    Form(Format.OCSF, "OCSF", "ocsf.jsonl", "Events of the Open Cybersecurity Schema Framework, for SIEMs."),
+    Form(Format.OTEL, "OTel", "otel.jsonl", "Records of OpenTelemetry's GenAI conventions."),
 )
-"""The forms of `auditor export`, without content; exports with content are made there, with a reason."""
+"""The forms of `auditor export`."""

@@ -12,7 +12,7 @@ from auditor.errors import AuditorError
 from ui.background import Job
 from ui.models import formats
 from ui.models.calls import CallTable
-from ui.models.exporting import Format, Wanted, export
+from ui.models.exporting import Depth, Order, Wanted, export
 from ui.session import Session
 from ui.shortcuts import Shortcut
 from ui.widgets.basics import tool
@@ -62,7 +62,7 @@ class Exporting(QObject):
         self.dialog.cancelled.connect(self._cancel)
         self.dialog.open()
 
-    def _export(self, selection: bool, form: Format, path: Path) -> None:
+    def _export(self, selection: bool, order: Order) -> None:
         page = self._page
         wanted = Wanted(
             page.model.wish.filter, page.model.wish.sort, page.view.selected_ranges() if selection else None
@@ -75,18 +75,19 @@ class Exporting(QObject):
 
         self._job = self._session.errand(
             dialog,
-            lambda archive, job: export(archive, job, wanted, form, path),
-            lambda count: self._done(count, path),
+            lambda archive, job: export(archive, job, wanted, order),
+            lambda count: self._done(count, order),
             failed,
             label="Exporting calls",
         )
         self._job.progressed.connect(dialog.show_progress)
 
-    def _done(self, count: int, path: Path) -> None:
+    def _done(self, count: int, order: Order) -> None:
         self._job = None
         if self.dialog is not None:
             self.dialog.accept()
-        self.said.emit(f"{formats.count(count, 'call')} exported to {path}")
+        read = "" if order.depth is Depth.FACTS else " The reading is in the access log."
+        self.said.emit(f"{formats.count(count, 'call')} exported to {order.path}.{read}")
 
     def _cancel(self) -> None:
         self.dialog = None

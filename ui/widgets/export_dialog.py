@@ -1,31 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks what to export, in which form, and where to; tells how far it is, and ends with where the file lies."""
+"""Asks what to export, in which form, with how much of what was said, and where to; tells how far it is.
+
+Facts alone unless something else is chosen; content asks for a reason, which is recorded before anything is opened.
+"""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QLineEdit, QProgressBar, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QWidget,
+)
 
 from ui.models import formats
-from ui.models.exporting import FORMATS, Format
+from ui.models.exporting import FORMATS, Depth, Form, Order
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, label, picture, rule
+from ui.widgets.basics import across, button, down, label, picture, rule, set_look, set_picture
+from ui.widgets.reason_gate import LONGEST, SHORTEST
 
-WIDTH = 560
-MASKED = "Facts of calls only: no prompts, no answers, no values found. Actors stay pseudonyms."
+WIDTH = 600
+DEPTHS = {
+    Depth.FACTS: (
+        "Facts only",
+        "Facts of calls only: no prompts, no answers, no values found. Actors stay pseudonyms.",
+    ),
+    Depth.MASKED: ("With content, masked", "What was said, with the data that was found in it masked."),
+    Depth.UNMASKED: ("With content as it is", "What was said as it was captured, personal data and secrets included."),
+}
+"""What each depth is called, and what it means."""
 
 
 class ExportDialog(QDialog):
-    """`wanted` carries whether the selection alone is meant, the form, and the path."""
+    """`wanted` carries whether the selection alone is meant, and the `Order`."""
 
-    wanted = Signal(bool, object, object)
+    wanted = Signal(bool, object)
     cancelled = Signal()
 
     def __init__(self, selected: int, listed: int, filter_said: str, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form: Format = FORMATS[0]
+        self.form: Form = FORMATS[0]
+        self.depths = {depth: QRadioButton(name) for depth, (name, _) in DEPTHS.items()}
+        self.depths[Depth.FACTS].setChecked(True)
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName("Reason for reading the content")
+        self.reason.setPlaceholderText("Say why you export it; the reason is recorded before anything is opened")
+        self.reason.setMaxLength(LONGEST)
+        self._mark, self.said = picture("hidden", "muted", 15), label("", "muted", wrap=True)
         self.everything = QRadioButton(f"All {formats.count(listed, 'call')} that match")
         self.selection = QRadioButton(f"The {formats.count(selected, 'call')} selected")
         self.selection.setEnabled(selected > 0)
@@ -65,10 +93,12 @@ class ExportDialog(QDialog):
         layout.addWidget(rule())
         layout.addLayout(forms)
         layout.addWidget(self.meaning)
+        layout.addWidget(rule())
+        for depth_part in self._depth_parts():
+            layout.addLayout(depth_part)
+        layout.addWidget(self.reason)
+        layout.addWidget(rule())
         layout.addLayout(across(self.path, self.choose))
-        said = across(picture("hidden", "muted", 15), label(MASKED, "muted", wrap=True), spacing=8)
-        said.setStretch(1, 1)
-        layout.addLayout(said)
         layout.addWidget(self.problem)
         layout.addWidget(self.progress)
         layout.addLayout(across(1, self.leave, self.submit))
@@ -76,18 +106,52 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(theme().px(WIDTH))
         self.submit.setDefault(True)
 
+    def _depth_parts(self) -> tuple[QHBoxLayout, QHBoxLayout]:
+        group = QButtonGroup(self)
+        row = across(spacing=18)
+        for entry in self.depths.values():
+            group.addButton(entry)
+            row.addWidget(entry)
+            entry.toggled.connect(self._look_again)
+        row.addStretch(1)
+        said = across(self._mark, self.said, spacing=8)
+        said.setStretch(1, 1)
+        return row, said
+
     def _connect(self) -> None:
         self.forms.idClicked.connect(self._choose_form)
         self.choose.clicked.connect(self._choose_path)
         self.submit.clicked.connect(self._give)
         self.leave.clicked.connect(self.reject)
-        self.path.textChanged.connect(lambda text: self.submit.setEnabled(bool(text.strip())))
+        self.path.textChanged.connect(self._look_again)
+        self.reason.textChanged.connect(self._look_again)
 
     def _choose_form(self, place: int) -> None:
         self.form = FORMATS[place]
         self.meaning.setText(self.form.meaning)
         old = Path(self.path.text())
         self.path.setText(str(old.with_name(f"{old.name.partition('.')[0]}.{self.form.suffix}")))
+        for depth, entry in self.depths.items():
+            entry.setEnabled(self.form.holds(depth))
+        if not self.form.holds(self.chosen_depth):
+            self.depths[Depth.FACTS].setChecked(True)
+        self._look_again()
+
+    @property
+    def chosen_depth(self) -> Depth:
+        """How much is to be written."""
+        return next(depth for depth, entry in self.depths.items() if entry.isChecked())
+
+    def _look_again(self) -> None:
+        """What the choice means, and whether enough is said to begin."""
+        content = self.chosen_depth is not Depth.FACTS
+        bare = self.chosen_depth is Depth.UNMASKED
+        self.said.setText(DEPTHS[self.chosen_depth][1])
+        set_look(self.said, "warn" if bare else "muted")
+        set_picture(self._mark, "info" if bare else "hidden", "warn" if bare else "muted", 15)
+        self.reason.setVisible(content)
+        reasoned = not content or len(self.reason.text().strip()) >= SHORTEST
+        self.submit.setEnabled(bool(self.path.text().strip()) and reasoned)
 
     def _choose_path(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Export to", self.path.text())
@@ -99,7 +163,9 @@ class ExportDialog(QDialog):
         self.submit.setEnabled(False)
         self.progress.setRange(0, 0)
         self.progress.show()
-        self.wanted.emit(self.selection.isChecked(), self.form, Path(self.path.text().strip()).expanduser())
+        path = Path(self.path.text().strip()).expanduser()
+        reason = "" if self.chosen_depth is Depth.FACTS else self.reason.text().strip()
+        self.wanted.emit(self.selection.isChecked(), Order(self.form, path, self.chosen_depth, reason))
 
     def show_progress(self, done: int, total: int) -> None:
         """How far it is."""
