@@ -14,6 +14,7 @@ from tests.ui.conftest import Open, settle
 from tests.ui.material import CHEAP, EMAIL, PASSPHRASE, REASON, Desk, ordinary
 from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked, texts
+from ui.models.exporting import Depth
 from ui.pages.revealing import NOT_SIGNED
 from ui.pages.unlock import UnlockPage
 from ui.widgets.person_fields import PersonFields
@@ -174,3 +175,29 @@ def test_without_a_signature_nothing_unmasked_is_opened(unlocked: Unlocked, stri
     fill(dialog.person, strict.identity_path.with_name("bob.identity"))
     qtbot.mouseClick(dialog.submit, LEFT)
     qtbot.waitUntil(lambda: EMAIL in inspector.request.code.toPlainText(), timeout=20_000)
+
+
+def test_a_second_person_signs_an_export_that_is_not_masked(
+    unlocked: Unlocked, strict: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, frame = unlocked(strict)
+    frame.traffic.exporting.open()
+    dialog = frame.traffic.exporting.dialog
+    assert dialog is not None
+    dialog.forms.button(1).click()
+    dialog.depths[Depth.UNMASKED].click()
+    dialog.reason.setText(REASON)
+    dialog.path.setText(str(tmp_path / "out.jsonl"))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    asked(qtbot, window).reject()
+    assert dialog.problem.text() == NOT_SIGNED
+    settle(qtbot, window)
+    qtbot.mouseClick(dialog.submit, LEFT)
+    ask = asked(qtbot, window)
+    fill(ask.person, strict.identity_path.with_name("bob.identity"))
+    qtbot.mouseClick(ask.submit, LEFT)
+    qtbot.waitUntil((tmp_path / "out.jsonl").exists, timeout=20_000)
+    settle(qtbot, window)
+    assert EMAIL in (tmp_path / "out.jsonl").read_text()
+    [access] = readings(strict)
+    assert (access.action, access.second) == ("export", "bob")

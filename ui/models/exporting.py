@@ -14,6 +14,7 @@ from auditor.calls import Call
 from auditor.errors import EnvironmentFailure
 from auditor.exports.calls import Reading, pieces
 from auditor.exports.formats import HOLD_CONTENT, HOLD_MASKED, Format
+from auditor.store import Identity
 from ui.background import Job
 
 type Ranges = Sequence[tuple[int, int]]
@@ -65,10 +66,10 @@ class Order:
     depth: Depth = Depth.FACTS
     reason: str = ""
 
-    def reading(self, archive: Archive) -> Reading:
+    def reading(self, archive: Archive, second: Identity | None) -> Reading:
         """How the calls are to be read."""
         said = self.depth is not Depth.FACTS
-        return Reading(archive, self.reason if said else None, unmasked=self.depth is Depth.UNMASKED)
+        return Reading(archive, self.reason if said else None, self.depth is Depth.UNMASKED, second)
 
 
 def calls_of(archive: Archive, wanted: Wanted, job: Job) -> Iterator[Call]:
@@ -85,8 +86,9 @@ def calls_of(archive: Archive, wanted: Wanted, job: Job) -> Iterator[Call]:
             job.report(done, whole)
 
 
-def export(archive: Archive, job: Job, wanted: Wanted, order: Order) -> int:
-    """Write the file; how many calls it holds. Accesses to content are recorded before anything is opened.
+def export(archive: Archive, job: Job, wanted: Wanted, order: Order, second: Identity | None = None) -> int:
+    """Write the file; how many calls it holds. Accesses to content are recorded before anything is opened, signed by a
+    `second` person where the store asks for one.
 
     Raises `EnvironmentFailure`, and what `Archive.content` raises; then the file is as it was before.
     """
@@ -101,7 +103,7 @@ def export(archive: Archive, job: Job, wanted: Wanted, order: Order) -> int:
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as file:
-            file.writelines(pieces(order.reading(archive), counted(), order.form.key))
+            file.writelines(pieces(order.reading(archive, second), counted(), order.form.key))
         beside.replace(path)
     except OSError as error:
         raise EnvironmentFailure(f"{path} could not be written: {error.strerror}.", "Check space and rights.") from None

@@ -8,16 +8,20 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
 
 from auditor.archive import Filter
+from auditor.archive.reveal import SecondWanted
 from auditor.errors import AuditorError
-from ui.background import Job
+from ui.background import Failed, Job
 from ui.models import formats
 from ui.models.calls import CallTable
 from ui.models.exporting import Depth, Order, Wanted, export
+from ui.models.keys import Person
+from ui.pages.revealing import NOT_SIGNED
 from ui.session import Session
 from ui.shortcuts import Shortcut
 from ui.widgets.basics import tool
 from ui.widgets.call_view import CallView
 from ui.widgets.export_dialog import ExportDialog
+from ui.widgets.second_dialog import SecondDialog
 
 
 class Page(Protocol):
@@ -63,24 +67,41 @@ class Exporting(QObject):
         self.dialog.open()
 
     def _export(self, selection: bool, order: Order) -> None:
-        page = self._page
-        wanted = Wanted(
-            page.model.wish.filter, page.model.wish.sort, page.view.selected_ranges() if selection else None
-        )
-        dialog = self.dialog
+        page, dialog = self._page, self.dialog
         assert dialog is not None
+        rows = page.view.selected_ranges() if selection else None
+        wanted = Wanted(page.model.wish.filter, page.model.wish.sort, rows)
 
         def failed(error: AuditorError) -> None:
-            dialog.fail(error.diagnostics())
+            if isinstance(error, SecondWanted):
+                self._ask_second(dialog, wanted, order)
+            else:
+                dialog.fail(error.diagnostics())
 
+        self._write(dialog, wanted, order, None, failed)
+
+    def _write(self, dialog: ExportDialog, wanted: Wanted, order: Order, second: Person | None, failed: Failed) -> None:
         self._job = self._session.errand(
             dialog,
-            lambda archive, job: export(archive, job, wanted, order),
+            lambda archive, job: export(archive, job, wanted, order, second.open() if second else None),
             lambda count: self._done(count, order),
             failed,
             label="Exporting calls",
         )
         self._job.progressed.connect(dialog.show_progress)
+
+    def _ask_second(self, dialog: ExportDialog, wanted: Wanted, order: Order) -> None:
+        """Let another auditor sign the access; what goes wrong from there on is said in the export's dialog."""
+        what = f"{formats.count(wanted.count(self._page.model.rowCount()), 'call')} with their content, not masked"
+        ask = SecondDialog(what, order.reason, self._session.auditor, dialog)
+
+        def sign(person: Person) -> None:
+            ask.accept()
+            self._write(dialog, wanted, order, person, lambda error: dialog.fail(error.diagnostics()))
+
+        ask.signed.connect(sign)
+        ask.rejected.connect(lambda: dialog.fail(NOT_SIGNED))
+        ask.open()
 
     def _done(self, count: int, order: Order) -> None:
         self._job = None
