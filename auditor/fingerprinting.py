@@ -8,11 +8,11 @@ process; the text met longest ago goes first, and is fingerprinted anew should i
 
 import logging
 from collections import OrderedDict
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from auditor.calls import Reading
 from auditor.hashing import Hashes
-from auditor.privacy import texts
+from auditor.privacy import PlacedText
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.store.records import Fingerprints
 
@@ -28,6 +28,18 @@ MOST: Final = 60_000
 """Fingerprints a call may have in each direction: 480 kB."""
 
 
+BLOCK: Final = 1 << 15
+"""Characters that are fingerprinted at a time, so that the arrays of a pass stay in the processor's cache."""
+
+
+class Unseen(NamedTuple):
+    """What a call sent and received that its actor had not shown before; `call` is its number within its exchange."""
+
+    call: int
+    sent: str
+    received: str
+
+
 class FingerprintMemory:
     """Makes the fingerprints of calls with what is remembered of earlier ones. Not for several threads at once."""
 
@@ -36,24 +48,28 @@ class FingerprintMemory:
         self._limit = remembered
         self._seen: OrderedDict[int, None] = OrderedDict()
 
-    def reading(self, number: int, reading: Reading, actor: str | None) -> Fingerprints | None:
-        """The fingerprints of the texts of one call, `number` within its exchange, that its actor had not shown yet.
+    def unseen(self, number: int, said: Iterable[PlacedText], actor: str | None) -> Unseen:
+        """Of the texts of one call, `number` within its exchange, those that its actor had not shown yet."""
+        new = [one for one in said if self._is_new(one.text, one.direction, actor or "")]
+        sent = "\n".join(one.text for one in new if one.direction == "sent")[:LONGEST]
+        received = "\n".join(one.text for one in new if one.direction == "received")[:LONGEST]
+        return Unseen(number, sent, received)
+
+    def fingerprints(self, calls: Sequence[Unseen]) -> list[Fingerprints | None]:
+        """The fingerprints of each of some calls; the more at once, the less time for each.
 
         None where they could not be made: then lineage has to read the content.
         """
-        try:
-            new = [one for one in texts(reading.content) if self._is_new(one.text, one.direction, actor or "")]
-            if not new:  # a call that repeats what was said; the arrays alone would cost more than all the rest
-                return Fingerprints(call=number, sent=b"", received=b"")
-            sent = "\n".join(one.text for one in new if one.direction == "sent")[:LONGEST]
-            received = "\n".join(one.text for one in new if one.direction == "received")[:LONGEST]
-            if not sent and not received:
-                return Fingerprints(call=number)
-            marks = self._prints.kept_apart(sent, received)
-            return Fingerprints(call=number, sent=packed(marks[0][:MOST]), received=packed(marks[1][:MOST]))
-        except Exception as failure:  # a defect here must not cost the record
-            logger.error("A call could not be fingerprinted: %s.", type(failure).__name__)
-            return None
+        marks = iter(self._packed([text for call in calls for text in (call.sent, call.received) if text]))
+        return [_fingerprints(call, marks) for call in calls]
+
+    def _packed(self, texts: Sequence[str]) -> Iterator[bytes | None]:
+        for block in _blocks(texts):
+            try:
+                yield from [packed(marks[:MOST]) for marks in self._prints.kept_of_each(block)]
+            except Exception as failure:  # a defect here must not cost the record
+                logger.error("%d texts could not be fingerprinted: %s.", len(block), type(failure).__name__)
+                yield from [None] * len(block)
 
     def _is_new(self, text: str, direction: str, actor: str) -> bool:
         digest = hash((direction, actor, text))
@@ -64,6 +80,25 @@ class FingerprintMemory:
         if len(self._seen) > self._limit:
             self._seen.popitem(last=False)
         return True
+
+
+def _fingerprints(call: Unseen, marks: Iterator[bytes | None]) -> Fingerprints | None:
+    sent, received = (next(marks) if text else b"" for text in (call.sent, call.received))
+    return None if sent is None or received is None else Fingerprints(call=call.call, sent=sent, received=received)
+
+
+def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts in their order, so many together as make up a block."""
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        block.append(text)
+        size += len(text)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def packed(hashes: Hashes) -> bytes:

@@ -11,23 +11,32 @@ draft, whatever it holds, and nothing is raised: what cannot be read is recorded
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from auditor import dialects, signs
 from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading, Request
-from auditor.fingerprinting import FingerprintMemory
-from auditor.privacy import Pseudonyms, redact
+from auditor.fingerprinting import FingerprintMemory, Unseen
+from auditor.privacy import Pseudonyms, redact, texts
 from auditor.privacy.fingerprints import FINGERPRINTS
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
 from auditor.removing import Removal
-from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted
-from auditor.store.records import Completion, Draft, Intent, Named, Names, SealedExchange, encode
+from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted, unread
+from auditor.store.records import Completion, Draft, Fingerprints, Intent, Named, Names, SealedExchange, encode
 
 logger = logging.getLogger(__name__)
+
+
+class _Read(NamedTuple):
+    """A completion, and what of its calls is still to be fingerprinted."""
+
+    draft: Draft
+    unseen: tuple[Unseen, ...] = ()
 
 
 class Pipeline:
@@ -51,12 +60,24 @@ class Pipeline:
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
+        return self.process_all((exchange,))[0]
+
+    def process_all(self, exchanges: Iterable[Exchange]) -> list[Draft]:
+        """The completions of some exchanges, as `process` makes them; the more at once, the less time for each."""
+        read = [self._read(one) for one in exchanges]
+        made = iter(self._fingerprints.fingerprints([call for one in read for call in one.unseen]))
+        return [_fingerprinted(one.draft, tuple(islice(made, len(one.unseen)))) for one in read]
+
+    def _read(self, exchange: Exchange) -> _Read:
+        """The completion of an exchange, but for its fingerprints."""
         safe, credential = self._redacted(exchange)
         try:
-            return _encodable(self._draft(safe, credential, signs.presented(exchange)))
+            read = self._draft(safe, credential, signs.presented(exchange))
+            _check_encodable(read.draft)
         except Exception as failure:  # an exchange that breaks us is still recorded
             logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
-            return self._raw(safe, credential, failure)
+            return _Read(self._raw(safe, credential, failure))
+        return read
 
     def introduction(self, exchange: Exchange) -> Draft | None:
         """Who stands behind the pseudonym of an exchange's actor, the first time in a month; None afterwards.
@@ -73,10 +94,12 @@ class Pipeline:
             return None
         met.add(names)
         try:
-            return _encodable(Draft(Named(time=exchange.time, actor=actor), names))
+            draft = Draft(Named(time=exchange.time, actor=actor), names)
+            _check_encodable(draft)
         except Exception as failure:
             logger.error("The name of an actor could not be written: %s.", type(failure).__name__)
             return None
+        return draft
 
     def intent(self, exchange: Exchange) -> Draft:
         """The record that a request is about to leave; needs the request and the connection only."""
@@ -95,13 +118,14 @@ class Pipeline:
             logger.error("The keys of an exchange could not be found: %s.", type(failure).__name__)
             return without_carriers(exchange), None
 
-    def _draft(self, exchange: Exchange, credential: str | None, presented: tuple[str, ...]) -> Draft:
+    def _draft(self, exchange: Exchange, credential: str | None, presented: tuple[str, ...]) -> _Read:
         readings = self._parse(exchange)
+        said = [tuple(texts(reading.content)) for reading in readings]
         actor = self._actor(exchange, credential)
         calls: list[Call] = []
         found: list[PlacedMatch] = []
         for number, reading in enumerate(readings):
-            matches, labels = self._scan.reading(number, reading)
+            matches, labels = self._scan.said(number, said[number])
             found += matches
             calls.append(
                 msgspec.structs.replace(
@@ -109,24 +133,28 @@ class Pipeline:
                     actor=actor,
                     credential=credential,
                     data=counted(matches),
-                    labels=(*reading.call.labels, *labels, *presented, *signs.labels(reading.content)),
+                    labels=(
+                        *reading.call.labels,
+                        *sorted(labels | unread(reading.content)),
+                        *presented,
+                        *signs.labels(reading.content),
+                    ),
                     gateway=reading.call.gateway or self._gateway,
                 )
             )
         stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
         if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
-            readings = self._parse(stored.exchange)
-        made = (self._fingerprints.reading(number, reading, actor) for number, reading in enumerate(readings))
-        meta = Completion(
-            time=exchange.time, exchange=exchange.id, calls=stored.calls, fingerprints=tuple(filter(None, made))
-        )  # fmt: skip
-        return Draft(meta, SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches))
+            said = [tuple(texts(reading.content)) for reading in self._parse(stored.exchange)]
+        unseen = tuple(self._fingerprints.unseen(number, one, actor) for number, one in enumerate(said))
+        meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
+        body = SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches)
+        return _Read(Draft(meta, body), unseen)
 
     def _parse(self, exchange: Exchange) -> tuple[Reading, ...]:
         return dialects.parse(exchange, self._providers)
 
     def _find(self, number: int, reading: Reading) -> tuple[PlacedMatch, ...]:
-        return self._scan.reading(number, reading)[0]
+        return self._scan.said(number, texts(reading.content))[0]
 
     def _actor(self, exchange: Exchange, credential: str | None) -> str | None:
         name = exchange.origin.user or exchange.origin.address or credential
@@ -170,8 +198,14 @@ def _anonymous(exchange: Exchange) -> Exchange:
     return msgspec.structs.replace(exchange, origin=Origin())
 
 
-def _encodable(draft: Draft) -> Draft:
-    """The draft, once it is certain that the store can write it (no half of a surrogate pair, say)."""
+def _fingerprinted(draft: Draft, made: tuple[Fingerprints | None, ...]) -> Draft:
+    if not made:
+        return draft
+    meta = msgspec.structs.replace(draft.meta, fingerprints=tuple(filter(None, made)))
+    return Draft(meta, draft.body)
+
+
+def _check_encodable(draft: Draft) -> None:
+    """Raises where the store could not write a draft (half of a surrogate pair, say)."""
     encode(draft.meta)
     encode(draft.body)
-    return draft

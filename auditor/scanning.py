@@ -12,8 +12,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, Protocol
 
-from auditor.calls import DataCount, Match, PlacedMatch, Reading
-from auditor.privacy import PlacedText, Pseudonyms, texts
+from auditor.calls import Content, DataCount, Match, PlacedMatch
+from auditor.privacy import PlacedText, Pseudonyms
 from auditor.privacy.texts import documents
 
 logger = logging.getLogger(__name__)
@@ -61,15 +61,15 @@ class ScanMemory:
         self._key = os.urandom(32)
         self._found: OrderedDict[bytes, _Found] = OrderedDict()
 
-    def reading(self, number: int, reading: Reading) -> tuple[tuple[PlacedMatch, ...], tuple[str, ...]]:
+    def said(self, number: int, texts: Iterable[PlacedText]) -> tuple[tuple[PlacedMatch, ...], set[str]]:
         """The matches in the texts of one call, `number` within its exchange, and labels saying what was not read."""
         placed: list[PlacedMatch] = []
-        labels = {PARTLY_SCANNED if one.text else UNSCANNED for one in documents(reading.content) if one.unread}
-        for text in texts(reading.content):
+        labels: set[str] = set()
+        for text in texts:
             found, is_known = self._recall(text.text)
             labels.update(found.labels)
             placed += (_place(number, text, match, same, is_known) for match, same in found.matches)
-        return tuple(placed), tuple(sorted(labels))
+        return tuple(placed), labels
 
     def _recall(self, text: str) -> tuple[_Found, bool]:
         """What is in a text, and whether it was met before."""
@@ -102,6 +102,11 @@ class ScanMemory:
 
     def _digest(self, text: str, match: Match) -> str:
         return self._pseudonyms.same(match.type, text[match.start : match.end])
+
+
+def unread(content: Content) -> set[str]:
+    """The labels of what a content holds beside its texts: documents of which something could not be read."""
+    return {PARTLY_SCANNED if one.text else UNSCANNED for one in documents(content) if one.unread}
 
 
 def counted(matches: Iterable[PlacedMatch]) -> tuple[DataCount, ...]:

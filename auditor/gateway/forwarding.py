@@ -18,6 +18,7 @@ import logging
 import threading
 import weakref
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -137,14 +138,15 @@ class Forwarder:
         self.lines = [Line(target) for target in targets_of(forward)]
         weakref.finalize(self, _hang_up, self.lines)
 
-    def process(self, exchange: Exchange) -> Draft:
-        """The record as the pipeline makes it."""
-        draft = self._digest.process(exchange)
-        try:
-            self._look(draft)
-        except Exception as failure:  # a rule's defect must not cost the record
-            log.error("A call could not be looked at for forwarding: %s.", type(failure).__name__)
-        return draft
+    def process_all(self, exchanges: Sequence[Exchange]) -> list[Draft]:
+        """The records as the pipeline makes them."""
+        drafts = self._digest.process_all(exchanges)
+        for draft in drafts:
+            try:
+                self._look(draft)
+            except Exception as failure:  # a rule's defect must not cost the record
+                log.error("A call could not be looked at for forwarding: %s.", type(failure).__name__)
+        return drafts
 
     def introduction(self, exchange: Exchange) -> Draft | None:
         """Who stands behind a pseudonym, as the pipeline has it."""

@@ -28,7 +28,7 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import FAMILIES
 from auditor.store.prepare import Prepared, prepare
-from auditor.store.records import Completion
+from auditor.store.records import Completion, Draft
 
 if TYPE_CHECKING:
     from auditor.detectors import Scanner
@@ -187,11 +187,14 @@ def _scanner() -> "Scanner":
 
 def _processed(batch: list[Exchange], order: Order) -> list[Outcome]:
     pipeline = _pipeline(order.key, order.span)
-    return [_outcome(pipeline, exchange, keep_elsewhere=order.keep_elsewhere) for exchange in batch]
+    drafts = pipeline.process_all(batch)
+    return [
+        _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
+        for exchange, draft in zip(batch, drafts, strict=True)
+    ]
 
 
-def _outcome(pipeline: Pipeline, exchange: Exchange, *, keep_elsewhere: bool) -> Outcome:
-    draft = pipeline.process(exchange)
+def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:
     calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
     if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
         return Outcome()

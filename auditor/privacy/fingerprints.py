@@ -13,13 +13,14 @@ which the inverse of the base makes independent of where the stretch begins (an 
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from auditor.hashing import Hashes, Places, least, mixed, over_runs
+from auditor.hashing import Hashes, Places, mixed, over_runs
 
 FINGERPRINTS: Final = "fingerprints"
 """The use under which the key of a store's fingerprints is derived from its pseudonym key."""
@@ -115,16 +116,20 @@ class Fingerprinter:
         read = self._read(text)
         return np.sort(np.concatenate((winnow(self._over_runs(read.hashes)), self._short(read)[1])))
 
-    def kept_apart(self, text: str, other: str) -> tuple[Hashes, Hashes]:
-        """The fingerprints that stand for each of two texts, in hardly more time than for one."""
-        read = self._read(f"{text}\n{other}")
-        edge = int(np.searchsorted(read.first, len(text.lower())))
+    def kept_of_each(self, texts: Sequence[str]) -> list[Hashes]:
+        """The fingerprints that stand for each of one or more texts, in hardly more time than for one as long as all.
+
+        As `kept`, but for that of the text as a whole where it has several lines.
+        """
+        lower = [text.lower() for text in texts]
+        read = self._read("\n".join(lower))
+        edges = np.searchsorted(read.first, np.cumsum([len(text) + 1 for text in lower]))
+        places, marks = _winnowed(self._over_runs(read.hashes), np.diff(edges, prepend=0))
         starts, short = self._short(read, entire=False)
-        here = starts < edge
-        return (
-            np.sort(np.concatenate((winnow(self._over_runs(read.hashes[:edge])), short[here]))),
-            np.sort(np.concatenate((winnow(self._over_runs(read.hashes[edge:])), short[~here]))),
-        )
+        owners = np.searchsorted(edges, np.concatenate((places, starts)), side="right")
+        found = np.concatenate((marks, short))
+        order = np.lexsort((found, owners))
+        return np.split(found[order], np.searchsorted(owners[order], np.arange(1, len(texts))))
 
     def _read(self, text: str) -> _Read:
         codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -138,10 +143,13 @@ class Fingerprinter:
 
     def _looked_up(self, codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], Hashes]:
         """The kinds of characters and their values: from tables, or one by one beyond the first plane."""
-        if not len(codes) or codes.max() < _PLANE:
-            return _kinds()[codes], self._characters[codes]
-        kinds = np.array([_kind(chr(code)) for code in codes], dtype=np.uint8)
-        return kinds, mixed(codes + np.uint64(self._first))
+        near = codes & (_PLANE - 1)
+        kinds, values = _kinds()[near], self._characters[near]
+        far = np.flatnonzero(codes >= _PLANE)
+        if len(far):
+            kinds[far] = [_kind(chr(code)) for code in codes[far]]
+            values[far] = mixed(codes[far] + np.uint64(self._first))
+        return kinds, values
 
     def _over_runs(self, hashes: Hashes) -> Hashes:
         return over_runs(hashes, RUN, self._runs)
@@ -167,9 +175,26 @@ class Fingerprinter:
 
 def winnow(shingles: Hashes) -> Hashes:
     """The shingles that are kept: the smallest of every `WINDOW` neighbours."""
-    smallest = least(shingles, WINDOW)
-    kept: Hashes = smallest[np.concatenate((smallest[:1] >= 0, smallest[1:] != smallest[:-1]))]
-    return kept
+    return _winnowed(shingles, np.array([len(shingles) + RUN - 1]))[1]
+
+
+def _winnowed(shingles: Hashes, words: Places) -> tuple[Places, Hashes]:
+    """What `winnow` keeps of each of the texts that lie one behind the other, `words` of them each, and where.
+
+    A shingle is at the place of its first word; those that reach into the next text count for nothing.
+    """
+    count = np.maximum(words - (RUN - 1), 0)
+    window = np.minimum(1 << (np.frexp(np.maximum(count, 1))[1] - 1), WINDOW)
+    windows = np.repeat(window, words)[: len(shingles)]
+    room = np.repeat(np.cumsum(words) - words + count, words)[: len(shingles)] - np.arange(len(shingles))
+    smallest = shingles.copy()
+    for span in (1, 2, 4, 8):
+        np.minimum(smallest[:-span], smallest[span:], out=smallest[:-span], where=windows[:-span] > span)
+    whole = room >= windows
+    new = np.ones(len(shingles), dtype=np.bool_)
+    new[1:] = (smallest[1:] != smallest[:-1]) | ~whole[:-1]
+    places = np.flatnonzero(whole & new)
+    return places, smallest[places]
 
 
 def _sums(values: Hashes, starts: Places, stops: Places, powers: _Powers) -> Hashes:

@@ -21,8 +21,10 @@ from auditor.calls import (
 )
 from auditor.dialects import parse
 from auditor.fingerprinting import MOST, FingerprintMemory
+from auditor.privacy import texts
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
+from auditor.store.records import Fingerprints
 from tests.auditor.distillation.material import T0, prose
 
 KEY = b"k" * 32
@@ -37,6 +39,12 @@ def reading(heard: str, *said: AnyPart) -> Reading:
     return Reading(call=Call(id="c", time=T0, operation="chat"), content=content)
 
 
+def made(memory: FingerprintMemory, read: Reading, actor: str | None = "a-one", number: int = 0) -> Fingerprints:
+    (found,) = memory.fingerprints([memory.unseen(number, texts(read.content), actor)])
+    assert found is not None
+    return found
+
+
 def of(text: str) -> list[int]:
     return sorted(PRINTS.kept(text).tolist())
 
@@ -47,8 +55,7 @@ def unpacked(data: bytes) -> list[int]:
 
 def test_both_directions_are_fingerprinted_apart() -> None:
     asked, told = prose("asked", 60), prose("told", 60)
-    found = FingerprintMemory(KEY).reading(3, reading(asked, Text(content=told)), "a-one")
-    assert found is not None
+    found = made(FingerprintMemory(KEY), reading(asked, Text(content=told)), number=3)
     assert (found.call, unpacked(found.sent), unpacked(found.received)) == (3, of(asked), of(told))
 
 
@@ -61,19 +68,16 @@ def test_both_directions_are_fingerprinted_apart() -> None:
     ],
 )
 def test_every_part_of_every_candidate_counts(part: AnyPart) -> None:
-    found = FingerprintMemory(KEY).reading(0, reading("Go", Text(content=prose("first", 60)), part), "a-one")
-    assert found is not None
+    found = made(FingerprintMemory(KEY), reading("Go", Text(content=prose("first", 60)), part))
     assert set(of(prose("deep", 60))) <= set(unpacked(found.received))
     assert set(of(prose("first", 60))) <= set(unpacked(found.received))
 
 
 def test_a_history_gives_no_fingerprints_again_but_another_actor_has_its_own() -> None:
     memory = FingerprintMemory(KEY)
-    first = memory.reading(0, reading(prose("q", 60), Text(content=prose("a", 60))), "a-one")
-    again = memory.reading(0, reading(prose("q", 60), Text(content=prose("b", 60))), "a-one")
-    other = memory.reading(0, reading(prose("q", 60), Text(content=prose("a", 60))), "a-two")
-    assert first is not None
-    assert again is not None
+    first = made(memory, reading(prose("q", 60), Text(content=prose("a", 60))))
+    again = made(memory, reading(prose("q", 60), Text(content=prose("b", 60))))
+    other = made(memory, reading(prose("q", 60), Text(content=prose("a", 60))), "a-two")
     assert (again.sent, unpacked(again.received)) == (b"", of(prose("b", 60)))
     assert other == first
 
@@ -81,13 +85,30 @@ def test_a_history_gives_no_fingerprints_again_but_another_actor_has_its_own() -
 def test_what_is_forgotten_is_fingerprinted_anew() -> None:
     memory = FingerprintMemory(KEY, remembered=1)
     one = reading(prose("q", 60), Text(content=prose("a", 60)))
-    assert memory.reading(0, one, None) == memory.reading(0, one, None)
+    assert made(memory, one, None) == made(memory, one, None)
 
 
 def test_a_call_has_a_bounded_number() -> None:
-    long = FingerprintMemory(KEY).reading(0, reading(" ".join(f"w{n}" for n in range(500_000))), "a-one")
-    assert long is not None
+    long = made(FingerprintMemory(KEY), reading(" ".join(f"w{n}" for n in range(500_000))))
     assert 8 * MOST * 0.5 < len(long.sent) <= 8 * MOST
+
+
+def test_calls_made_together_have_what_each_has_alone() -> None:
+    calls = [reading(prose(("q", n), n * 7), Text(content=prose(("a", n), n * 90))) for n in range(20)]
+    memory = FingerprintMemory(KEY)
+    together = memory.fingerprints([memory.unseen(n, texts(one.content), None) for n, one in enumerate(calls)])
+    assert together == [made(FingerprintMemory(KEY), one, None, n) for n, one in enumerate(calls)]
+    assert sum(len(one.received) for one in together if one) > 0
+
+
+def test_a_defect_costs_the_fingerprints_only(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    memory = FingerprintMemory(KEY)
+    calls = [memory.unseen(0, texts(reading(said).content), None) for said in ("one", "", "two")]
+    monkeypatch.setattr(Fingerprinter, "kept_of_each", lambda *_: 1 / 0)
+    assert memory.fingerprints(calls) == [None, Fingerprints(call=0), None]
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_the_results_of_a_batch_are_outputs() -> None:
@@ -107,6 +128,5 @@ def test_the_results_of_a_batch_are_outputs() -> None:
         ),
     )
     (read,) = parse(exchange, Providers.load())
-    found = FingerprintMemory(KEY).reading(0, read, "a-one")
-    assert found is not None
+    found = made(FingerprintMemory(KEY), read)
     assert set(unpacked(found.received)) >= {mark for text in answers for mark in of(text)}

@@ -110,7 +110,7 @@ def conversation(texts: Sequence[str]) -> None:
         call = Call(id=str(turn), time=datetime.now(UTC), outcome=Outcome.COMPLETE)
         readings.append(Reading(call=call, content=Content(input_messages=parts)))
         seen += sum(map(len, added[:turn]))
-    spent = cpu(lambda: [memory.reading(number, reading) for number, reading in enumerate(readings)])
+    spent = cpu(lambda: [memory.said(number, texts(reading.content)) for number, reading in enumerate(readings)])
     tell(f"conversation of 40 turns: {seen / _MB:.0f} MB seen, {spent:.2f} CPU-s, of which {new:.2f} for what is new")
 
 

@@ -35,7 +35,7 @@ def main() -> None:
     for round_ in range(ROUNDS):
         exchanges = [chat(round_ * CALLS + number) for number in range(CALLS)]
         drafts = []
-        work = spent(lambda: drafts.extend(map(pipeline.process, exchanges)))  # noqa: B023
+        work = spent(lambda: drafts.extend(pipeline.process_all(exchanges)))  # noqa: B023
         work += spent(lambda: [prepare(draft) for draft in drafts])  # noqa: B023
         calls = [call for draft in drafts if isinstance(draft.meta, Completion) for call in draft.meta.calls]
         rules = spent(lambda: [watch.findings(call) for call in calls])  # noqa: B023

@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,8 @@ class Fixed:
     def __init__(self, made: Draft) -> None:
         self.made = made
 
-    def process(self, exchange: Exchange) -> Draft:
-        return self.made
+    def process_all(self, exchanges: Sequence[Exchange]) -> list[Draft]:
+        return [self.made for _ in exchanges]
 
     def introduction(self, exchange: Exchange) -> Draft | None:
         return None
@@ -128,7 +128,7 @@ def test_a_webhook_that_is_away_loses_nothing(tmp_path: Path, made: authority.Au
         webhook=f"https://localhost:{port}/hook?x=1", ca=str(made.certificate), token_file=str(tmp_path / "token")
     )
     forwarder = Forwarder(Fixed(completion(card(1), card(2, actor="a-two"))), forward, UNSAID)
-    forwarder.process(EXCHANGE)
+    forwarder.process_all([EXCHANGE])
     time.sleep(0.3)
     receiver = Receiver(port, made, refusals=1)
     try:
@@ -149,7 +149,7 @@ def test_a_receiver_of_another_authority_gets_nothing(tmp_path: Path, made: auth
     receiver = Receiver(port, other)
     forward = Forward(webhook=f"https://localhost:{port}/", ca=str(made.certificate))
     forwarder = Forwarder(Fixed(completion(card(1))), forward, UNSAID)
-    forwarder.process(EXCHANGE)
+    forwarder.process_all([EXCHANGE])
     time.sleep(0.5)
     receiver.close()
     assert receiver.bodies == []
@@ -179,7 +179,7 @@ def test_a_rules_defect_costs_no_record(monkeypatch: pytest.MonkeyPatch, caplog:
     draft = completion(card(1))
     forwarder = Forwarder(Fixed(draft), Forward(), UNSAID)
     monkeypatch.setattr(forwarder._watch, "findings", lambda call: 1 / 0)
-    assert forwarder.process(EXCHANGE) is draft
+    assert forwarder.process_all([EXCHANGE]) == [draft]
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -204,7 +204,7 @@ action(type="omfile" file="{tmp_path}/out.log" template="fields")
     try:
         forward = Forward(syslog=f"syslog+tls://localhost:{port}", ca=str(made.certificate))
         forwarder = Forwarder(Fixed(completion(card(1), card(2, actor="a-two"))), forward, UNSAID)
-        forwarder.process(EXCHANGE)
+        forwarder.process_all([EXCHANGE])
         out = tmp_path / "out.log"
         until(lambda: out.exists() and out.read_text().count("\n") == 2)
     finally:

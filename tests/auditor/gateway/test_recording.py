@@ -52,9 +52,12 @@ class Digest:
     def __init__(self, seen: list[Exchange]) -> None:
         self._seen = seen
 
-    def process(self, exchange: Exchange) -> Draft:
-        self._seen.append(exchange)
-        return Draft(Completion(time=exchange.time, exchange=exchange.id, calls=()), SealedExchange(exchange=exchange))
+    def process_all(self, exchanges: Sequence[Exchange]) -> list[Draft]:
+        self._seen += exchanges
+        return [
+            Draft(Completion(time=one.time, exchange=one.id, calls=()), SealedExchange(exchange=one))
+            for one in exchanges
+        ]
 
     def introduction(self, exchange: Exchange) -> None:
         """Nobody is introduced."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fingerprints: keyed, the same for the same words, and never lost for a long enough copy."""
 
+from collections import Counter
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,12 +73,21 @@ def test_few_are_kept() -> None:
     assert len(Fingerprinter(b"one").kept(text)) < 3000 * 2.4 / (WINDOW + 1)
 
 
-@given(_WORDS, _WORDS)
+_TEXTS = st.lists(
+    st.lists(st.sampled_from(["alpha", "beta", "x1", "東京", "😀", "\n", '"', "1.", "a:", "Σ"]), max_size=60)
+    .map(" ".join)
+    .flatmap(lambda text: st.sampled_from([text, f"{text} " * 3])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(_TEXTS)
 @settings(deadline=None)
-def test_two_texts_at_once_give_what_each_gives_alone(one: list[str], other: list[str]) -> None:
+def test_many_texts_at_once_give_what_each_gives_alone(texts: list[str]) -> None:
     prints = Fingerprinter(b"one")
-    found = prints.kept_apart(" ".join(one), " ".join(other))
-    for marks, text in zip(found, (one, other), strict=True):
-        alone = prints.kept(" ".join(text))
-        assert set(marks.tolist()) <= set(alone.tolist())
-        assert set(alone.tolist()) - set(marks.tolist()) <= {prints.whole(" ".join(text))}
+    for marks, text in zip(prints.kept_of_each(texts), texts, strict=True):
+        alone = Counter(prints.kept(text).tolist())
+        assert marks.tolist() == sorted(marks.tolist())
+        assert Counter(marks.tolist()) <= alone
+        assert set(alone - Counter(marks.tolist())) <= {prints.whole(text)}
