@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wire formats: one file each turns an exchange into calls.
 
-`parse(exchange, providers)` is the front door; it never raises and gives one reading per call.
+`parse(exchange, providers)` is the front door; it never raises and gives one reading per call. `carried` finds the
+bytes of a picture or a document that a reading describes.
 
 How it is laid out:
 
@@ -17,6 +18,7 @@ How it is laid out:
 To add a format: write a module with a `DIALECT`, add a row in `routing/`, write exchanges for its test.
 """
 
+from auditor.dialects.carried import carried
 from auditor.dialects.parsing import parse
 
-__all__ = ["parse"]
+__all__ = ["carried", "parse"]

@@ -4,13 +4,30 @@
 import base64
 import binascii
 import hashlib
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
 
 from auditor.calls import AnyPart, Blob, FileRef, Uri
 from auditor.dialects.values import text
 from auditor.documents import extract, image_metadata
 
 _MODALITIES = ("image", "audio", "video")
+
+_LOOKED_FOR: Final[ContextVar[tuple[str, list[bytes]] | None]] = ContextVar("looked_for", default=None)
+
+
+@contextmanager
+def looking_for(sha256: str) -> Iterator[list[bytes]]:
+    """While it lasts, bytes with this hash are put into the list when they are described: values tell of bytes and do
+    not hold them, and only a reading of the exchange knows where they lie."""
+    found: list[bytes] = []
+    token = _LOOKED_FOR.set((sha256, found))
+    try:
+        yield found
+    finally:
+        _LOOKED_FOR.reset(token)
 
 
 def modality_of(mime_type: str | None, default: str = "document") -> str:
@@ -26,11 +43,15 @@ def blob(
     modality = modality or modality_of(mime_type)
     found = extract(data, mime_type, name) if read and modality == "document" else None
     beside = image_metadata(data) if read and modality == "image" else ""
+    digest = hashlib.sha256(data).hexdigest()
+    looked_for = _LOOKED_FOR.get()
+    if looked_for is not None and looked_for[0] == digest:
+        looked_for[1].append(data)
     return Blob(
         modality=modality,
         mime_type=mime_type,
         size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         name=name,
         text=((found.text if found else beside) or None),
         unread=found.unread if found else None,

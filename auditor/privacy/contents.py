@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Content with everything detectors found in it masked: names, addresses, secrets and the rest.
 
-A match whose place is not there any more (read by another version of a dialect) cannot be masked where it lies, so then
-the whole text of its part is withheld: shown is what is known to be safe.
+Where a match's place is not there any more, the whole text of its part is withheld (`masking`): shown is what is known
+to be safe.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -25,8 +25,6 @@ from auditor.calls import (
 )
 from auditor.privacy.masking import mask
 from auditor.privacy.texts import text_of, text_of_tool
-
-WITHHELD: Final = "[withheld: the data found here cannot be placed any more]"
 
 type _At = dict[str, list[PlacedMatch]]
 
@@ -84,6 +82,4 @@ def _part(part: AnyPart, found: list[PlacedMatch]) -> AnyPart:
 
 
 def _masked(text: str, found: list[PlacedMatch]) -> str:
-    if any(one.match.end > len(text) for one in found):
-        return WITHHELD
     return mask(text, [one.match for one in found])

@@ -25,10 +25,11 @@ from auditor.calls import (
     ToolResponse,
 )
 from auditor.privacy import mask
+from auditor.privacy.masking import WITHHELD
 from tests.ui.material import MOMENT
 from ui.models import formats, raw
 from ui.models.columns import BY_KEY, COLUMNS, PLACE, SHOWN_AT_FIRST, SORTABLE, row_of
-from ui.models.conversation import WITHHELD, Kind, conversation, masked
+from ui.models.conversation import Kind, conversation, masked
 from ui.models.filtering import read_filter
 from ui.models.health import Health
 from ui.models.outcomes import OUTCOMES
@@ -229,9 +230,30 @@ def test_a_document_shows_its_text_and_what_was_not_read() -> None:
     locked = Blob(modality="document", mime_type="application/pdf", size=9, unread="encrypted")
     content = Content(input_messages=(Message(role="user", parts=(whole, locked)),))
     (turn,) = conversation(content, ()).turns
-    assert [piece.text for piece in turn.pieces] == ["a.pdf\n[page 1]\nhello", ""]
-    assert turn.pieces[0].title == "application/pdf · 2.0 kB"
-    assert turn.pieces[1].title == "application/pdf · 9 B · not read to its end: encrypted"
+    assert [(piece.title, piece.text) for piece in turn.pieces] == [("a.pdf", "[page 1]\nhello"), ("", "")]
+    told = [piece.attachment.facts for piece in turn.pieces if piece.attachment]
+    assert told == [
+        ("application/pdf", "2.0 kB"),
+        ("application/pdf", "9 B", "text not read to its end: encrypted"),
+    ]
+
+
+def test_what_was_found_in_a_files_name_and_text_is_masked_in_each() -> None:
+    name, read = "jane@example.com.pdf", "from jane@example.com to all"
+    part = Blob(modality="document", name=name, text=read)
+    whole = f"{name}\n{read}"
+    places = [spot(whole, "jane@example.com"), Match(start=26, end=42, type="EMAIL", masked="j….com")]
+    across = Match(start=17, end=25, type="ADDRESS", masked="…")
+
+    def shown(*found: Match) -> tuple[str, str]:
+        placed = [PlacedMatch(match=one, direction="sent", role="user", place="input/0/0") for one in found]
+        content = Content(input_messages=(Message(role="user", parts=(part,)),))
+        (piece,) = conversation(content, placed).turns[0].pieces
+        return piece.title, piece.text
+
+    assert shown(*places) == ("j….com.pdf", "from j….com to all")
+    assert shown(across) == (WITHHELD, "… jane@example.com to all")
+    assert shown(Match(start=30, end=99, type="EMAIL")) == (name, WITHHELD)
 
 
 def test_a_conversation_is_masked_in_its_places() -> None:
@@ -262,7 +284,9 @@ def test_a_conversation_is_masked_in_its_places() -> None:
     assert [turn.role for turn in seen.turns] == ["system", "user", "assistant", "tool", "assistant"]
     assert seen.turns[1].pieces[0].text == "Write to j….com, please."
     assert [segment.match is not None for segment in seen.turns[1].pieces[0].segments] == [False, True, False]
-    assert seen.turns[1].pieces[1].title == "image · 2.0 kB"
+    assert seen.turns[1].pieces[1].title == "a.png"
+    assert seen.turns[1].pieces[1].attachment is not None
+    assert seen.turns[1].pieces[1].attachment.facts == ("image", "2.0 kB")
     assert seen.turns[2].pieces[1].text == "email: j….com"
     assert [piece.kind for piece in seen.turns[2].pieces] == [Kind.REASONING, Kind.TOOL_CALL]
     assert seen.turns[-1].finish == "stop"

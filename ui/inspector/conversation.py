@@ -4,15 +4,18 @@
 A long history is shown in stretches of `STRETCH` turns, so that a call with a thousand messages opens at once.
 """
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.models import formats
-from ui.models.conversation import Conversation
+from ui.models.attachments import Picture
+from ui.models.conversation import Conversation, Turn
 from ui.theme import theme
+from ui.widgets.attachment_card import AttachmentCard
 from ui.widgets.basics import button, clear, down, label
 from ui.widgets.flow_text import FlowText
-from ui.widgets.turn_card import Fold, TurnCard, piece_view
+from ui.widgets.fold import Fold
+from ui.widgets.turn_card import TurnCard, piece_view
 
 STRETCH = 24
 NO_MESSAGES = "No messages could be read in this call. The raw exchange shows what was captured."
@@ -20,6 +23,9 @@ NO_MESSAGES = "No messages could be read in this call. The raw exchange shows wh
 
 class ConversationView(QScrollArea):
     """Turns as cards in a scrolling column."""
+
+    picture_wanted = Signal(str, str)
+    """Place and hash of a picture that is to be shown as it is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +58,7 @@ class ConversationView(QScrollArea):
         if not conversation.turns:
             self._turns.addWidget(label(NO_MESSAGES, "muted", wrap=True))
         for turn in conversation.turns[self._first :]:
-            self._turns.addWidget(TurnCard(turn))
+            self._turns.addWidget(self._card(turn))
         self._offer_earlier()
         self._show_tools(conversation)
         self.verticalScrollBar().setValue(0)
@@ -69,6 +75,24 @@ class ConversationView(QScrollArea):
         items = (self._turns.itemAt(at) for at in range(self._turns.count()))
         widgets = (item.widget() for item in items if item is not None)
         return [widget for widget in widgets if isinstance(widget, TurnCard)]
+
+    def _card(self, turn: Turn) -> TurnCard:
+        card = TurnCard(turn)
+        for held in card.findChildren(AttachmentCard):
+            held.wanted.connect(self.picture_wanted)
+        return card
+
+    def show_picture(self, place: str, shown: Picture) -> None:
+        """A picture that was asked for, in its place."""
+        for held in self._column.findChildren(AttachmentCard):
+            if held.piece.place == place:
+                held.show_picture(shown)
+
+    def picture_refused(self, place: str) -> None:
+        """It was not opened; it may be asked for again."""
+        for held in self._column.findChildren(AttachmentCard):
+            if held.piece.place == place:
+                held.show_button.setEnabled(True)
 
     def show_place(self, place: str) -> None:
         """Bring the turn into view that holds a place, opening earlier stretches and folds on the way."""
@@ -100,7 +124,7 @@ class ConversationView(QScrollArea):
             return
         start = max(0, self._first - STRETCH)
         for place, turn in enumerate(self._conversation.turns[start : self._first]):
-            self._turns.insertWidget(place, TurnCard(turn))
+            self._turns.insertWidget(place, self._card(turn))
         self._first = start
         self._offer_earlier()
 

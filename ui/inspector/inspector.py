@@ -22,6 +22,7 @@ from ui.inspector.header import CallHeader
 from ui.inspector.raw import RawTab
 from ui.inspector.summary import SelectionSummary
 from ui.inspector.timing import TimingTab
+from ui.models.attachments import Picture
 from ui.models.opened import Opened, RawExchange
 from ui.widgets.basics import down, holder, rule
 from ui.widgets.empty import Empty
@@ -39,6 +40,9 @@ class Inspector(QStackedWidget):
 
     value_wanted = Signal(str, str, object)
     """Call id, the reason given for it, and the `PlacedMatch` whose value is to be shown as it is."""
+
+    picture_wanted = Signal(str, str, str, str)
+    """Call id, the reason given for it, place and hash of a picture that is to be shown as it is."""
 
     verify_wanted = Signal()
 
@@ -90,6 +94,7 @@ class Inspector(QStackedWidget):
 
     def _connect(self) -> None:
         self.gate.given.connect(self._ask_content)
+        self.conversation.picture_wanted.connect(self._ask_picture)
         self.data.chosen.connect(self._show_place)
         self.data.value_wanted.connect(self._ask_value)
         self.evidence.verify_wanted.connect(self.verify_wanted)
@@ -177,6 +182,15 @@ class Inspector(QStackedWidget):
     def _ask_value(self, placed: PlacedMatch) -> None:
         if self.opened is not None:
             self.value_wanted.emit(self.opened.call.id, self.opened.reason, placed)
+
+    def _ask_picture(self, place: str, sha256: str) -> None:
+        if self.opened is not None:
+            self.picture_wanted.emit(self.opened.call.id, self.opened.reason, place, sha256)
+
+    def show_picture(self, call_id: str, place: str, shown: Picture) -> None:
+        """A picture of the opened call, as it is."""
+        if self.opened is not None and self.opened.call.id == call_id:
+            self.conversation.show_picture(place, shown)
 
     def show_value(self, call_id: str, placed: PlacedMatch, value: str) -> None:
         """One value of the opened call, as it is."""

@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A call's content as a conversation for people: turns of pieces, with the data found in them masked.
 
-Invariant: a match's characters never reach a piece's text; where the offsets do not fit the text (it was read by
-another version of the dialect), the piece is withheld rather than shown unmasked.
+Invariant: a match's characters never reach a piece's text or title (see `auditor.privacy.masking`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+
+import msgspec
 
 from auditor.calls import (
     AnyPart,
-    Blob,
     Content,
-    FileRef,
     Match,
     Message,
     PlacedMatch,
@@ -25,12 +23,11 @@ from auditor.calls import (
     ToolCall,
     ToolDefinition,
     ToolResponse,
-    Uri,
 )
 from auditor.privacy import text_of, text_of_tool
+from auditor.privacy.masking import Segment, segments
 from ui.models import formats
-
-WITHHELD = "Withheld: data was found here, but its place no longer fits the text."
+from ui.models.attachments import Attachment, attachment
 
 
 class Kind(StrEnum):
@@ -45,13 +42,6 @@ class Kind(StrEnum):
     TOOL = "tool"
 
 
-class Segment(NamedTuple):
-    """A run of text; `match` is set where the text is a mask."""
-
-    text: str
-    match: Match | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One part of a message: its kind, a title where it has one, and its masked text."""
@@ -61,6 +51,7 @@ class Piece:
     place: str
     title: str = ""
     icon: str = ""
+    attachment: Attachment | None = None
 
     @property
     def text(self) -> str:
@@ -88,20 +79,8 @@ class Conversation:
 
 
 def masked(text: str, matches: Iterable[Match]) -> tuple[Segment, ...]:
-    """The text in segments, each match replaced by its mask; the first of overlapping matches covers them all."""
-    segments: list[Segment] = []
-    done = 0
-    for match in sorted(matches, key=lambda found: (found.start, -found.end)):
-        if match.end > len(text) or match.start < 0:
-            return (Segment(WITHHELD),)
-        if match.start >= done:
-            if match.start > done:
-                segments.append(Segment(formats.safe_text(text[done : match.start])))
-            segments.append(Segment(formats.safe_text(match.masked or f"[{match.type}]"), match))
-        done = max(done, match.end)
-    if done < len(text):
-        segments.append(Segment(formats.safe_text(text[done:])))
-    return tuple(segments)
+    """The text in segments that are safe to show, each match replaced by its mask."""
+    return tuple(Segment(formats.safe_text(run.text), run.match) for run in segments(text, matches))
 
 
 def conversation(content: Content, found: Sequence[PlacedMatch]) -> Conversation:
@@ -140,40 +119,40 @@ def _pieces(place: str, parts: tuple[AnyPart, ...], at: Found) -> tuple[Piece, .
 
 
 def _piece(part: AnyPart, place: str, at: Found) -> Piece:
-    segments = masked(text_of(part), at.get(place, ()))
+    said = masked(text_of(part), at.get(place, ()))
     match part:
         case Text():
-            return Piece(Kind.TEXT, segments, place)
+            return Piece(Kind.TEXT, said, place)
         case Reasoning():
-            return Piece(Kind.REASONING, segments, place, "Reasoning", "reasoning")
+            return Piece(Kind.REASONING, said, place, "Reasoning", "reasoning")
         case Refusal():
-            return Piece(Kind.REFUSAL, segments, place, "Refusal", "blocked")
+            return Piece(Kind.REFUSAL, said, place, "Refusal", "blocked")
         case ToolCall():
             where = " · run by the provider" if part.server else ""
-            return Piece(Kind.TOOL_CALL, segments, place, formats.one_line(part.name, 120) + where, "tool")
+            return Piece(Kind.TOOL_CALL, said, place, formats.one_line(part.name, 120) + where, "tool")
         case ToolResponse():
-            return Piece(Kind.TOOL_RESULT, segments, place, "Result", "received")
+            return Piece(Kind.TOOL_RESULT, said, place, "Result", "received")
         case _:
-            return _attachment(part, segments, place)
+            return _attachment(part, place, at)
 
 
-def _attachment(part: AnyPart, segments: tuple[Segment, ...], place: str) -> Piece:
-    icons = {"image": "image", "audio": "audio", "video": "image"}
-    match part:
-        case Blob():
-            unread = f"not read to its end: {part.unread.replace('_', ' ')}" if part.unread else ""
-            size = formats.size(part.size) if part.size is not None else ""
-            facts: tuple[str, ...] = (part.mime_type or part.modality, size, unread)
-            icon = icons.get(part.modality, "file")
-        case Uri():
-            facts = (part.mime_type or part.modality, "link")
-            icon = "link"
-        case FileRef():
-            facts = (part.mime_type or part.modality, f"file {formats.one_line(part.file_id, 60)}")
-            icon = "file"
-        case _:
-            facts, icon = ("", ""), "file"
-    return Piece(Kind.ATTACHMENT, segments, place, " · ".join(fact for fact in facts if fact), icon)
+def _attachment(part: AnyPart, place: str, at: Found) -> Piece:
+    """A picture or a file: its name as the title, what was read in it below. A match across both hides both."""
+    name, text, found = getattr(part, "name", None) or "", text_of(part), at.get(place, [])
+    begin = len(name) + 1 if name else 0
+    title = masked(name, (match for match in found if match.start < len(name)))
+    below = (
+        msgspec.structs.replace(match, start=max(match.start - begin, 0), end=match.end - begin)
+        for match in found
+        if match.end > begin
+    )
+    return Piece(
+        kind=Kind.ATTACHMENT,
+        segments=masked(text[begin:], below),
+        place=place,
+        title=formats.one_line("".join(run.text for run in title), 160) if name else "",
+        attachment=attachment(part),
+    )
 
 
 def _tool(tool: ToolDefinition, place: str, at: Found) -> Piece:

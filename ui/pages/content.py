@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from auditor.calls import PlacedMatch
 from auditor.errors import AuditorError
 from ui.inspector import Inspector
+from ui.models.attachments import open_picture
 from ui.models.opened import open_content, open_raw, open_value
 from ui.pages.revealing import Reveal, begin
 from ui.session import Session
@@ -20,6 +21,7 @@ class ContentReader(QObject):
         inspector.content_wanted.connect(self._open)
         inspector.raw_wanted.connect(self._open_raw)
         inspector.value_wanted.connect(self._open_value)
+        inspector.picture_wanted.connect(self._open_picture)
         inspector.verify_wanted.connect(self._verify)
 
     def locate(self, call_id: str) -> None:
@@ -66,6 +68,21 @@ class ContentReader(QObject):
             then=lambda value: self._inspector.show_value(call_id, placed, value),
             failed=self._session.background.failed.emit,
             label="Revealing a value",
+        )
+        begin(self._session, self._inspector, wish)
+
+    def _open_picture(self, call_id: str, reason: str, place: str, sha256: str) -> None:
+        def failed(error: AuditorError) -> None:
+            self._inspector.conversation.picture_refused(place)
+            self._session.background.failed.emit(error)
+
+        wish = Reveal(
+            what=f"One picture in call {call_id}",
+            reason=reason,
+            work=lambda archive, second: open_picture(archive, call_id, reason, place, sha256, second),
+            then=lambda shown: self._inspector.show_picture(call_id, place, shown),
+            failed=failed,
+            label="Revealing a picture",
         )
         begin(self._session, self._inspector, wish)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
+from auditor.privacy.masking import Segment
 from ui.models import formats
-from ui.models.conversation import Segment
 from ui.theme import MONO, SANS, theme
 from ui.widgets.basics import follow_theme
 

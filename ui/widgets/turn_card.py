@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """One turn of a conversation as a card: who, which way, and every piece in its own form."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from ui.models import formats
 from ui.models.conversation import Kind, Piece, Turn
-from ui.widgets.basics import across, down, label, picture, tool
-from ui.widgets.chip import Chip
+from ui.widgets.attachment_card import AttachmentCard
+from ui.widgets.basics import across, down, label, picture
 from ui.widgets.flow_text import FlowText
+from ui.widgets.fold import Fold
 
 ROLES = {
     "system": ("system", "System", "muted"),
@@ -20,39 +19,12 @@ LONG_INSTRUCTIONS = 600
 MONO_KINDS = {Kind.TOOL_CALL, Kind.TOOL_RESULT, Kind.TOOL}
 
 
-class Fold(QWidget):
-    """A heading that opens and closes what is below it; closed at first."""
-
-    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._closed = tool("right", f"Show {title}", text=title, color="muted")
-        self._open = tool("down", f"Hide {title}", text=title, color="muted")
-        self.body = body
-        for switch, show in ((self._closed, True), (self._open, False)):
-            switch.clicked.connect(lambda _=False, show=show: self.set_open(show, focus=True))
-        head = across(self._closed, self._open, 1)
-        layout = down(spacing=4)
-        layout.addLayout(head)
-        layout.addWidget(body)
-        self.setLayout(layout)
-        self.set_open(False)
-
-    def set_open(self, show: bool, *, focus: bool = False) -> None:
-        """Show or hide the body."""
-        self.body.setVisible(show)
-        self._closed.setVisible(not show)
-        self._open.setVisible(show)
-        if focus:
-            (self._open if show else self._closed).setFocus()
-
-
 def piece_view(piece: Piece) -> QWidget:
     """A piece in the form of its kind."""
     if piece.kind is Kind.TEXT:
         return FlowText(piece.segments)
-    if piece.kind is Kind.ATTACHMENT:
-        name = f"{piece.text} · {piece.title}" if piece.text else piece.title
-        return Chip(formats.one_line(name, 160), piece.icon, "text")
+    if piece.attachment is not None:
+        return AttachmentCard(piece)
     body = FlowText(piece.segments, mono=piece.kind in MONO_KINDS)
     if piece.kind in (Kind.REASONING, Kind.TOOL):
         title = piece.title if piece.kind is Kind.TOOL else f"Reasoning · {len(piece.text):,} characters"
@@ -113,6 +85,4 @@ class TurnCard(QFrame):
             layout.addWidget(Fold(f"Instructions · {total:,} characters", body))
             return
         for piece in turn.pieces:
-            view = piece_view(piece)
-            chip = isinstance(view, Chip)
-            layout.addWidget(view, alignment=Qt.AlignmentFlag.AlignLeft) if chip else layout.addWidget(view)
+            layout.addWidget(piece_view(piece))

@@ -21,7 +21,7 @@ from auditor.calls import (
     Uri,
 )
 from auditor.privacy import masked, text_of, text_of_tool
-from auditor.privacy.contents import WITHHELD
+from auditor.privacy.masking import WITHHELD
 
 NAME = "Zoe Keller"
 
