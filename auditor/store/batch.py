@@ -5,7 +5,9 @@ import functools
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from auditor.store import chain, layout, schema
 from auditor.store.layout import Column
@@ -59,15 +61,34 @@ class Batch:
         return noted
 
 
-def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Insert by the driver's own statement, compiled once: at small groups building it costs more than running it."""
-    statement, positions = _compiled(table, connection.dialect)
-    values: list[Any] = rows if positions is None else [tuple(row[name] for name in positions) for row in rows]
-    connection.exec_driver_sql(statement, values)
+def insert_rows(cursor: Any, table: Table, rows: list[Row], or_leave: bool = False) -> None:
+    """Insert into a ledger's file; `or_leave` what is there already. Statements are compiled once: building one costs
+    more than running it."""
+    statement, names = _inserting(table, or_leave)
+    cursor.executemany(statement, [[row[name] for name in names] for row in rows])
+
+
+def replace_checkpoint(cursor: Any, size: int, row: Row) -> None:
+    """Put a ledger's newest checkpoint in the place of the one of another size."""
+    statement, names = _replacing()
+    values = {**row, "of_ledger": row["ledger"], "of_size": size}
+    cursor.execute(statement, [values[name] for name in names])
 
 
 @functools.cache
-def _compiled(table: Table, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
-    compiled = insert(table).compile(dialect=dialect)
-    positions = getattr(compiled, "positiontup", None)
-    return str(compiled), None if positions is None else tuple(positions)
+def _inserting(table: Table, or_leave: bool) -> tuple[str, tuple[str, ...]]:
+    statement = insert(table)
+    return _compiled(statement.on_conflict_do_nothing() if or_leave else statement)
+
+
+@functools.cache
+def _replacing() -> tuple[str, tuple[str, ...]]:
+    table = schema.checkpoint
+    here = (table.c.ledger == bindparam("of_ledger"), table.c.size == bindparam("of_size"))
+    return _compiled(update(table).where(*here).values({name: bindparam(name) for name in table.c.keys()}))  # noqa: SIM118
+
+
+def _compiled(statement: Insert | Update) -> tuple[str, tuple[str, ...]]:
+    """The statement as SQLite takes it, and the names of its values in their order."""
+    compiled = statement.compile(dialect=sqlite.dialect())
+    return str(compiled), tuple(compiled.positiontup or ())

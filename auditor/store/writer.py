@@ -13,15 +13,15 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection
 
 from auditor.errors import AuditorError, DiskFull, EnvironmentFailure, InputError
 from auditor.store import chain, checkpoint, create, engine, erasure, facts, files, locking, reserve, schema, segment
-from auditor.store.batch import Batch, insert_rows
+from auditor.store.batch import Batch, insert_rows, replace_checkpoint
 from auditor.store.chain import Position
 from auditor.store.checkpoint import Checkpoint
 from auditor.store.clock import Clock
@@ -40,10 +40,6 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 30.0
 """How often a writer looks for erasures: with a heartbeat a minute, one is carried out within 90 seconds."""
-
-_FORGET = delete(schema.checkpoint).where(
-    schema.checkpoint.c.ledger == bindparam("at_ledger"), schema.checkpoint.c.size == bindparam("at_size")
-)
 
 
 class LedgerWriter:
@@ -72,6 +68,7 @@ class LedgerWriter:
         self._looked = 0.0
         self._washed = True
         self._clock = Clock()
+        self._sealing_to: tuple[int, tuple[facts.EpochKey, ...]] = -1, ()
         with contextlib.ExitStack() as stack:
             stack.enter_context(locking.exclusive(self._path))
             writing = engine.writing_engine(self._path)
@@ -176,7 +173,7 @@ class LedgerWriter:
         now = time.time()
         batch = Batch(self._position.tree)
         current = self._segment
-        recipients = self._store.keys_at(now)
+        recipients = self._recipients(now)
         rolls = current is None or current.is_due(now, len(ready), recipients)
         if current is not None and rolls:
             batch.close_segment(current)
@@ -192,6 +189,13 @@ class LedgerWriter:
             self._drop_old_key()
         return [seq for seq, _, _ in noted]
 
+    def _recipients(self, now: float) -> tuple[facts.EpochKey, ...]:
+        """The epoch keys to seal to, looked up once a minute: a store of two years has 72."""
+        minute = int(now // 60)
+        if self._sealing_to[0] != minute:
+            self._sealing_to = minute, self._store.keys_at(now)
+        return self._sealing_to[1]
+
     def _finish(self, closing: OpenSegment) -> None:
         batch = Batch(self._position.tree)
         batch.close_segment(closing)
@@ -203,28 +207,26 @@ class LedgerWriter:
         header = signing.header
         position, replaced = self._position.follow(batch.tree, header, self._origin, int(now * 1000))
         assert position.newest is not None
-        with self._connection.begin():
+        with engine.committing(self._connection) as cursor:
             for table, rows in batch.rows.items():
-                insert_rows(self._connection, table, rows)
+                insert_rows(cursor, table, rows)
             if header.first_seq >= self._position.tree.size:
-                self._insert_facts(header.epoch)
-            self._insert_checkpoint(position.newest, checkpoint.sign(position.newest, signing.signer), replaced)
+                self._insert_facts(cursor, header.epoch)
+            self._insert_checkpoint(cursor, position.newest, checkpoint.sign(position.newest, signing.signer), replaced)
         self._position = position
 
-    def _insert_checkpoint(self, new: Checkpoint, note: str, replaced: int | None) -> None:
-        if replaced is not None:
-            self._connection.execute(_FORGET, {"at_ledger": self.ledger, "at_size": replaced})
+    def _insert_checkpoint(self, cursor: Any, new: Checkpoint, note: str, replaced: int | None) -> None:
         row = {"ledger": self.ledger, "size": new.size, "seg": new.segment, "at_ms": new.at_ms, "note": note}
-        insert_rows(self._connection, schema.checkpoint, [row])
+        if replaced is None:
+            insert_rows(cursor, schema.checkpoint, [row])
+        else:
+            replace_checkpoint(cursor, replaced, row)
 
-    def _insert_facts(self, epoch: str) -> None:
+    def _insert_facts(self, cursor: Any, epoch: str) -> None:
         """Lay the signed facts a verifier needs beside the first segment that rests on them."""
-        used = [key for key in self._store.epochs if key.epoch == epoch]
-        for table, fact in ((schema.ledger, self._enrolment), *((schema.epoch, key) for key in used)):
-            row = msgspec.structs.asdict(fact)
-            key = [column == row[column.name] for column in table.primary_key]
-            if self._connection.execute(select(table).where(*key)).first() is None:
-                insert_rows(self._connection, table, [row])
+        used = [msgspec.structs.asdict(key) for key in self._store.epochs if key.epoch == epoch]
+        insert_rows(cursor, schema.ledger, [msgspec.structs.asdict(self._enrolment)], or_leave=True)
+        insert_rows(cursor, schema.epoch, used, or_leave=True)
 
     def _begin_segment(self, tree: Tree, recipients: tuple[facts.EpochKey, ...], now: float) -> OpenSegment:
         previous = self._signer()
