@@ -21,6 +21,7 @@ from ui.models.gateway_setup import read_setup
 from ui.models.health import Health
 from ui.models.policy import policy_file
 from ui.models.views import View
+from ui.notifications import Notifier
 from ui.pages.access import AccessPage
 from ui.pages.actors import ActorsPage
 from ui.pages.findings import FindingsPage
@@ -71,6 +72,9 @@ class Frame(QWidget):
     """Rail on the left, pages in the middle, status below. A page is made when it is first shown."""
 
     lock_wanted = Signal()
+    lock_said = Signal(str)
+    """Lock, and say why."""
+
     look_chosen = Signal()
     """Colours or text size were chosen in Settings."""
 
@@ -87,6 +91,8 @@ class Frame(QWidget):
         self.palette_: Palette | None = None
         self.guide: GatewayGuide | None = None
         self._health: Health | None = None
+        self.notifier = Notifier(session, settings.notify, self)
+        self.notifier.wanted.connect(self.show_findings)
         self._arrange()
         self._connect()
 
@@ -179,6 +185,9 @@ class Frame(QWidget):
         page = self._added(SettingsPage(self.session, self._settings))
         page.look_chosen.connect(self.look_chosen)
         page.lock_chosen.connect(self.lock_chosen)
+        page.policy_wanted.connect(self.show_policy)
+        page.said.connect(self.notice.tell)
+        page.lock_wanted.connect(self.lock_said)
         return page
 
     def _added[P: Page](self, page: P) -> P:
@@ -222,6 +231,7 @@ class Frame(QWidget):
     def start(self, page: str = "") -> None:
         """List the calls, and show a page by its name; the first one where there is none of it."""
         self.traffic.start()
+        self.notifier.start()
         names = [drawing for drawing, _ in PAGES]
         self.show_page(names.index(page) if page in names else 0)
 
@@ -240,6 +250,16 @@ class Frame(QWidget):
     def show_named(self, drawing: str) -> None:
         """Show a page by the name of its drawing."""
         self.show_page([name for name, _ in PAGES].index(drawing))
+
+    def show_policy(self) -> None:
+        """Show the policy's text."""
+        self.show_named("rules")
+        self.rules.show_part("policy")
+
+    def show_findings(self) -> None:
+        """Show the findings, in a window that may be behind others."""
+        self.window().activateWindow()
+        self.show_named("findings")
 
     def show_palette(self) -> None:
         """Offer everything that can be done."""

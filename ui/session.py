@@ -8,19 +8,24 @@ through `query` and `command`, never on the main thread.
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from auditor import keeping
 from auditor.archive import Archive, Interrupted
 from auditor.errors import AuditorError
-from auditor.store import Identity
+from auditor.keeping import Due
+from auditor.store import Identity, Location
 from auditor.store.notes import SealedNote
 from ui.background import Background, Job
 from ui.models.about import About, read_about
+from ui.models.auditors import People, read_people
 from ui.models.health import Health, read_health, verify_ledgers
 from ui.models.keys import Keys
+from ui.models.policy import policy_of
 
 NEWS_EVERY_MS = 1_000
 HEALTH_EVERY_MS = 5_000
@@ -50,6 +55,7 @@ class Session(QObject):
         self._identity: Identity | None = None
         self._identity_file = Path()
         self._looking = False
+        self._index_is_stale = False
         self._news_clock = QTimer(self, interval=NEWS_EVERY_MS)
         self._news_clock.timeout.connect(self.look_for_news)
         self._health_clock = QTimer(self, interval=HEALTH_EVERY_MS)
@@ -87,8 +93,24 @@ class Session(QObject):
         self.background.close()
         if self._archive is not None:
             self._archive.close()
+            if self._index_is_stale and self._identity is not None:
+                Archive.discard(self._archive.location, self._identity)
         self._archive = self._identity = None
         self.calls = 0
+
+    def drop_index(self) -> None:
+        """The index shows what was destroyed: delete it when the session is closed, which has to follow now."""
+        self._index_is_stale = True
+
+    @property
+    def identity_file(self) -> Path:
+        """The identity that is open."""
+        return self._identity_file
+
+    @property
+    def place(self) -> Location:
+        """Where the store is, parsed."""
+        return self._unlocked().location
 
     @property
     def auditor(self) -> str:
@@ -142,6 +164,16 @@ class Session(QObject):
             label="Verifying the ledgers",
         )
 
+    def find_due(self, owner: QObject, then: Callable[[Due], object], failed: Callable[[AuditorError], object]) -> Job:
+        """What is past the times of the policy today; the job reports the ledgers' reading."""
+        place, identity = self.place, self._held()
+
+        def work(job: Job) -> Due:
+            times = keeping.of_policy(policy_of(self.location).retention)
+            return keeping.due(place, identity, times, datetime.now(UTC), job.report)
+
+        return self.background.errand(owner, work, then, failed, label="Looking for what is past its time")
+
     def errand[T](
         self,
         owner: QObject,
@@ -158,19 +190,24 @@ class Session(QObject):
     @property
     def note(self) -> SealedNote:
         """What this auditor keeps about the store beside the identity, sealed."""
-        archive, identity = self._unlocked(), self._identity
-        if identity is None:
-            raise RuntimeError("the session is locked")
+        archive, identity = self._unlocked(), self._held()
         return SealedNote(self._identity_file, identity, archive.location.facts().id)
 
     def read_about(
         self, owner: QObject, then: Callable[[About], object], failed: Callable[[AuditorError], object]
     ) -> Job:
         """Read what is known of the store and of the identity that opened it."""
-        identity, file = self._identity, self._identity_file
-        if identity is None:
-            raise RuntimeError("the session is locked")
+        identity, file = self._held(), self._identity_file
         return self.query(owner, lambda archive, _: read_about(archive, identity, file), then, failed, topic="about")
+
+    def read_people(
+        self, owner: QObject, then: Callable[[People], object], failed: Callable[[AuditorError], object]
+    ) -> Job:
+        """Read who reads the store."""
+        identity = self._held()
+        return self.query(
+            owner, lambda archive, _: read_people(archive.location, identity), then, failed, topic="people"
+        )
 
     def look_for_news(self) -> None:
         """Bring the index up to date on the writer thread; one look at a time."""
@@ -198,6 +235,11 @@ class Session(QObject):
     def _no_news(self, error: AuditorError) -> None:
         self._looking = False
         self.background.failed.emit(error)
+
+    def _held(self) -> Identity:
+        if self._identity is None:
+            raise RuntimeError("the session is locked")
+        return self._identity
 
     def _unlocked(self) -> Archive:
         if self._archive is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from auditor.findings import Level
 from ui.theme import Mode
 
 ORGANISATION, APPLICATION = "ai-usage-auditor", "desktop"
@@ -67,6 +68,15 @@ class Settings:
         """Remember when to lock."""
         self._store.setValue("lock/idle_minutes", idle_minutes)
         self._store.setValue("lock/with_screen", "true" if with_screen else "false")
+
+    def notify(self) -> Level | None:
+        """From which level on new findings are told through the tray; None: never."""
+        value = str(self._store.value("notify/level", Level.HIGH))
+        return Level(value) if value in set(Level) else None
+
+    def set_notify(self, level: Level | None) -> None:
+        """Remember from which level on."""
+        self._store.setValue("notify/level", str(level or ""))
 
     def page(self) -> str:
         """The page shown last, by its name; empty at first."""

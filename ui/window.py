@@ -114,6 +114,7 @@ class Window(QMainWindow):
         self._job = None
         self.frame = Frame(session, self.settings)
         self.frame.lock_wanted.connect(self.lock)
+        self.frame.lock_said.connect(self._lock_and_tell)
         self.frame.status.theme_wanted.connect(self.next_theme)
         self.frame.look_chosen.connect(self._remember_look)
         self.frame.lock_chosen.connect(self._configure_lock)
@@ -151,6 +152,10 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(self.unlock)
         self.unlock.ready()
         self.unlock.focus()
+
+    def _lock_and_tell(self, sentence: str) -> None:
+        self.lock()
+        self.unlock.tell(sentence)
 
     def _close_session(self) -> None:
         self._job = None

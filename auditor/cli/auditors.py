@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from auditor.cli import output
@@ -15,7 +14,6 @@ from auditor.cli.context import Context
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
-    from auditor.store.admission import Application, Grant
     from auditor.store.facts import StoreFacts
 
 Gateways = Annotated[
@@ -64,16 +62,16 @@ def new(
 
     Beside it: FILE.auditor, the public half to hand to a manager of the store.
     """
-    from auditor.store import Identity, admission
+    from auditor.store import Identity, admission, handing
 
     work: Context = context.obj
     public = out.with_suffix(".auditor")
     for path in (out, public):
-        _must_be_new(path)
+        handing.must_be_new(path)
     identity = Identity.create(name, work.passphrase(new=True))
     asked = admission.apply(identity, out)
     identity.save(out)
-    _write(public, asked)
+    handing.write(public, asked)
     output.line(f"identity {out}\npublic   {public}   hand it to a manager of the store")
 
 
@@ -91,29 +89,29 @@ def add(
 
     No data is touched: the epoch keys are sealed to them anew. Hand them the file; `accept` destroys it.
     """
-    from auditor.store import admission
+    from auditor.store import admission, handing
     from auditor.store.layout import Purpose
 
     work: Context = context.obj
-    _must_be_new(out)
-    asked = _application(application)
+    handing.must_be_new(out)
+    asked = handing.read_application(application)
     may = [purpose for purpose in Purpose if purpose not in (without or ())]
     if len(may) + len(set(without or ())) != len(Purpose) or Purpose.METADATA not in may:
         raise InputError("--without takes content or names.", "Leave it out to grant everything.")
     store = admission.add(work.existing, work.identity, asked, manages, may)
-    _write(out, admission.grant(work.existing, work.identity, asked.who))
+    handing.write(out, admission.grant(work.existing, work.identity, asked.who))
     output.line(f"{asked.who.name} is an auditor of the store. Hand them {out}: auditor identity accept {out.name}")
     _hand_out(work, store, gateway)
 
 
 def grant(context: typer.Context, name: Name, out: Out) -> None:
     """Seal the epoch keys this identity holds to another auditor anew, after new ones were made."""
-    from auditor.store import admission
+    from auditor.store import admission, handing
 
     work: Context = context.obj
-    _must_be_new(out)
+    handing.must_be_new(out)
     given = admission.grant(work.existing, work.identity, admission.named(work.existing.facts(), name))
-    _write(out, given)
+    handing.write(out, given)
     output.line(f"{len(given.epochs)} epoch keys for {name}: {out}")
 
 
@@ -122,10 +120,10 @@ def accept(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What a manager granted to you.")],
 ) -> None:
     """Take granted keys into the identity file; the grant is destroyed then."""
-    from auditor.store import admission, files
+    from auditor.store import admission, files, handing
 
     work: Context = context.obj
-    given = _grant(file)
+    given = handing.read_grant(file)
     before = {one.key.recipient for one in work.identity.epochs}
     joined = admission.accept(work.existing, work.identity_file, work.identity, given, work.given_passphrase)
     files.destroy(file)
@@ -181,8 +179,10 @@ def share(
 
     From then on it opens by --holder FILE --holder FILE, their own identities. `passphrase` takes it back.
     """
+    from auditor.store import handing
+
     work: Context = context.obj
-    holders = [_application(path).who for path in holder_key]
+    holders = [handing.read_application(path).who for path in holder_key]
     work.identity.shared_among(holders).save(work.identity_file)
     output.line(f"{work.identity_file} opens by two of: {', '.join(one.name for one in holders)}.")
 
@@ -215,34 +215,3 @@ def _hand_out(work: Context, store: "StoreFacts", gateway: Iterable[Path] | None
     admission.hand_out(store, folders)
     for folder in folders:
         output.line(f"Up to date: {folder} (copy its enrolment.json to its machine, and restart it)")
-
-
-def _application(path: Path) -> "Application":
-    from auditor.store import admission, files
-
-    try:
-        asked = msgspec.json.decode(files.read(path, "The application"), type=admission.Application)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{path} is no .auditor file.", "Give what `auditor identity new` wrote.") from error
-    asked.check(asked.who.signing_key)
-    return asked
-
-
-def _grant(path: Path) -> "Grant":
-    from auditor.store import admission, files
-
-    try:
-        return msgspec.json.decode(files.read(path, "The grant"), type=admission.Grant)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{path} is no grant.", "Give what `auditor identity add` or `grant` wrote.") from error
-
-
-def _write(path: Path, value: "Application | Grant") -> None:
-    from auditor.store import files
-
-    files.write(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n", files.PRIVATE)
-
-
-def _must_be_new(path: Path) -> None:
-    if path.exists():
-        raise InputError(f"{path} exists already; nothing was written.", "Choose another name.")

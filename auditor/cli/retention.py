@@ -2,7 +2,7 @@
 """`auditor retention`: how long records can be opened; past that, their epoch keys are destroyed."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,18 +14,17 @@ from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.store.facts import EpochKey
-    from auditor.store.layout import Purpose
 
-_LONGEST_DAYS = 100_000
 _CLASSES = 3
 """Metadata, content and names."""
 
 Keep = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--keep",
         metavar="[CLASS=]DAYS",
-        help="Days to keep all; or metadata, content or names of a month; or calls with a type of data.",
+        help="Days to keep all; or metadata, content or names of a month; or calls with a type of data. By "
+        "default what policy.toml says.",
     ),
 ]
 
@@ -41,6 +40,7 @@ def register(app: typer.Typer) -> None:
     group.command("list", epilog=examples("auditor retention list", "auditor retention list --json"))(list_)
     group.command(
         epilog=examples(
+            "auditor retention apply --dry-run   what policy.toml's [retention] closes today",
             "auditor retention apply --keep 365 --dry-run",
             "auditor retention apply --keep 365 --reason 'policy 7' --yes",
             "auditor retention apply --keep metadata=730 --keep content=180 --keep names=90 --reason 'policy 7'",
@@ -70,7 +70,7 @@ def list_(context: typer.Context, json: Json = False) -> None:
 
 def apply(
     context: typer.Context,
-    keep: Keep,
+    keep: Keep = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is recorded.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which months would close.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask on the terminal.")] = False,
@@ -82,55 +82,26 @@ def apply(
     all copies of them, can never be opened again. Calls that hold a type of data (SECRET=30) are erased one by one.
     The ledgers still verify. Each auditor does this for their own identity, and destroys its older backups.
     """
+    from auditor import keeping
     from auditor.archive import Archive
-    from auditor.store import retention
 
     work: Context = context.obj
     now = datetime.now(UTC)
     if not dry_run and not (reason or "").strip():
         raise InputError("Destroying keys takes a reason.", "Say why in a few words: --reason TEXT.")
-    days, types = _classes(keep)
-    keys = retention.due(work.identity, work.existing.facts(), days, now)
-    erased = _erase(work, types, now, reason or "", dry_run)
-    if not dry_run and keys:
+    times = keeping.given(keep) if keep else keeping.of_policy(work.policy().retention)
+    if not times:
+        raise InputError("Nothing says how long to keep.", "Give --keep DAYS, or [retention] in policy.toml.")
+    with output.count_progress("Searching the ledgers") as progress:
+        found = keeping.due(work.existing, work.identity, times, now, progress)
+    if not dry_run and found:
         if not yes and sys.stdin.isatty():
-            typer.confirm(f"Destroy {len(keys)} epoch keys for good?", abort=True, err=True)
-        retention.destroy(work.existing, work.identity_file, work.identity, keys, reason or "", now)
-        Archive.discard(work.existing, work.identity)
-    _tell(keys, erased, json, "would be" if dry_run else "were")
-
-
-def _classes(keep: list[str]) -> "tuple[dict[Purpose, timedelta], dict[str, timedelta]]":
-    """How long each purpose is kept, and each type of data. Raises `InputError` for what is neither."""
-    from auditor.store.layout import Purpose
-
-    days: dict[Purpose, timedelta] = {}
-    types: dict[str, timedelta] = {}
-    for one in keep:
-        name, _, count = one.rpartition("=")
-        if not count.isdecimal() or (name and not name.isupper() and name not in Purpose):
-            raise InputError(f"--keep {one} is no time to keep.", "Write 365, content=180, names=90 or SECRET=30.")
-        kept = timedelta(days=min(int(count), _LONGEST_DAYS))
-        if name.isupper():
-            types[name] = kept
-        else:
-            days.update({purpose: kept for purpose in Purpose if name in ("", purpose)})
-    return days, types
-
-
-def _erase(work: Context, types: dict[str, timedelta], now: datetime, reason: str, dry_run: bool) -> int:
-    """Erase calls that hold these types of data and are past their time; how many exchanges."""
-    from auditor.store import LedgerReader, erasing
-
-    count = 0
-    for name, kept in types.items():
-        scope = erasing.Scope(types=frozenset({name}), until=now - kept)
-        with output.count_progress("Searching the ledgers") as progress:
-            targets = erasing.find(LedgerReader.open(work.existing, work.identity), scope, progress)
-        if targets and not dry_run:
-            erasing.erase(work.existing, work.identity, scope, targets, reason)
-        count += sum(len(target.completions) for target in targets)
-    return count
+            asked = f"Destroy {len(found.keys)} epoch keys and erase {found.exchanges} exchanges for good?"
+            typer.confirm(asked, abort=True, err=True)
+        keeping.apply(work.existing, work.identity_file, work.identity, found, reason or "", now)
+        if found.keys:
+            Archive.discard(work.existing, work.identity)
+    _tell(found.keys, found.exchanges, json, "would be" if dry_run else "were")
 
 
 def _tell(keys: "tuple[EpochKey, ...]", erased: int, json: bool, were: str) -> None:

@@ -47,6 +47,12 @@ context = ["customer"]
 
 [capture]
 remove = ["SECRET", "PAYMENT_CARD"]    # types whose values are not stored; the call itself is sent as it was
+
+[retention]                            # days until what a month holds is closed for good, by `retention apply`
+metadata = 730
+content = 180
+names = 90
+data = { SECRET = 30 }                 # calls that hold a type of data are erased one by one
 """
 
 import re

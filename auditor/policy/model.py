@@ -8,7 +8,9 @@ providers are `gen_ai.provider.name`'s; they and models may hold `*`. The first 
 from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+import msgspec
 
 from auditor.calls import Value
 
@@ -122,6 +124,19 @@ class Capture(_Entry, frozen=True, kw_only=True):
     remove: tuple[str, ...] = ()
 
 
+type Days = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
+
+class Retention(_Entry, frozen=True, kw_only=True):
+    """The table `[retention]`: for how many days the metadata, content and names of a month can be opened after its
+    end, and calls that hold a type of data after they were made. What is not named is kept."""
+
+    metadata: Days | None = None
+    content: Days | None = None
+    names: Days | None = None
+    data: dict[str, Days] = msgspec.field(default_factory=dict)
+
+
 class Policy(_Entry, frozen=True, kw_only=True):
     """The whole file. An empty one says nothing, and nothing is concluded from it."""
 
@@ -132,6 +147,7 @@ class Policy(_Entry, frozen=True, kw_only=True):
     team: tuple[Team, ...] = ()
     data: Data = Data()
     capture: Capture = Capture()
+    retention: Retention = Retention()
 
     def entry(self, provider: str | None) -> ProviderPolicy | None:
         """What is said of a provider."""

@@ -13,7 +13,7 @@ from auditor.detectors import Scanner
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
-from auditor.store import Enrolment, Identity, LedgerWriter, Location, admission, create_store
+from auditor.store import Enrolment, Identity, LedgerWriter, Location, admission, create_store, handing
 from auditor.store.identity import Argon2
 from auditor.store.layout import Purpose
 from auditor.store.records import Completion, Counters, Draft, Heartbeat, Started
@@ -38,8 +38,8 @@ def scanner() -> Scanner:
 class Desk:
     """A made store, its auditor and its gateway."""
 
-    def __init__(self, folder: Path) -> None:
-        made = create_store(folder, PASSPHRASE, argon2=CHEAP, months=2, gateway="berlin-1")
+    def __init__(self, folder: Path, now: datetime | None = None) -> None:
+        made = create_store(folder, PASSPHRASE, argon2=CHEAP, months=2, gateway="berlin-1", now=now)
         self.store, self.identity_path, self._gateway = made.store, made.identity, made.gateway
         self.location = Location.parse(made.store)
 
@@ -49,10 +49,9 @@ class Desk:
 
     def joined(self, name: str) -> Path:
         """Another auditor of the store, added by its founder; their identity file."""
-        path = self.identity_path.with_name(f"{name}.identity")
-        newcomer = Identity.create(name, PASSPHRASE, CHEAP)
-        asked = admission.apply(newcomer, path)
-        newcomer.save(path)
+        path = newcomer_at(self.identity_path.parent, name)
+        newcomer = Identity.open(path, PASSPHRASE)
+        asked = handing.read_application(path.with_suffix(".auditor"))
         admission.add(self.location, self.identity, asked, manages=False, purposes=list(Purpose))
         given = admission.grant(self.location, self.identity, asked.who)
         admission.accept(self.location, path, newcomer, given, PASSPHRASE)
@@ -68,6 +67,15 @@ class Desk:
         pipeline = Pipeline(Providers.load(), Pseudonyms(self.identity.pseudonym_key), scanner(), "berlin-1")
         drafts = [(pipeline.introduction(exchange), pipeline.process(exchange)) for exchange in exchanges]
         self.record(*(draft for pair in drafts for draft in pair if draft is not None))
+
+
+def newcomer_at(folder: Path, name: str) -> Path:
+    """What `auditor identity new` makes: an identity, its application beside it."""
+    path = folder / f"{name}.identity"
+    newcomer = Identity.create(name, PASSPHRASE, CHEAP)
+    newcomer.save(path)
+    handing.write(path.with_suffix(".auditor"), admission.apply(newcomer, path))
+    return path
 
 
 def chat(number: int, messages: list[dict[str, Any]], answer: dict[str, Any] | None = None, **more: Any) -> Exchange:

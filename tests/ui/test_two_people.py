@@ -51,18 +51,18 @@ def refused(qtbot: QtBot, unlock: UnlockPage) -> str:
     """Try, and hear why not."""
     qtbot.mouseClick(unlock.submit, LEFT)
     qtbot.waitUntil(unlock.problem.isVisible, timeout=20_000)
-    assert not any(one.passphrase.field.text() for one in unlock.holders), "passphrases leave their fields"
+    assert not any(one.passphrase.field.text() for one in unlock.keys.holders), "passphrases leave their fields"
     return unlock.problem.text()
 
 
 def test_two_people_unlock_by_keyboard(show: Open, shared: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     window = show(shared)
     unlock = window.unlock
-    assert unlock.people == ("alice", "bob", "carol")
+    assert unlock.keys.people == ("alice", "bob", "carol")
     assert "alice, bob and carol" in unlock.meaning.text()
     assert not unlock.passphrase.isVisible()
     assert nameless(unlock) == []
-    first, second = unlock.holders
+    first, second = unlock.keys.holders
     qtbot.waitUntil(first.identity.field.hasFocus)
     for fields, name in ((first, "carol"), (second, "alice")):
         qtbot.keyClicks(fields.identity.field, str(tmp_path / f"{name}.identity"))
@@ -76,7 +76,7 @@ def test_two_people_unlock_by_keyboard(show: Open, shared: Desk, qtbot: QtBot, t
 
 def test_what_does_not_unlock_is_said_in_one_sentence(show: Open, shared: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     unlock = show(shared).unlock
-    first, second = unlock.holders
+    first, second = unlock.keys.holders
     alice, bob, dave = (tmp_path / f"{name}.identity" for name in ("alice", "bob", "dave"))
     fill(first, alice)
     assert not unlock.submit.isEnabled(), "one alone"
@@ -97,7 +97,7 @@ def test_an_identity_of_one_asks_for_its_passphrase_again(show: Open, shared: De
     unlock = show(shared).unlock
     unlock.point_to(str(shared.store), str(tmp_path / "dave.identity"))
     assert unlock.passphrase.isVisible()
-    assert not unlock.holders[0].isVisible()
+    assert not unlock.keys.holders[0].isVisible()
 
 
 @pytest.fixture

@@ -1,32 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Settings page: looks, when to lock, and what is known of store, identity and retention.
+"""The Settings page: looks, when to lock, what is told, retention, who reads, and what is known of store and identity.
 
-Looks and lock are settings of this desktop and hold at once; what concerns the store is told with the command that
-changes it, since those changes belong into a ledger with a reason.
+Looks, lock and notifications are settings of this desktop and hold at once; what concerns the store is a command that
+is recorded, asked for once more with the identity's keys.
 """
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
-from ui.models.about import GONE, HELD, About, Month
+from auditor.findings import Level
+from ui.models.about import About
+from ui.notifications import available
+from ui.pages.auditors_pane import AuditorsPane
+from ui.pages.retention_pane import RetentionPane
 from ui.session import Session
 from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.widgets.basics import across, clear, down, holder, label, leftmost
-from ui.widgets.chip import Chip
 from ui.widgets.facts import Facts
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.group import group
 from ui.widgets.segments import Segments
 
 MODES = ((Mode.SYSTEM, "As the system"), (Mode.LIGHT, "Light"), (Mode.DARK, "Dark"))
 SIZES = (("1.0", "100 %"), ("1.2", "120 %"), ("1.5", "150 %"), ("1.8", "180 %"), ("2.0", "200 %"))
 IDLE = (("2", "2 min"), ("4", "4 min"), ("10", "10 min"), ("30", "30 min"), ("60", "1 h"), ("0", "never"))
-TONES = {HELD: ("key", "good"), GONE: ("close", "muted")}
-RETENTION = (
-    "The content of each month is sealed to a key of its own. Destroying a month's key closes its content for good, in "
-    "every copy; the ledger still verifies. “auditor retention apply” does so, with a reason that is recorded."
-)
+NOTIFY = (("critical", "critical"), ("high", "high and above"), ("medium", "medium and above"), ("", "never"))
+NO_TRAY = "This desktop has no tray that shows messages, so nothing can be told."
+TOLD = "While the store is unlocked. The system learns how many and how grave, nothing of what they are about."
 
 
 class SettingsPage(QWidget):
@@ -39,6 +39,11 @@ class SettingsPage(QWidget):
     lock_chosen = Signal()
     """When to lock changed."""
 
+    policy_wanted = Signal()
+    said = Signal(str)
+    lock_wanted = Signal(str)
+    """The store has to be opened anew; the sentence says why."""
+
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._settings = session, settings
@@ -46,9 +51,9 @@ class SettingsPage(QWidget):
         self.sizes = Segments("Text size", SIZES)
         self.idle = Segments("Lock after", IDLE)
         self.with_screen = QCheckBox("Lock when the system locks its screen")
+        self.notify = Segments("Tell of new findings", NOTIFY)
+        self.retention, self.auditors = RetentionPane(session), AuditorsPane(session)
         self._store, self._identity = down(), down()
-        self._months = QWidget()
-        self._flow = FlowLayout(self._months, spacing=6)
         self._arrange()
         self._connect()
         self.show_settings()
@@ -57,9 +62,12 @@ class SettingsPage(QWidget):
         looks = group("Appearance", _line("Colours", self.modes), _line("Text size", self.sizes))
         hint = label("Locking closes the store and forgets everything that was shown.", "muted", wrap=True)
         lock = group("Lock", _line("Without a touch for", self.idle), self.with_screen, hint)
-        retention = group("Retention", label(RETENTION, "muted", wrap=True), self._months)
+        told = label(TOLD if available() else NO_TRAY, "muted", wrap=True)
+        notify = group("Notifications", _line("New findings, from", self.notify), told)
+        retention = group("Retention", self.retention)
+        auditors = group("Who reads", self.auditors)
         identity = group("Identity and store", holder(self._identity), holder(self._store))
-        column = down(looks, lock, retention, identity, 1, margins=(24, 18, 24, 24), spacing=14)
+        column = down(looks, lock, notify, retention, auditors, identity, 1, margins=(24, 18, 24, 24), spacing=14)
         inner = holder(column, "page")
         inner.setMaximumWidth(theme().px(920))
         area = QScrollArea()
@@ -78,6 +86,12 @@ class SettingsPage(QWidget):
         self.sizes.chosen.connect(self._set_size)
         self.idle.chosen.connect(lambda _: self._set_lock())
         self.with_screen.toggled.connect(lambda _: self._set_lock())
+        self.notify.chosen.connect(lambda key: self._settings.set_notify(Level(key) if key else None))
+        self.retention.policy_wanted.connect(self.policy_wanted)
+        for pane in (self.retention, self.auditors):
+            pane.failed.connect(self.failed)
+            pane.said.connect(self.said)
+            pane.lock_wanted.connect(self.lock_wanted)
         theme().changed.connect(self.show_settings)
 
     # --- this desktop ---
@@ -87,6 +101,7 @@ class SettingsPage(QWidget):
         self.modes.choose(theme().mode)
         self.sizes.choose(f"{theme().scale:.1f}")
         self.idle.choose(str(self._settings.idle_minutes()))
+        self.notify.choose(str(self._settings.notify() or ""))
         self.with_screen.blockSignals(True)
         self.with_screen.setChecked(self._settings.lock_with_screen())
         self.with_screen.blockSignals(False)
@@ -110,6 +125,8 @@ class SettingsPage(QWidget):
     def look(self) -> None:
         """Read what is known of store and identity again."""
         self._session.read_about(self, self.show_about, self.failed.emit)
+        self.retention.look()
+        self.auditors.look()
 
     def show_about(self, about: About) -> None:
         """Show it."""
@@ -119,11 +136,7 @@ class SettingsPage(QWidget):
         ):
             clear(column)
             column.addWidget(Facts(title, facts))
-        while (item := self._flow.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for month in about.months:
-            self._flow.addWidget(_month(month))
+        self.retention.show_months(about.months)
 
     def setFocus(self) -> None:  # type: ignore[override]
         """The keyboard goes to the colours."""
@@ -136,8 +149,3 @@ def _line(words: str, content: QWidget) -> QWidget:
     row = across(said, content, spacing=12)
     row.setStretch(1, 1)
     return holder(row)
-
-
-def _month(month: Month) -> Chip:
-    drawing, tone = TONES.get(month.state, ("clock", "muted"))
-    return Chip(f"{month.name} · {month.state}", drawing, tone)

@@ -5,22 +5,20 @@ Invariants: nothing of the store is readable while this is shown; passphrases le
 wrong one is said in place and the field is ready for the next try.
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLayout, QProgressBar, QWidget
 
 from auditor.errors import AuditorError
 from auditor.store import Location
 from ui.models import formats
-from ui.models.keys import Keys, Person, listed, people_of
+from ui.models.keys import listed
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, holder, label, picture
+from ui.widgets.basics import across, button, down, label, picture, set_look
 from ui.widgets.elided import Elided
-from ui.widgets.person_fields import FileField, PassphraseField, PersonFields, named
+from ui.widgets.keys_form import KeysForm
+from ui.widgets.person_fields import FileField, named
 
 ALONE = "Unlock the store to read what it holds."
-HOLDERS = ("first person", "second person")
 
 
 class UnlockPage(QWidget):
@@ -31,15 +29,11 @@ class UnlockPage(QWidget):
 
     def __init__(self, location: str, identity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.people: tuple[str, ...] = ()
-        """Those of whom two unlock the identity; none where its passphrase does."""
-
         self._identity = FileField("Identity file", identity)
         self.identity, self.choose = self._identity.field, self._identity.choose
         self.identity.setPlaceholderText("auditor.identity")
-        self._passphrase = PassphraseField()
-        self.passphrase, self.reveal = self._passphrase.field, self._passphrase.reveal
-        self.holders = tuple(PersonFields(who) for who in HOLDERS)
+        self.keys = KeysForm()
+        self.passphrase, self.reveal = self.keys.alone.field, self.keys.alone.reveal
         self.meaning = label(ALONE, "muted", wrap=True)
         self.submit = button("Unlock", "primary")
         self.problem = label("", "bad", wrap=True)
@@ -52,8 +46,6 @@ class UnlockPage(QWidget):
         self.cancel = button("Cancel", "quiet")
         self._location = Elided("caption")
         self._location.set_text(Location.parse(location).label)
-        self._alone = holder(down(named("Passphrase", self.passphrase), self._passphrase, spacing=7))
-        self._together = holder(down(*self.holders, spacing=14))
         self.setLayout(self._arrange())
         self._connect()
         self.look_at_identity()
@@ -72,8 +64,7 @@ class UnlockPage(QWidget):
         inner.addWidget(named("Identity file", self.identity))
         inner.addWidget(self._identity)
         inner.addSpacing(theme().px(8))
-        inner.addWidget(self._alone)
-        inner.addWidget(self._together)
+        inner.addWidget(self.keys)
         inner.addWidget(self.problem)
         inner.addSpacing(theme().px(12))
         inner.addWidget(self.submit)
@@ -91,47 +82,35 @@ class UnlockPage(QWidget):
     def _connect(self) -> None:
         self.submit.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
-        self.passphrase.returnPressed.connect(self._submit)
         self.identity.returnPressed.connect(self.focus)
         self.identity.editingFinished.connect(self.look_at_identity)
-        self.passphrase.textChanged.connect(lambda _: self._check())
         self.identity.textChanged.connect(lambda _: self._check())
         self._identity.chosen.connect(self._chosen)
-        first, second = self.holders
-        first.submitted.connect(second.identity.setFocus)
-        second.submitted.connect(self._submit)
-        for person in self.holders:
-            person.changed.connect(self._check)
+        self.keys.submitted.connect(self._submit)
+        self.keys.changed.connect(self._check)
 
     def look_at_identity(self) -> None:
         """Ask for what the identity takes: its passphrase, or two of its people."""
-        self.people = people_of(Path(self.identity.text().strip()).expanduser()) if self.identity.text() else ()
-        together = f"Two of {listed(self.people)} unlock it together, each with their own identity."
-        self.meaning.setText(together if self.people else ALONE)
-        self._alone.setVisible(not self.people)
-        self._together.setVisible(bool(self.people))
-        for person, name in zip(self.holders, self.people, strict=False):
-            person.identity.field.setPlaceholderText(f"{name}.identity")
-        self._check()
+        self.keys.look_at(self._identity.path)
+        people = self.keys.people
+        together = f"Two of {listed(people)} unlock it together, each with their own identity."
+        self.meaning.setText(together if people else ALONE)
 
     def _chosen(self) -> None:
         self.look_at_identity()
         self.focus()
 
     def _check(self) -> None:
-        given = all(person.filled for person in self.holders) if self.people else bool(self.passphrase.text())
-        self.submit.setEnabled(bool(self.identity.text().strip()) and given)
+        self.submit.setEnabled(self._identity.path is not None and self.keys.filled)
 
     def _submit(self) -> None:
         self.look_at_identity()
-        path = self._identity.path
-        if not self.submit.isEnabled() or path is None:
+        if not self.submit.isEnabled():
             return
-        own = Person(path, self._passphrase.take())
-        people = tuple(person.take() for person in self.holders) if self.people else ()
+        keys = self.keys.take()
         self._work(True)
         self.show_progress(0, 0)
-        self.submitted.emit(Keys(own, people))
+        self.submitted.emit(keys)
 
     # --- state ---
 
@@ -139,13 +118,17 @@ class UnlockPage(QWidget):
         """Empty and waiting."""
         self._work(False)
         self.problem.hide()
-        self._forget()
+        self.keys.forget()
         self._check()
 
-    def _forget(self) -> None:
-        self._passphrase.clear()
-        for person in self.holders:
-            person.passphrase.clear()
+    def tell(self, sentence: str) -> None:
+        """Say why the store was locked, until the next try."""
+        self._say(sentence, "muted")
+
+    def _say(self, sentence: str, look: str) -> None:
+        set_look(self.problem, look)
+        self.problem.setText(sentence)
+        self.problem.show()
 
     def use(self, passphrase: bytes) -> None:
         """Unlock with a passphrase that was given at the start."""
@@ -160,13 +143,10 @@ class UnlockPage(QWidget):
 
     def focus(self) -> None:
         """The keyboard goes where the next word is missing."""
-        if not self.identity.text().strip():
+        if self._identity.path is None:
             self.identity.setFocus()
-        elif not self.people:
-            self.passphrase.setFocus()
         else:
-            missing = next((person for person in self.holders if person.identity.path is None), self.holders[0])
-            (missing.identity if missing.identity.path is None else missing.passphrase).setFocus()
+            self.keys.focus()
 
     def show_progress(self, done: int, total: int) -> None:
         """Opening the identity first (no measure), then the index in steps."""
@@ -181,12 +161,11 @@ class UnlockPage(QWidget):
         """Say what went wrong, ready for the next try; with two people the card says itself whose keys it takes."""
         self._work(False)
         self.look_at_identity()
-        self.problem.setText(error.message if self.people else error.diagnostics())
-        self.problem.show()
+        self._say(error.message if self.keys.people else error.diagnostics(), "bad")
         self.focus()
 
     def _work(self, busy: bool) -> None:
-        for part in (self._identity, self._alone, self._together):
+        for part in (self._identity, self.keys):
             part.setEnabled(not busy)
         self.submit.setVisible(not busy)
         self.progress.setVisible(busy)

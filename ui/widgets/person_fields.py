@@ -18,13 +18,21 @@ IDENTITIES = "Identities (*.identity);;All files (*)"
 
 
 class FileField(QWidget):
-    """A path with a button that chooses it; `chosen` fires when it was chosen by the dialog."""
+    """A path with a button that chooses it (with `saves`, where to write); `chosen` fires when the dialog chose it."""
 
     chosen = Signal()
 
-    def __init__(self, name: str, path: str = "", kinds: str = IDENTITIES, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        path: str = "",
+        kinds: str = IDENTITIES,
+        *,
+        saves: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._kinds = kinds
+        self._kinds, self._saves = kinds, saves
         self.field = QLineEdit(path)
         self.field.setAccessibleName(name)
         self.choose = button("Choose…")
@@ -41,7 +49,11 @@ class FileField(QWidget):
 
     def _choose(self) -> None:
         start = self.path.parent if self.path is not None else Path.home()
-        path, _ = QFileDialog.getOpenFileName(self, self.choose.accessibleName(), str(start), self._kinds)
+        title = self.choose.accessibleName()
+        if self._saves:
+            path, _ = QFileDialog.getSaveFileName(self, title, self.field.text() or str(start))
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, title, str(start), self._kinds)
         if path:
             self.field.setText(path)
             self.chosen.emit()

@@ -35,3 +35,13 @@ def test_it_takes_a_reason(old: House) -> None:
     ran = old.run("retention", "apply", "--keep", "30")
     assert (ran.code, "reason" in ran.sentence) == (2, True)
     assert old.files() == before
+
+
+def test_the_policy_says_how_long(old: House) -> None:
+    ran = old.run("retention", "apply", "--dry-run")
+    assert (ran.code, "policy.toml" in ran.sentence) == (2, True)
+    (old.folder / "gateway" / "policy.toml").write_text("[retention]\ncontent = 180\ndata = { SECRET = 30 }\n")
+    told = old.ok("retention", "apply", "--dry-run").out
+    assert told == "Keys of 2 months would be destroyed: 2020-01 (content), 2020-02 (content).\n"
+    (old.folder / "gateway" / "policy.toml").write_text("[retention]\ncontent = -1\n")
+    assert old.run("retention", "apply", "--dry-run").code == 2
