@@ -12,8 +12,10 @@ clients: setup
 demo: setup
 	@.venv/bin/auditor demo
 
+# What drives whole programs runs alone afterwards: it needs the machine's cores for itself.
 test: setup clients lint
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not e2e"
+	@$(PYTHON) -m pytest -q -m e2e
 
 lint: setup
 	@$(PYTHON) -m ruff check .

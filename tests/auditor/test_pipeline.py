@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import dialects
@@ -190,7 +190,6 @@ short = st.text(max_size=15)
 headers = st.lists(st.tuples(short, anything), max_size=4).map(tuple)
 
 
-@settings(deadline=None)
 @given(
     url=anything | st.sampled_from(["https://api.openai.com/v1/responses", "http://[", "https://h:99999/", "//@:"]),
     headers=headers,

@@ -10,6 +10,6 @@ from tests.fuzz.targets import TARGETS
 
 @pytest.mark.parametrize("name", TARGETS)
 @given(data=st.binary(max_size=300))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_noise(name: str, data: bytes) -> None:
     TARGETS[name](data)

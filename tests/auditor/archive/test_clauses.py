@@ -102,7 +102,7 @@ def test_what_passes(archive: Archive, text: str, numbers: str) -> None:
     assert " ".join(found) == numbers
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(node=nodes)
 def test_a_filter_and_its_opposite_give_every_call(archive: Archive, node: AnyNode) -> None:
     asked = Filter(node)

@@ -41,7 +41,7 @@ def newest_first(calls: list[Call]) -> list[Call]:
     return sorted(calls, key=lambda one: (one.time, one.seq), reverse=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     jumps=st.lists(st.tuples(st.integers(0, COUNT + 5), st.integers(1, 40)), max_size=12),
     descending=st.booleans(),

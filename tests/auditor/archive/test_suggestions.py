@@ -64,7 +64,7 @@ def applied(text: str, one: Suggestion) -> str:
     return text[: one.start] + one.text + text[one.end :]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(st.sampled_from('provide:"opena() *\\-<>tk5'), max_size=16), cursor=st.integers(-2, 20))
 def test_any_text_and_cursor_is_taken(archive: Archive, text: str, cursor: int) -> None:
     found = archive.suggest(text, cursor)

@@ -22,7 +22,7 @@ PIECES = [
 APART = "\n\n" + "lorem ipsum dolor sit amet\n" * 20 + "\n"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), st.lists(st.sampled_from(PIECES), max_size=4))
 def test_no_text_takes_long(pieces: list[str], end: list[str]) -> None:
     piece = "".join(pieces)
@@ -32,7 +32,7 @@ def test_no_text_takes_long(pieces: list[str], end: list[str]) -> None:
     assert time.thread_time() - began < ALLOWED_S, pieces
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(FOUND), min_size=2, max_size=5, unique=True))
 def test_what_stands_far_apart_is_found_as_if_alone(cases: list[tuple[str, str, str]]) -> None:
     whole = APART.join(text for _, text, _ in cases)
@@ -40,7 +40,7 @@ def test_what_stands_far_apart_is_found_as_if_alone(cases: list[tuple[str, str, 
     assert {(type_, value) for type_, _, value in cases} <= found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(FOUND), min_size=1, max_size=4), st.text(max_size=20))
 def test_masking_leaves_at_most_a_quarter_of_any_value(cases: list[tuple[str, str, str]], between: str) -> None:
     text = f"\n{between}\n".join(text for _, text, _ in cases)

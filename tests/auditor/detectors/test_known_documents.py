@@ -34,7 +34,7 @@ def found(known: FingerprintIndex, text: str) -> list[tuple[str | None, float, s
 
 
 @given(st.integers(0, 10_000), st.integers(0, 60), st.integers(0, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_63_characters_in_common_share_a_fingerprint(seed: int, ahead: int, behind: int) -> None:
     common = prose(seed, 60).replace(" ", "")[: GRAM + WINDOW - 1]
     one = fingerprints(prose(1, 200) + common + prose(2, behind), KEY)

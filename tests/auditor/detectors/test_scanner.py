@@ -121,7 +121,7 @@ def test_every_type_can_be_looked_for_alone(type_: str) -> None:
     assert {m.type for m in SCANNER.scan(text, types={type_})} <= {type_}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40), st.sampled_from(FOUND))
 def test_offsets_are_exact_behind_any_prefix(prefix: str, case: tuple[str, str, str]) -> None:
     _, text, _ = case

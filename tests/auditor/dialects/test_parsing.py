@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.calls import Call, Content, Exchange, Frame, Outcome, Request, Response
@@ -237,7 +237,7 @@ def _mutated_line(data: st.DataObject, line: bytes) -> bytes:
 
 
 @given(st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300)
 def test_any_mutation_gives_a_reading(data: st.DataObject) -> None:
     one = data.draw(st.sampled_from(SAMPLES))
     assert one.response is not None
@@ -253,7 +253,7 @@ def test_any_mutation_gives_a_reading(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_mutation_of_a_socket_gives_readings(data: st.DataObject) -> None:
     url, sent, received = data.draw(st.sampled_from(SOCKETS))
     messages = [(way, mutated(data, one)) for way, one in ((">", sent), ("<", received)) * 2]
@@ -263,7 +263,6 @@ def test_any_mutation_of_a_socket_gives_readings(data: st.DataObject) -> None:
 
 
 @given(url=st.text(max_size=30), method=st.text(max_size=5), body=st.binary(max_size=50), status=st.integers(0, 999))
-@settings(deadline=None)
 def test_any_exchange_gives_a_reading(url: str, method: str, body: bytes, status: int) -> None:
     one = Exchange(
         id="x",

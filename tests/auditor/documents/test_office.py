@@ -92,7 +92,7 @@ def test_what_was_read_before_the_break_counts() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 30))
 def test_any_damage_ends_with_a_reason_or_a_text(seed: int, count: int) -> None:
     chance = random.Random(seed)

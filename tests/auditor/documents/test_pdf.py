@@ -23,7 +23,7 @@ def test_a_page_tree_that_holds_itself_ends() -> None:
     assert read("pdf", endless).unread in (Unread.BROKEN, Unread.NO_TEXT)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 700), st.binary(min_size=1, max_size=20))
 def test_any_damage_ends_with_a_reason_or_a_text(place: int, junk: bytes) -> None:
     whole = pdf("one", "two")

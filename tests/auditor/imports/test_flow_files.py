@@ -73,7 +73,7 @@ def test_flows_to_hosts_that_are_no_providers_are_passed_over(desk: Desk, tmp_pa
     assert (tally.added, tally.elsewhere) == (1, 1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_flow_file_gives_entries_or_is_refused(tmp_path: Path, data: st.DataObject) -> None:
     raw = bytearray(TWO)

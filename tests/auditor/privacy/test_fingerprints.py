@@ -4,7 +4,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.privacy.fingerprints import RUN, WINDOW, Fingerprinter, winnow, words
@@ -13,7 +13,6 @@ _WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "eps", "ze
 
 
 @given(_WORDS)
-@settings(deadline=None)
 def test_sliding_gives_what_hashing_each_run_alone_gives(found: list[str]) -> None:
     prints = Fingerprinter(b"one")
     runs = [" ".join(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
@@ -21,14 +20,12 @@ def test_sliding_gives_what_hashing_each_run_alone_gives(found: list[str]) -> No
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_arrays_see_the_words_that_the_expression_sees(text: str) -> None:
     prints = Fingerprinter(b"one")
     assert prints.words(text).tolist() == [prints.words(word)[0] for word in words(text)]
 
 
 @given(_WORDS, _WORDS, st.lists(st.uuids(), min_size=RUN + WINDOW - 1, max_size=RUN + WINDOW - 1))
-@settings(deadline=None)
 def test_a_long_enough_copy_always_shares_a_kept_fingerprint(before: list[str], after: list[str], copy: list) -> None:
     prints = Fingerprinter(b"one")
     piece = [one.hex for one in copy]
@@ -83,7 +80,6 @@ _TEXTS = st.lists(
 
 
 @given(_TEXTS)
-@settings(deadline=None)
 def test_many_texts_at_once_give_what_each_gives_alone(texts: list[str]) -> None:
     prints = Fingerprinter(b"one")
     for marks, text in zip(prints.kept_of_each(texts), texts, strict=True):

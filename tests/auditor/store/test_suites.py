@@ -62,7 +62,7 @@ def test_new_keys_are_hybrid_where_the_library_can() -> None:
 
 
 @given(plaintext=st.binary(max_size=200), info=st.binary(max_size=50))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_round_trip(plaintext: bytes, info: bytes) -> None:
     private, public = suites.generate(suites.HYBRID)
     wrapped = suites.wrap(suites.HYBRID, public, plaintext, info)
