@@ -7,16 +7,12 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from auditor.detectors.engine import Engine, compile_engine
+from auditor.detectors.engine import EndEngine, compile_ends
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
 _WHOLE, _BLOCK, _SAMPLE = 6_000, 4_000, 800
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
-MOST_LINES = 60_000
-"""Hits of one sign in a text; what lies behind them counts as no code."""
-
-
 OTHER, BLANK, CODE, COMMENT, MARKUP, PROSE = b"abcdef"
 """Looks of a line; where several fit, the greater one is taken."""
 
@@ -128,8 +124,8 @@ _LINES: tuple[tuple[int, str], ...] = (
 
 
 @cache
-def _engine() -> Engine:
-    return compile_engine([Pattern(f"line.{look:c}", f"(?m){sign}") for look, sign in _LINES], MOST_LINES)
+def _engine() -> EndEngine:
+    return compile_ends([Pattern(f"line.{look:c}", f"(?m){sign}") for look, sign in _LINES])
 
 
 CODE_SIGNS = sum(1 << number for number, (look, _) in enumerate(_LINES) if look == CODE)
@@ -144,7 +140,7 @@ class Lines(NamedTuple):
 
 
 def lines_of(view: View) -> Lines:
-    """The lines of a text, each with its look. Every sign begins at the beginning of a line."""
+    """The lines of a text, each with its look. Every sign lies within a line."""
     texts = view.text.split("\n")
     looks = bytearray(map(_WRITTEN.__getitem__, map(bool, map(str.strip, texts))))
     signs = [0] * len(texts)
@@ -174,14 +170,15 @@ def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
 def _look_at(data: bytes, starts: list[int], first: int, last: int, looks: bytearray, signs: list[int]) -> None:
     """Let the engine look at some lines."""
     begin = starts[first]
-    numbers = {starts[number] - begin: number for number in range(first, last)}
-    for sign, start in _engine().find(data[begin : starts[last]]).ends:
-        number = numbers.get(start)
-        if number is not None:
-            signs[number] |= 1 << sign
-            look = _LOOKS[sign]
-            if look > looks[number]:
-                looks[number] = look
+
+    def tell(sign: int, end: int) -> None:
+        number = bisect_left(starts, begin + end, first, last + 1) - 1
+        signs[number] |= 1 << sign
+        look = _LOOKS[sign]
+        if look > looks[number]:
+            looks[number] = look
+
+    _engine().tell(data[begin : starts[last]], tell)
 
 
 def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:

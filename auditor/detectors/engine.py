@@ -5,6 +5,7 @@ Both give the same hits: for every expression and start, the longest match. Work
 have in a text, and callbacks altogether; what was cut is told.
 """
 
+import contextlib
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,11 +43,28 @@ class Engine(Protocol):
         ...
 
 
+type Tell = Callable[[int, int], object]
+"""Told of a hit: the number of the pattern, and where it ends."""
+
+
+class EndEngine(Protocol):
+    """A compiled pattern table that tells ends only: half the size, and twice as fast."""
+
+    def tell(self, data: bytes, tell: Tell) -> None:
+        """Hand on the end of every hit, in bytes; of hits with one start, at least the longest."""
+        ...
+
+
 def compile_engine(patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> Engine:
     """The fastest engine this machine has for a pattern table; `most` hits of an expression in a text."""
     if not patterns:
         return NoEngine()
     return Re2Engine(patterns, most) if hyperscan is None else HyperscanEngine(patterns, most)
+
+
+def compile_ends(patterns: Sequence[Pattern]) -> EndEngine:
+    """The fastest engine this machine has for patterns whose start nobody asks for."""
+    return Re2Engine(patterns) if hyperscan is None else HyperscanEnds(patterns)
 
 
 class NoEngine:
@@ -75,6 +93,26 @@ class HyperscanEngine:
         return Hits(ends, is_cut())
 
 
+class HyperscanEnds:
+    """Hyperscan without start offsets; not for use by two threads at once."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._database = _database(patterns, starts=False)
+
+    def tell(self, data: bytes, tell: Tell) -> None:
+        """Hand on the ends of all hits, up to a bound that is beyond any text but a hostile one."""
+        left = CALLBACKS
+
+        def collect(pattern: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+            nonlocal left
+            left -= 1
+            tell(pattern, end)
+            return left < 0
+
+        with contextlib.suppress(hyperscan.ScanTerminated):
+            self._database.scan(data, match_event_handler=collect)
+
+
 def _collector(
     ends: dict[tuple[int, int], int], size: int, most: int
 ) -> tuple[Callable[..., bool], Callable[[], bool]]:
@@ -96,22 +134,22 @@ def _collector(
     return collect, lambda: max(counts, default=0) >= most
 
 
-def _database(patterns: Sequence[Pattern]) -> Any:
+def _database(patterns: Sequence[Pattern], starts: bool = True) -> Any:
     """The compiled database, from the user's cache where it lies there."""
     mode = hyperscan.HS_MODE_BLOCK
-    table = repr([(p.expression, p.caseless) for p in patterns])
-    blob = cached(f"hyperscan-{hyperscan.__version__}", table, lambda: hyperscan.dumpb(_compile(patterns)))
+    table = repr([(p.expression, p.caseless) for p in patterns]) + ("" if starts else " ends")
+    blob = cached(f"hyperscan-{hyperscan.__version__}", table, lambda: hyperscan.dumpb(_compile(patterns, starts)))
     try:
         database = hyperscan.loadb(blob, mode)
     except hyperscan.HyperscanError:  # serialised on another processor or by another build
-        database = _compile(patterns)
+        database = _compile(patterns, starts)
     database.scratch = hyperscan.Scratch(database)
     return database
 
 
-def _compile(patterns: Sequence[Pattern]) -> Any:
+def _compile(patterns: Sequence[Pattern], starts: bool) -> Any:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    caseless, start = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SOM_LEFTMOST
+    caseless, start = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SOM_LEFTMOST if starts else 0
     database.compile(
         expressions=[p.expression.encode() for p in patterns],
         ids=list(range(len(patterns))),
@@ -139,6 +177,12 @@ class Re2Engine:
                     break
                 ends[number, found.start()] = found.end()
         return Hits(ends, truncated)
+
+    def tell(self, data: bytes, tell: Tell) -> None:
+        """Hand on the ends of all hits."""
+        for number, expression in enumerate(self._expressions):
+            for found in expression.finditer(data):
+                tell(number, found.end())
 
 
 def _re2(pattern: Pattern) -> Any:

@@ -18,7 +18,7 @@ _LONGEST_FAMILY, _LONGEST_GIVEN = 3, 3
 
 def spaced_names(view: View) -> Iterator[Match]:
     """Arabic, Hebrew, Indic, Thai, Georgian and Ethiopic: words between blanks."""
-    if len(view.data) == len(view.text):
+    if _WORD.search(view.beyond_ascii) is None:
         return
     names = load()
     previous: re.Match[str] | None = None
@@ -46,7 +46,7 @@ def _east_asian() -> tuple[frozenset[str], frozenset[str]]:
 
 def cjk_names(view: View) -> Iterator[Match]:
     """Chinese, Japanese and Korean: a family name directly, or with a blank, before a given name."""
-    if len(view.data) == len(view.text):
+    if _EAST_ASIAN.search(view.beyond_ascii) is None:
         return
     for run in view.paced(_EAST_ASIAN_RUN.finditer(view.text)):
         yield from _in_run(run.start(), run[0])

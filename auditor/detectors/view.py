@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 _CONTINUATION = range(0x80, 0xC0)
+_ASCII = bytes(range(0x80))
 
 
 _CHECK_EVERY = 32
@@ -52,6 +53,12 @@ class View:
     def is_lower(self) -> bool:
         """Whether the text has letters, none of them a capital."""
         return self.text.islower()
+
+    @cached_property
+    def beyond_ascii(self) -> str:
+        """The characters beyond ASCII, each once: says quickly which scripts a text does not have."""
+        beyond = self.data.translate(None, _ASCII)
+        return "".join(set(beyond.decode("utf-8"))) if beyond else ""
 
     def paced[Item](self, work: Iterable[Item]) -> Iterator[Item]:
         """The items of some work until the CPU budget is spent; `is_late` is set where it was."""
