@@ -190,6 +190,7 @@ ADDRESSES = Family(
             rf"(?:[A-Za-z0-9\x80-\xff][A-Za-z0-9.'\x80-\xff-]* ){{1,4}}(?:{STREET_SUFFIXES})\b\.?",
             _confirm_number_first,
             caseless=True,
+            late=200,
         ),
         Pattern("address.prefix", rf"(?:{STREET_PREFIXES})[ ]", _confirm_prefix, caseless=True),
         Pattern(

@@ -7,6 +7,7 @@ have in a text, and callbacks altogether; what was cut is told.
 
 import contextlib
 import importlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -79,13 +80,15 @@ class HyperscanEngine:
     """Hyperscan (Vectorscan) in block mode with start offsets; not for use by two threads at once."""
 
     def __init__(self, patterns: Sequence[Pattern], most: int = HITS_PER_PATTERN) -> None:
-        self._size, self._most = len(patterns), most
+        self._most = most
+        self._beginnings = [None if p.starts else _beginning(p) for p in patterns]
         self._database = _database(patterns)
 
     def find(self, data: bytes) -> Hits:
         """All hits in the UTF-8 of a text."""
         ends: dict[tuple[int, int], int] = {}
-        collect, is_cut = _collector(ends, self._size, max(self._most, len(data) // _BYTES_PER_HIT))
+        most = max(self._most, len(data) // _BYTES_PER_HIT)
+        collect, is_cut = _collector(data, ends, self._beginnings, most)
         try:
             self._database.scan(data, match_event_handler=collect)
         except hyperscan.ScanTerminated:
@@ -113,22 +116,43 @@ class HyperscanEnds:
             self._database.scan(data, match_event_handler=collect)
 
 
+type Beginning = Callable[[bytes, int], int | None]
+"""Where the match that ends at this place begins."""
+
+
+def _beginning(pattern: Pattern) -> Beginning:
+    """Finds the beginning of a match whose end alone the engine tells; of a label, any byte of it will do."""
+    if pattern.label:
+        return lambda _data, end: end - 1
+    form = re.compile(rb"(?:%b)\Z" % pattern.expression.encode(), re.IGNORECASE if pattern.caseless else 0)
+
+    def beginning(data: bytes, end: int) -> int | None:
+        whole = form.search(data, max(0, end - pattern.late), end)
+        return whole and whole.start()
+
+    return beginning
+
+
 def _collector(
-    ends: dict[tuple[int, int], int], size: int, most: int
+    data: bytes, ends: dict[tuple[int, int], int], beginnings: Sequence[Beginning | None], most: int
 ) -> tuple[Callable[..., bool], Callable[[], bool]]:
-    """A callback that keeps the longest end by pattern and start (ends come in ascending order), within bounds."""
-    counts = [0] * size
+    """A callback that keeps the longest end by pattern and start, within bounds."""
+    counts = [0] * len(beginnings)
     left = CALLBACKS
 
-    def collect(pattern: int, start: int, end: int, _flags: int, _context: object) -> bool:
+    def collect(pattern: int, start: int | None, end: int, _flags: int, _context: object) -> bool:
         nonlocal left
         left -= 1
-        key = (pattern, start)
-        if key in ends:
-            ends[key] = end
+        if beginning := beginnings[pattern]:
+            start = beginning(data, end) if counts[pattern] < most else None
+        if start is None:
+            return left < 0
+        known = ends.get((pattern, start))
+        if known is not None:
+            ends[pattern, start] = max(known, end)
         elif counts[pattern] < most:
             counts[pattern] += 1
-            ends[key] = end
+            ends[pattern, start] = end
         return left < 0
 
     return collect, lambda: max(counts, default=0) >= most
@@ -137,7 +161,7 @@ def _collector(
 def _database(patterns: Sequence[Pattern], starts: bool = True) -> Any:
     """The compiled database, from the user's cache where it lies there."""
     mode = hyperscan.HS_MODE_BLOCK
-    table = repr([(p.expression, p.caseless) for p in patterns]) + ("" if starts else " ends")
+    table = repr([(p.expression, p.caseless, starts and p.starts) for p in patterns])
     blob = cached(f"hyperscan-{hyperscan.__version__}", table, lambda: hyperscan.dumpb(_compile(patterns, starts)))
     try:
         database = hyperscan.loadb(blob, mode)
@@ -149,12 +173,12 @@ def _database(patterns: Sequence[Pattern], starts: bool = True) -> Any:
 
 def _compile(patterns: Sequence[Pattern], starts: bool) -> Any:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    caseless, start = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SOM_LEFTMOST if starts else 0
+    caseless, start = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SOM_LEFTMOST
     database.compile(
         expressions=[p.expression.encode() for p in patterns],
         ids=list(range(len(patterns))),
         elements=len(patterns),
-        flags=[start | (caseless if p.caseless else 0) for p in patterns],
+        flags=[(start if starts and p.starts else 0) | (caseless if p.caseless else 0) for p in patterns],
     )
     return database
 

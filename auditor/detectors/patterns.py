@@ -38,6 +38,9 @@ class Pattern:
 
     With `confirm`, it is a candidate of the family's type; with `words`, it marks context words of that kind for
     whoever asks `View.near`. A `label` carries the separator behind it, which is no part of the word.
+
+    To know where a match begins costs the engine much where many could begin: `late` says that it tells only the end,
+    and how many bytes ahead of it the beginning is then looked for. Of a `label` nobody asks for the beginning.
     """
 
     name: str
@@ -46,6 +49,12 @@ class Pattern:
     words: str = ""
     caseless: bool = False
     label: bool = False
+    late: int = 0
+
+    @property
+    def starts(self) -> bool:
+        """Whether the engine is to tell where matches begin."""
+        return not (self.late or self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ in running text only.
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from functools import cache
+from itertools import pairwise
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
@@ -27,39 +28,55 @@ _LONGEST_PAIR = 4
 
 def names_in_runs(view: View) -> Iterator[Match]:
     """Runs of capitalised words with a name among them."""
-    names, given, titles = load(), load().given, view.word_ends("person.title")
-    for run in view.paced(RUN.finditer(view.text)):
-        text = run[0]
-        if (" " in text or text in given or run.start() - 1 in titles) and not NO_END.match(view.text, run.end()):
-            yield from _in_run(view, names, run.start(), text, run.start() - 1 in titles)
+    names, titles = load(), view.word_ends("person.title")
+    for run in view.paced(_runs(view.text, _telling_alone(), titles)):
+        if not NO_END.match(view.text, run.end()):
+            yield from _in_run(view, names, run.start(), run[0], run.start() - 1 in titles)
+
+
+def _runs(text: str, telling: frozenset[str], titles: frozenset[int]) -> Iterator[re.Match[str]]:
+    """Runs of several words, of a name that tells enough alone, and of what stands behind a title."""
+    for run in RUN.finditer(text):
+        words = run[0]
+        if " " in words or words in telling or run.start() - 1 in titles:
+            yield run
+
+
+@cache
+def _telling_alone() -> frozenset[str]:
+    """Given names that are no other words."""
+    return load().given - load().common
 
 
 def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> Iterator[Match]:
-    tokens = [(token.start(), token.end(), token[0]) for token in TOKEN.finditer(text)]
-    if text.isupper() and not (
-        len(tokens) in (2, 3) and names.is_given(tokens[0][2]) and names.is_family(tokens[-1][2])
-    ):
+    words = text.split()
+    if text.isupper() and not (len(words) in (2, 3) and names.is_given(words[0]) and names.is_family(words[-1])):
         return
-    place = 0
-    while place < len(tokens) and tokens[place][2] in GREETING:
-        place += 1
-    title = place if place < len(tokens) and TITLE.fullmatch(tokens[place][2]) else None
-    place += title is not None
-    ahead = _title_ahead(view, start) if titled and place == 0 else None
+    first = next((place for place, word in enumerate(words) if word not in GREETING), len(words))
+    title = first if first < len(words) and TITLE.fullmatch(words[first]) else None
+    first += title is not None
+    ahead = _title_ahead(view, start) if titled and first == 0 else None
     if (
-        place < len(tokens)
-        and (title is not None or ahead is not None)
+        (title is not None or ahead is not None)
+        and first < len(words)
         and not is_organisation(text)
-        and (not names.is_common(tokens[place][2]) or place + 1 < len(tokens) or names.is_family(tokens[place][2]))
+        and (not names.is_common(words[first]) or first + 1 < len(words) or names.is_family(words[first]))
     ):
-        yield person(view, ahead if ahead is not None else start + tokens[title or 0][0], start + len(text), 0.85)
+        begin = ahead if ahead is not None else start + _spans(text)[title or 0][0]
+        yield person(view, begin, start + len(text), 0.85)
         return
-    for index in range(place, len(tokens)):
-        score = _score(view, names, tokens, index, place, start, text)
+    for index in range(first, len(words)):
+        score = _score(view, names, words, index, first, start, text)
         if score:
             if not is_organisation(text):
-                yield person(view, start + tokens[index][0], start + _name_end(names, tokens, index), score)
+                spans = _spans(text)
+                yield person(view, start + spans[index][0], start + spans[_last(names, words, index)][1], score)
             return
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a run stand in it."""
+    return [word.span() for word in TOKEN.finditer(text)]
 
 
 def _title_ahead(view: View, start: int) -> int:
@@ -68,28 +85,28 @@ def _title_ahead(view: View, start: int) -> int:
     return start - 1 - len(word)
 
 
-def _score(
-    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, first: int, start: int, text: str
-) -> float | None:
+def _score(view: View, names: Names, words: list[str], index: int, first: int, start: int, text: str) -> float | None:
     """How sure a name begins at this word, if it does; `first` is the first word behind a greeting."""
-    word = tokens[index][2]
-    later = (token for _, _, token in islice(tokens, index + 1, index + 4))
-    following = next((token for token in later if len(token.rstrip(".")) > 1 and token[0].isupper()), None)
+    word = words[index]
+    if not names.is_given(word) and (word.isupper() or names.is_common(word)):
+        return None
+    later = words[index + 1 : index + 4]
+    following = next((other for other in later if len(other.rstrip(".")) > 1 and other[0].isupper()), None)
     if word in PLACE_HEADS:
         return None
     if following is None:
-        return _alone(view, names, tokens, index, first, start, text)
+        return _alone(view, names, word, start, text) if index == first else None
     if names.is_given(word):
         return _after_given(names, word, following, text)
-    if names.is_common(word) or names.is_common(following) or word.isupper() or not word.isalpha():
+    if names.is_common(following) or not word.isalpha():
         return None
-    pair = len(tokens) - index <= _LONGEST_PAIR
+    pair = len(words) - index <= _LONGEST_PAIR
     if has_family_ending(following) and pair and not has_family_ending(word):
         return _LIKELY
-    if pair and tokens[index + 1][2] != following and min(len(word), len(following)) > 2 and following.isalpha():
+    if pair and words[index + 1] != following and min(len(word), len(following)) > 2 and following.isalpha():
         return _LIKELY  # an initial between the two
     known = following in names.family and len(following) > 3
-    if index == first and known and len(tokens) == index + 2:
+    if index == first and known and len(words) == index + 2:
         return _GIVEN if _in_prose(view, start, start + len(text)) else None
     return None
 
@@ -104,25 +121,23 @@ def _after_given(names: Names, word: str, following: str, text: str) -> float | 
     return None if _is_heading(text) else _LIKELY
 
 
-def _alone(
-    view: View, names: Names, tokens: list[tuple[int, int, str]], index: int, first: int, start: int, text: str
-) -> float | None:
+def _alone(view: View, names: Names, word: str, start: int, text: str) -> float | None:
     """A single word: a given name in running text, or who speaks."""
-    word = tokens[index][2]
-    if index != first or word.isupper() or names.is_common(word):
+    if word.isupper() or names.is_common(word):
         return None
     if names.is_given(word) and len(word) > 2 and _in_prose(view, start, start + len(text)):
         return _GIVEN
     return _GIVEN if _SPEECH.search(view.before(start, 12)) else None
 
 
-def _name_end(names: Names, tokens: list[tuple[int, int, str]], index: int) -> int:
-    end = tokens[index][1]
-    for _, stop, word in tokens[index + 1 : index + 6]:
+def _last(names: Names, words: list[str], index: int) -> int:
+    """The last word of the name that begins at this one."""
+    last = index
+    for place, word in enumerate(words[index + 1 : index + 6], index + 1):
         if word in names.common and not (names.is_family(word) or names.is_given(word)):
             break
-        end = stop
-    return end
+        last = place
+    return last
 
 
 def _is_heading(text: str) -> bool:

@@ -6,6 +6,7 @@ different types cover the same characters, the surer one stays; what the organis
 the rest. Same text, same result: bounds are counts first, and the CPU budget only ends what counts could not.
 """
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -28,7 +29,8 @@ KNOWN_TYPES = TYPES | OWN_TYPES
 BUDGET_S = 1.5
 MATCHES_PER_TYPE = 10_000
 MATCHES_PER_READER = MATCHES_PER_TYPE + 1
-_SEPARATORS = "\"'`*_)] \t:=|>,;\n"
+_LABEL = re.compile(r"([^\"'`*_)\] \t:=|>,;\n]+)[\"'`*_)\] \t:=|>,;\n]+\Z")
+_LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +112,23 @@ class _Table:
     def _placed(self, view: View, ends: dict[tuple[int, int], int]) -> list[tuple[Pattern, int, int]]:
         """Candidates in characters; context words go to the view."""
         places = view.characters([start for _, start in ends] + list(ends.values()))
-        words: dict[str, list[tuple[int, int]]] = {}
+        words: dict[str, dict[tuple[int, int], None]] = {}
         candidates = []
         for (number, start), end in ends.items():
             pattern = self._patterns[number]
             if pattern.words:
-                stop = places[end]
-                if pattern.label:
-                    stop -= len(view.text[places[start] : stop]) - len(
-                        view.text[places[start] : stop].rstrip(_SEPARATORS)
-                    )
-                words.setdefault(pattern.words, []).append((places[start], stop))
+                span = _word(view.text, places[end]) if pattern.label else (places[start], places[end])
+                words.setdefault(pattern.words, {})[span] = None
             if pattern.confirm is not None:
                 candidates.append((pattern, places[start], places[end]))
         view.set_words(words)
         return candidates
+
+
+def _word(text: str, end: int) -> tuple[int, int]:
+    """The word ahead of the separators that end here."""
+    label = _LABEL.search(text, max(0, end - _LONGEST_LABEL), end)
+    return label.span(1) if label else (end - 1, end)
 
 
 class _Crowd:

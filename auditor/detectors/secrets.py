@@ -38,6 +38,7 @@ _NO_KEY = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"^(?:https?|ftp|file|s3|gs)://|^[./~]|^\w:\\|^/")
+_HEADER_REST = re.compile(r"[A-Za-z0-9._~+/%-]*=*")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORDS = re.compile(r"\s")
 
@@ -123,7 +124,9 @@ def _confirm_vendor(view: View, start: int, end: int) -> Iterable[Match]:
 
 
 def _confirm_header(view: View, start: int, end: int) -> Iterable[Match]:
-    """`Authorization: Bearer …` and its like."""
+    """`Authorization: Bearer …` and its like; its first characters were found."""
+    rest = _HEADER_REST.match(view.text, end)
+    end = rest.end() if rest else end
     value = view.text[start:end]
     begin = start + max(value.rfind(" "), value.rfind("\t")) + 1
     token = view.text[begin:end].rstrip(".,=")
@@ -180,9 +183,10 @@ SECRETS = Family(
         Pattern(
             "secret.header",
             r"(?:bearer|token|api-?key|api-?token|apikey|x-[a-z-]*(?:key|token)|private-token)"
-            r"[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10,}=*",
+            r"[\"']?[:=]?[ \t]+[A-Za-z0-9._~+/%-]{10}",
             _confirm_header,
             caseless=True,
+            late=120,
         ),
         Pattern(
             "secret.list", r"(?:tokens|secrets|api_?keys|keys)[\"']?[ \t]*[:=][ \t]*\[", _confirm_list, caseless=True

@@ -68,7 +68,7 @@ class View:
                 return
             yield item
 
-    def set_words(self, words: Mapping[str, list[tuple[int, int]]]) -> None:
+    def set_words(self, words: Mapping[str, Iterable[tuple[int, int]]]) -> None:
         """Keep where context words of each kind stand, as (start, end)."""
         self._words = {kind: _Places(sorted(spans)) for kind, spans in words.items()}
 
