@@ -86,8 +86,12 @@ def _header_lines(view: View, kinds: Collection[str]) -> list[int]:
     return sorted(starts)
 
 
+_DELIMITERS = ",;\t|"
+_MARKS = {delimiter: re.compile(f'["{delimiter}]') for delimiter in _DELIMITERS}
+
+
 def _delimiter(line: str) -> str | None:
-    counts = {mark: line.count(mark) for mark in ",;\t|"}
+    counts = {mark: line.count(mark) for mark in _DELIMITERS}
     mark = max(counts, key=lambda each: counts[each])
     return mark if counts[mark] else None
 
@@ -129,12 +133,12 @@ def _column_values(
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[tuple[int, int]]:
     """Spans of the cells of a line, without blanks and quotes around them; quotes protect delimiters (RFC 4180)."""
     cells, begin, quoted = [], start, False
-    for place in range(start, end):
-        if text[place] == '"':
+    for mark in _MARKS[delimiter].finditer(text, start, end):
+        if mark[0] == '"':
             quoted = not quoted
-        elif text[place] == delimiter and not quoted:
-            cells.append(_trimmed(text, begin, place))
-            begin = place + 1
+        elif not quoted:
+            cells.append(_trimmed(text, begin, mark.start()))
+            begin = mark.end()
     cells.append(_trimmed(text, begin, end))
     return cells
 

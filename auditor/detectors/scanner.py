@@ -111,16 +111,15 @@ class _Table:
 
     def _placed(self, view: View, ends: dict[tuple[int, int], int]) -> list[tuple[Pattern, int, int]]:
         """Candidates in characters; context words go to the view."""
-        places = view.characters([start for _, start in ends] + list(ends.values()))
         words: dict[str, dict[tuple[int, int], None]] = {}
         candidates = []
-        for (number, start), end in ends.items():
+        for number, start, end in view.in_characters(ends):
             pattern = self._patterns[number]
             if pattern.words:
-                span = _word(view.text, places[end]) if pattern.label else (places[start], places[end])
+                span = _word(view.text, end) if pattern.label else (start, end)
                 words.setdefault(pattern.words, {})[span] = None
             if pattern.confirm is not None:
-                candidates.append((pattern, places[start], places[end]))
+                candidates.append((pattern, start, end))
         view.set_words(words)
         return candidates
 

@@ -12,6 +12,7 @@ from auditor.detectors.view import View
 
 _WORD = re.compile(r"[\u0590-\u074f\u0900-\u0dff\u0e00-\u0fff\u1000-\u10ff\u1200-\u137f\u1780-\u17ff]+")
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+_FIRST = "\u3040"
 _EAST_ASIAN_RUN = re.compile(rf"{_EAST_ASIAN.pattern}(?:[ 　]{_EAST_ASIAN.pattern})*")
 _LONGEST_FAMILY, _LONGEST_GIVEN = 3, 3
 
@@ -39,8 +40,8 @@ def spaced_names(view: View) -> Iterator[Match]:
 def _east_asian() -> tuple[frozenset[str], frozenset[str]]:
     names = load()
     return (
-        frozenset(name for name in names.family if _EAST_ASIAN.fullmatch(name)),
-        frozenset(name for name in names.given if _EAST_ASIAN.fullmatch(name)),
+        frozenset(name for name in names.family if name >= _FIRST and _EAST_ASIAN.fullmatch(name)),
+        frozenset(name for name in names.given if name >= _FIRST and _EAST_ASIAN.fullmatch(name)),
     )
 
 

@@ -116,10 +116,15 @@ class View:
         """Where the line of a place begins, looking back at most `limit` characters."""
         return max(self.text.rfind("\n", max(0, start - limit), start) + 1, start - limit, 0)
 
+    def in_characters(self, ends: Mapping[tuple[int, int], int]) -> Iterable[tuple[int, int, int]]:
+        """Hits of an engine as (pattern number, start, end), in characters."""
+        if len(self.data) == len(self.text):
+            return ((number, start, end) for (number, start), end in ends.items())
+        places = self.characters([start for _, start in ends] + list(ends.values()))
+        return ((number, places[start], places[end]) for (number, start), end in ends.items())
+
     def characters(self, offsets: Iterable[int]) -> dict[int, int]:
         """Byte offsets as character offsets, each counted once in one ordered pass."""
-        if len(self.data) == len(self.text):
-            return {offset: offset for offset in offsets}
         known: dict[int, int] = {}
         byte = character = 0
         for offset in sorted(set(offsets)):
