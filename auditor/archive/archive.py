@@ -19,6 +19,7 @@ import msgspec
 import platformdirs
 
 from auditor.archive import cases, charts, content, projection, reveal, sharing, suggestions
+from auditor.archive.analysed import Analysed
 from auditor.archive.casework import Casework, Tally
 from auditor.archive.charts import Histogram, Share, Summary
 from auditor.archive.content import Opened, Place
@@ -158,6 +159,11 @@ class Archive:
         """The ids of calls that have no fingerprints."""
         with self._index.reading() as connection:
             return sharing.without(connection)
+
+    @property
+    def analysed(self) -> Analysed:
+        """How far an analysis came."""
+        return Analysed(self._index)
 
     # --- lists --------------------------------------------------------------------------------------------------
 

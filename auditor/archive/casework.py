@@ -28,6 +28,9 @@ class Tally(Value, frozen=True, kw_only=True):
     more: int = 0
     known: int = 0
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(new=self.new + other.new, more=self.more + other.more, known=self.known + other.known)
+
 
 class Casework:
     """Writes to the desk of an identity; `index` says what is known already."""

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 8
+_PROJECTION: Final = 9
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -151,6 +151,26 @@ fingerprinted = Table(
     Column("n", Integer, primary_key=True),
 )
 """The calls whose fingerprints are known, also where they have none."""
+
+analysed = Table(
+    "analysed",
+    metadata,
+    Column("part", String, primary_key=True),
+    Column("newest", Integer, nullable=False),
+    Column("basis", String, nullable=False),
+)
+"""Up to which call each part of an analysis came, and on which basis."""
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("week", BigInteger, nullable=False),
+    Column("part", String, nullable=False),
+    Column("call", String, nullable=False),
+    PrimaryKeyConstraint("week", "part", "call"),
+    sqlite_with_rowid=False,
+)
+"""Calls that an analysis keeps for the comparison over all actors."""
 
 rollups = Table(
     "rollups",

@@ -1,193 +1,219 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The analysis over calls in time order: observations into windows, uploads through lineage, windows into findings.
+"""The analysis of one group (an actor, or a team of the policy): its opened calls in time order, into findings.
 
-No IO: `Analysis` is fed calls with their content and yields findings as windows close. What it holds is bounded by the
-open windows, by the uploads it was told of, and by a pool of prompts that follow no template of their own actor.
+No IO. The plan says which windows are weighed and which of their calls are looked at; uploads are traced through the
+group's own traffic, so that what one of a team gathers and another uploads is joined. What is held is bounded by two
+weeks' windows and by the uploads. A team's window is reported only where it says more than every member's own.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
+from auditor.archive.analysed import UNKNOWN
 from auditor.calls import Call, Content, Exchange
 from auditor.distillation.gate import Teacher, Verdict, judge, teacher_of
-from auditor.distillation.intent import means_classifier, read_intent
+from auditor.distillation.intent import means_classifier
 from auditor.distillation.lineage import Lineage, Tracer
-from auditor.distillation.observation import Observation, is_generative, is_result_file, observe
+from auditor.distillation.observation import is_generative, is_result_file, observe
 from auditor.distillation.report import CALLS_SHOWN, Scan, Subject, finding
-from auditor.distillation.scoring import FIRM_INTENT, SEVERITY, Case, assess
+from auditor.distillation.scoring import SEVERITY, Assessment, Case, assess
 from auditor.distillation.sinks import Sink
-from auditor.distillation.skeletons import mine
-from auditor.distillation.windows import LENGTH, Window
-from auditor.findings import Finding
+from auditor.distillation.weighing import View, Weighed
+from auditor.distillation.windows import Plan, Window, originator
+from auditor.findings import Finding, Grade
 from auditor.policy import UNSAID, Policy
 from auditor.privacy import texts
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.terms import Registry
 
-POOLED: Final = 2_000
-"""Prompts without a template of their own actor that are compared over all actors."""
+_PLAIN: Final = SEVERITY.index(Grade.PROBABLE)
 
-SPREAD_ACTORS: Final = 3
-"""Actors that must share a template before it is reported for all of them."""
 
-_UNKNOWN: Final = "unknown"
+class Means(NamedTuple):
+    """What the analysis works with: terms, keyed fingerprints, the scanner that masks excerpts, what the organisation
+    says of itself; `without` leaves out rules by their ids, so that their worth can be measured."""
+
+    registry: Registry
+    prints: Fingerprinter
+    scan: Scan
+    policy: Policy = UNSAID
+    without: frozenset[str] = frozenset()
+
+
+class Loose(NamedTuple):
+    """A window's calls whose prompts follow no template of their own unit: to be compared over all actors."""
+
+    unit: str
+    maker: str
+    week: datetime
+    calls: tuple[str, ...]
+
+
+class _Weight(NamedTuple):
+    """A view with what it weighs."""
+
+    view: View
+    case: Case
+    verdict: Verdict
+    assessment: Assessment
+
+    @property
+    def severity(self) -> int:
+        grade = self.assessment.grade
+        return -1 if grade is None else SEVERITY.index(grade)
 
 
 class Analysis:
-    """Feed it every call with `take`, in time order, then take the rest with `close`."""
+    """Feed it the calls of a plan with `take`, in time order, then take the rest with `close`."""
 
     def __init__(
         self,
-        registry: Registry,
+        plan: Plan,
+        means: Means,
         sinks: Mapping[str, Sink],
-        prints: Fingerprinter,
-        scan: Scan,
-        without: frozenset[str] = frozenset(),
         follow: Set[str] | None = None,
-        policy: Policy = UNSAID,
     ) -> None:
-        """`without` leaves out rules by their ids, so that their worth can be measured; `follow` are the calls that may
-        hold text of an upload (all, where it is None); `policy` says what the organisation trains."""
-        self._registry, self._sinks, self._scan, self._without = registry, sinks, scan, without
-        self._policy = policy
+        """`sinks` are those that are to be traced, by their calls; `follow` the calls that may hold text of an upload
+        (all, where it is None)."""
+        self._plan, self._means, self._sinks = plan, means, sinks
         uploads = [sink.rows for sink in sinks.values() if sink.rows]
-        self._tracer = Tracer(prints, uploads, _actor)
+        self._tracer = Tracer(means.prints, uploads, lambda call: "")
         self._follow = follow if uploads else frozenset()
-        self._windows: dict[tuple[str, str], Window] = {}
-        self._teachers: dict[str, Teacher] = {}
-        self._pool: list[tuple[Observation, Teacher]] = []
-        self._swept: datetime | None = None
+        self._open = {id(one): Weighed(one) for one in plan.open_windows()}
+        self._sources: dict[str, tuple[Teacher, str]] = {}
+        self._best: dict[tuple[str, datetime], int] = {}
+        self.loose: list[Loose] = []
+
+    def wanted(self) -> set[str]:
+        """The calls that have to be opened beside the sinks."""
+        return {*(self._follow or ()), *(id_ for one in self._open.values() for id_ in one.window.kept())}
 
     def take(self, call: Call, content: Content, exchange: Exchange | None = None) -> Iterator[Finding]:
-        """One call; yields the findings of windows that ended before it."""
-        yield from self._sweep(call.time)
+        """One call; yields the findings of windows that nothing can reach any more."""
+        yield from self._finish([one for one in self._open.values() if one.is_over(call.time)])
         if sink := self._sinks.get(call.id):
             self._take_sink(call, sink)
         if self._follow is None or call.id in self._follow:
             self._trace(call, content, exchange)
-        teacher = teacher_of(call, self._registry) if is_generative(call) else None
-        if teacher:
-            self._window(_actor(call), teacher, call.time).take(observe(call, content, exchange))
+        holding = [one for one in self._open.values() if one.holds(call.id)]
+        if holding:
+            observation = observe(call, content, exchange)
+            for one in holding:
+                one.take(observation)
 
     def close(self) -> Iterator[Finding]:
-        """The findings of all windows still open, then those of templates spread over actors."""
-        for window in self._windows.values():
-            yield from self._finding(window)
-        self._windows.clear()
-        yield from self._spread()
+        """The findings of all windows still open."""
+        yield from self._finish(list(self._open.values()))
 
-    def _sweep(self, now: datetime) -> Iterator[Finding]:
-        if self._swept is not None and now - self._swept < LENGTH / 28:
-            return
-        self._swept = now
-        for key in [key for key, window in self._windows.items() if window.is_over(now)]:
-            yield from self._finding(self._windows.pop(key))
+    def _finish(self, over: Iterable[Weighed]) -> Iterator[Finding]:
+        """Weigh windows, members' before their team's."""
+        for one in sorted(over, key=lambda one: (one.window.start, one.window.team is not None, one.window.unit)):
+            del self._open[id(one.window)]
+            yield from self._finding(one)
 
-    def _window(self, actor: str, teacher: Teacher, now: datetime) -> Window:
-        key = (actor, teacher.maker)
-        if key not in self._windows:
-            self._windows[key] = Window(actor, teacher, now)
-        return self._windows[key]
+    def _weighed(self, window: Window) -> Weighed:
+        return self._open.setdefault(id(window), Weighed(window))
 
     def _trace(self, call: Call, content: Content, exchange: Exchange | None) -> None:
         placed = tuple(texts(content))
         sent = (one.text for one in placed if one.direction == "sent")
         self._tracer.take(call, sent, (one.text for one in placed if one.direction == "received"))
         told = is_generative(call) or is_result_file(exchange)
-        if told and self._tracer.knows(call.id) and (teacher := teacher_of(call, self._registry)):
-            self._teachers[call.id] = teacher
+        if told and self._tracer.knows(call.id) and (teacher := teacher_of(call, self._means.registry)):
+            self._sources[call.id] = teacher, originator(call)
 
     def _take_sink(self, call: Call, sink: Sink) -> None:
-        """Attach a sink to the actor's open windows, and its lineage to the teachers its rows came from."""
-        actor = _actor(call)
-        for (of, _), window in self._windows.items():
-            if of == actor:
-                window.sinks.append(sink)
-                window.last = max(window.last, call.time)
+        """Attach a sink to the windows it reaches, and its lineage to the teachers its rows came from."""
+        for one in self._open.values():
+            if one.window.reached_by(call):
+                one.sinks.append(sink)
         lineage = self._tracer.trace(call, sink.rows)
-        if not lineage.is_proof:
-            return
-        for teacher, share in self._shares(lineage):
-            window = self._window(actor, teacher, call.time)
-            if sink not in window.sinks:
-                window.sinks.append(sink)
-            window.prove(share, sink)
+        if lineage.is_proof:
+            for teacher, share in self._shares(lineage):
+                self._weighed(self._plan.window(originator(call), teacher, call.time)).prove(share, sink)
 
     def _shares(self, lineage: Lineage) -> Iterator[tuple[Teacher, Lineage]]:
         """A lineage by teacher: the parts that prove something alone, or else the whole for the one with most rows."""
         parts: defaultdict[str, list[str]] = defaultdict(list)
         for match in lineage.matches:
-            if teacher := self._teachers.get(match.source):
-                parts[teacher.maker].append(match.source)
+            if source := self._sources.get(match.source):
+                parts[source[0].maker].append(match.source)
         cut = {maker: _part(lineage, set(sources)) for maker, sources in parts.items()}
         proven = {maker: one for maker, one in cut.items() if one.is_proof}
         if not proven and cut:
             proven = {max(cut, key=lambda maker: len(cut[maker].matches)): lineage}
         for maker, one in proven.items():
-            yield self._teachers[parts[maker][0]], one
+            yield self._sources[parts[maker][0]][0], one
 
-    def _finding(self, window: Window) -> Iterator[Finding]:
-        case, skeletons = window.case(self._without)
-        case, verdict = self._worst(window, case)
-        templated = {id_ for one in skeletons for id_ in one.calls}
-        for one in window.observations:
-            if one.call.id not in templated and len(self._pool) < POOLED:
-                self._pool.append((one, window.teacher))
-        calls = [one.call for one in window.observations]
-        subject = Subject(
-            actor=None if window.actor == _UNKNOWN else window.actor,
-            teacher=window.teacher,
-            first=window.start,
-            last=window.last,
-            count=window.count,
-            calls=tuple(call.id for call in calls[:CALLS_SHOWN]),
-            credential=calls[0].credential if calls else None,
-        )
-        found = finding(subject, case, assess(case, verdict), verdict, self._scan)
-        if found:
+    def _finding(self, weighed: Weighed) -> Iterator[Finding]:
+        window, weight = weighed.window, self._weight(weighed)
+        best = (window.teacher.maker, window.start)
+        if window.team is None:
+            self._best[best] = max(weight.severity, self._best.get(best, -1))
+        elif len(window.members) < 2 or weight.severity <= self._best.get(best, -1):
+            return
+        subject = self._subject(window, weight)
+        if found := finding(subject, weight.case, weight.assessment, weight.verdict, self._means.scan):
             yield found
 
-    def _worst(self, window: Window, case: Case) -> tuple[Case, Verdict]:
+    def _weight(self, weighed: Weighed) -> _Weight:
+        """What the whole week weighs, or a day of it that weighs more."""
+        case, skeletons = weighed.case(weighed.week, self._means.without)
+        self._loosen(weighed, {id_ for one in skeletons for id_ in one.calls})
+        weight = self._worst(weighed, weighed.week, case)
+        for day in weighed.days:
+            if weight.severity >= _PLAIN or weight.assessment.grade is weight.verdict.ceiling:
+                break
+            other = self._worst(weighed, day, weighed.case(day, self._means.without)[0])
+            weight = max(weight, other, key=lambda one: one.severity)
+        return weight
+
+    def _loosen(self, weighed: Weighed, templated: Set[str]) -> None:
+        window, seen = weighed.window, [one.call.id for one in weighed.week.observations]
+        if window.team is None:
+            left = tuple(id_ for id_ in seen if id_ not in templated)
+            self.loose.append(Loose(window.unit, window.teacher.maker, window.start, left))
+
+    def _worst(self, weighed: Weighed, view: View, case: Case) -> _Weight:
         """The case with the sink that counts: what was proven before what was only seen, the strictest terms first."""
-        said = self._policy.trains_private_classifiers(window.actor)
-        classifier = said or window.classifier or (not window.sinks and means_classifier(case.intents))
+        said = self._means.policy.trains_private_classifiers(weighed.window.unit)
+        classifier = said or weighed.classifier or (not weighed.sinks and means_classifier(case.intents))
         open_cases = [
-            msgspec.structs.replace(case, lineage=lineage, traced=sink) for lineage, sink in window.proofs
+            msgspec.structs.replace(case, lineage=lineage, traced=sink) for lineage, sink in weighed.proofs
         ] or [case]
-        uploads: list[Sink | None] = [sink for sink in window.sinks if sink.kind == "upload"]
-        uploads = uploads or [*window.sinks] or [None]
+        uploads: list[Sink | None] = [sink for sink in weighed.sinks if sink.kind == "upload"]
+        uploads = uploads or [*weighed.sinks] or [None]
         judged = [
-            (one, judge(window.teacher, sink, self._registry, classifier=classifier))
+            (one, judge(weighed.window.teacher, sink, self._means.registry, classifier=classifier))
             for one in open_cases
             for sink in ([one.traced] if one.traced else uploads)
         ]
-        return max(judged, key=lambda pair: (SEVERITY.index(pair[1].ceiling), _rows(pair[0])))
+        case, verdict = max(judged, key=lambda pair: (SEVERITY.index(pair[1].ceiling), _rows(pair[0])))
+        return _Weight(view, case, verdict, assess(case, verdict))
 
-    def _spread(self) -> Iterator[Finding]:
-        """Templates that many actors follow a little each: splitting over keys and people is the known evasion."""
-        teachers = {one.call.id: teacher for one, teacher in self._pool}
-        for skeleton in mine([one for one, _ in self._pool]):
-            intent = read_intent(skeleton, self._without)
-            actors = {one.call.actor for one in skeleton.members}
-            if intent.points < FIRM_INTENT or len(actors) < SPREAD_ACTORS:
-                continue
-            times = [one.call.time for one in skeleton.members]
-            teacher = teachers[skeleton.calls[0]]
-            subject = Subject(
-                actor=None, teacher=teacher, first=min(times), last=max(times), count=len(times),
-                calls=skeleton.calls[:CALLS_SHOWN],
-            )  # fmt: skip
-            case, verdict = Case(intents=(intent,)), judge(teacher, None, self._registry)
-            if found := finding(subject, case, assess(case, verdict), verdict, self._scan):
-                yield found
-
-
-def _actor(call: Call) -> str:
-    return call.actor or call.credential or _UNKNOWN
+    def _subject(self, window: Window, weight: _Weight) -> Subject:
+        view = weight.view
+        calls = [one.call for one in view.observations]
+        alone = window.team is None and window.unit != UNKNOWN
+        rows_from = weight.case.lineage.sources if weight.case.lineage else ()
+        sources = {self._sources[id_][1] for id_ in rows_from if id_ in self._sources}
+        members = window.members | sources | ({window.unit} if alone else set())
+        return Subject(
+            actor=window.unit if alone else None,
+            team=window.team or (self._plan.group.team if sources - {window.unit} else None),
+            actors=len(members),
+            teacher=window.teacher,
+            window=window.start,
+            first=view.first,
+            last=view.last,
+            count=view.calls or len(rows_from),
+            calls=tuple(call.id for call in calls[:CALLS_SHOWN]),
+            credential=calls[0].credential if calls and alone else None,
+        )
 
 
 def _rows(case: Case) -> int:

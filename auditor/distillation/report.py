@@ -2,7 +2,7 @@
 """Findings a reviewer can follow: every point with its rule, its calls, and a masked excerpt or a figure.
 
 The text says what was seen, what the terms say of it, and that it is an indication, not a verdict. An id is a digest of
-rule, actor, teacher and the window's day, so that the same analysis reports the same finding.
+rule, actor, teacher and the window's week, so that the same analysis reports the same finding.
 """
 
 import hashlib
@@ -29,6 +29,10 @@ _BEHAVIOUR: Final = (
 )
 _LINEAGE: Final = ("5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a02", "A provider's outputs came back in a training upload")
 _SPREAD: Final = ("5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a03", "One template that generates training data, over many actors")
+_TEAM: Final = (
+    "5b0c6a44-5a0e-5a7c-9d0f-2f1f0f5f7a04",
+    "A team seems to gather a provider's outputs to train a model",
+)
 _LEVELS: Final = {
     Grade.EVIDENCED: Level.HIGH,
     Grade.PROBABLE: Level.MEDIUM,
@@ -54,10 +58,15 @@ _KINDS: Final[dict[str, Literal["intent", "pattern", "lineage"]]] = {
 
 
 class Subject(Value, frozen=True, kw_only=True):
-    """Whom and when a finding is about; `actor` is None where a template spans many."""
+    """Whom and when a finding is about. `actor` is None where it is about several: a `team`, or all who follow one
+    `template` (a keyed hash of it); `window` is the beginning of its week."""
 
     actor: str | None
     teacher: Teacher
+    window: datetime
+    team: str | None = None
+    template: str | None = None
+    actors: int = 1
     first: datetime
     last: datetime
     count: int
@@ -70,7 +79,8 @@ def finding(subject: Subject, case: Case, assessment: Assessment, verdict: Verdi
     if assessment.grade is None:
         return None
     proven = case.lineage is not None and case.lineage.is_proof
-    rule = _LINEAGE if proven else _SPREAD if subject.actor is None else _BEHAVIOUR
+    together = _SPREAD if subject.template else _TEAM if subject.team and subject.actor is None else _BEHAVIOUR
+    rule = _LINEAGE if proven else together
     calls = tuple(dict.fromkeys((*(id_ for one in assessment.points for id_ in one.calls), *subject.calls)))
     return Finding(
         id=_digest(rule[0], subject),
@@ -105,9 +115,8 @@ def cited(clause: Clause) -> CitedClause:
 
 
 def _digest(rule: str, subject: Subject) -> str:
-    named = "\n".join((rule, subject.actor or "*", subject.teacher.maker, subject.first.date().isoformat()))
-    if subject.actor is None:
-        named += "\n" + subject.calls[0]
+    whom = subject.actor or subject.template or f"team {subject.team or '*'}"
+    named = "\n".join((rule, whom, subject.teacher.maker, subject.window.date().isoformat()))
     return hashlib.blake2b(named.encode(), digest_size=12).hexdigest()
 
 
@@ -121,12 +130,18 @@ def _explanation(subject: Subject, assessment: Assessment, verdict: Verdict, pro
     pieces = [
         says,
         f"Teacher: {model} through {subject.teacher.provider}, {subject.count} calls.",
+        _together(subject),
         f"What counted: {'; '.join(dict.fromkeys(named))}." if named else "",
         f"What spoke against it: {'; '.join(dict.fromkeys(spoken))}." if spoken else "",
         f"Terms ({verdict.ruling}): {verdict.reason}",
         "This is an indication for review, not a verdict.",
     ]
     return " ".join(filter(None, pieces))
+
+
+def _together(subject: Subject) -> str:
+    of = f" of the team {subject.team}" if subject.team else ""
+    return f"Calls of {subject.actors} actors{of} belong to it." if subject.actors > 1 else ""
 
 
 def _evidence(

@@ -45,10 +45,13 @@ class Skeleton(Value, frozen=True, kw_only=True):
         return tuple(one.call.id for one in self.members)
 
 
-def mine(observations: Sequence[Observation]) -> tuple[Skeleton, ...]:
-    """The skeletons of these prompts, those with most calls first; prompts without one are left out."""
+def mine(observations: Sequence[Observation], least: int | None = None) -> tuple[Skeleton, ...]:
+    """The skeletons of these prompts, those with most calls first; prompts without one are left out.
+
+    `least` prompts must share what is constant; by default a share of them.
+    """
     tokens = [_TOKEN.findall(one.asked) for one in observations]
-    least = max(LEAST, round(SHARE * len(observations)))
+    least = least or max(LEAST, round(SHARE * len(observations)))
     shared = _shared(tokens, least)
     groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     masks = [_mask(one, shared) for one in tokens]

@@ -23,23 +23,18 @@ from typing import Any
 
 import msgspec
 
-from auditor.calls import Call, Content, Exchange, Request, Response
+from auditor.calls import Call, Exchange, Request, Response
 from auditor.dialects import parse
-from auditor.distillation.analysis import Analysis
 from auditor.distillation.intent import RULES
 from auditor.distillation.lineage import Tracer
 from auditor.distillation.rows import Row
-from auditor.distillation.sinks import find_sink, may_be_sink
 from auditor.findings import Finding
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
-from auditor.terms import Registry
-from tests.auditor.distillation.material import T0, prose
+from tests.auditor.distillation.material import T0, Entry, analysed, prose
 
 OUTPUTS, ROWS, WORDS = 20_000, 2_000, 120
 FLAGGED = {"evidenced", "probable"}
-
-type Entry = tuple[Call, Content, Exchange]
 
 
 def lineage_at_scale() -> None:
@@ -94,11 +89,7 @@ def _body(value: Any) -> tuple[bytes, str]:
 
 def findings(calls: Iterable[Entry], without: frozenset[str] = frozenset()) -> list[Finding]:
     """What the analysis reports of these calls, without some rules."""
-    known = list(calls)
-    sinks = {call.id: sink for call, _, raw in known if may_be_sink(call) and (sink := find_sink(call, raw))}
-    analysis = Analysis(Registry.load(), sinks, Fingerprinter(b"k" * 32), lambda text: (), without)
-    found = [one for call, content, exchange in known for one in analysis.take(call, content, exchange)]
-    return [*found, *analysis.close()]
+    return analysed(list(calls), without=without)
 
 
 def grades(found: Iterable[Finding]) -> dict[str | None, set[str]]:
@@ -144,7 +135,7 @@ def labelled(path: str) -> None:
     right = sum(kinds[id_][0] == "distillation" for id_ in evidenced)
     seen = sum(id_ in evidenced for id_ in uploads)
     print(f"evidenced: {right} of {len(evidenced)} right, {seen} of {len(uploads)} uploads")  # noqa: T201
-    alone, hits = fired(found, kinds.__getitem__), {}
+    alone, hits = fired(found, kinds.__getitem__), dict[str, bool]()
     lowering = {rule.id for rule in RULES if rule.points < 0}
     for kind in sorted(set(kinds.values())):
         without = frozenset(

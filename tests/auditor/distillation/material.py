@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from auditor.calls import Exchange, Reading, Request, Response
+from auditor.calls import Call, Content, Exchange, Reading, Request, Response
 from auditor.dialects import parse
-from auditor.distillation.analysis import Analysis
+from auditor.distillation.analysis import Analysis, Means
+from auditor.distillation.observation import observe
 from auditor.distillation.sinks import Sink, find_sink, may_be_sink
+from auditor.distillation.spread import spread
+from auditor.distillation.windows import Group, Plan
 from auditor.findings import Finding
 from auditor.policy import UNSAID, Policy
 from auditor.privacy.fingerprints import Fingerprinter
@@ -22,6 +25,8 @@ T0 = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PROVIDERS = Providers.load()
 OPENAI, ANTHROPIC = "https://api.openai.com/v1", "https://api.anthropic.com/v1"
 TOGETHER, FIREWORKS = "https://api.together.xyz/v1", "https://api.fireworks.ai/v1"
+
+type Entry = tuple[Call, Content, Exchange]
 
 _SYLLABLES = ("ka", "lo", "mi", "ter", "vo", "sen", "dra", "pel", "qui", "nor", "bas", "fe", "gul", "har", "ju", "wex")
 _SMALL = ("the", "of", "and", "a", "in", "to", "is", "that", "for", "with")
@@ -43,10 +48,11 @@ def edited(text: str, share: float, seed: object) -> str:
 
 
 class Traffic:
-    """Calls of some actors, one every half minute."""
+    """Calls of some actors, one every half minute, numbered from `first`."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
         self.entries: list[tuple[Reading, Exchange]] = []
+        self._first = first
 
     def exchange(self, actor: str, url: str, body: bytes, kind: str, answer: object) -> None:
         """Add one exchange."""
@@ -65,7 +71,7 @@ class Traffic:
         self._add(actor, Request(method="GET", url=f"{base}/files/file-9/content"), "\n".join(map(json.dumps, lines)))
 
     def _add(self, actor: str, request: Request, answer: str) -> None:
-        number = len(self.entries)
+        number = self._first + len(self.entries)
         exchange = Exchange(
             id=f"call-{number}",
             time=T0 + timedelta(seconds=30 * number),
@@ -75,6 +81,12 @@ class Traffic:
         for reading in parse(exchange, PROVIDERS):
             call = msgspec.structs.replace(reading.call, actor=actor)
             self.entries.append((msgspec.structs.replace(reading, call=call), exchange))
+
+    def move(self, place: int, by: timedelta) -> None:
+        """Let an entry happen later."""
+        reading, exchange = self.entries[place]
+        call = msgspec.structs.replace(reading.call, time=reading.call.time + by)
+        self.entries[place] = msgspec.structs.replace(reading, call=call), exchange
 
     def chat(
         self, actor: str, prompt: str, *answers: str, system: str = "", model: str = "gpt-4o", base: str = OPENAI
@@ -107,18 +119,39 @@ class Traffic:
         }
         return {id_: sink for id_, sink in found.items() if sink}
 
-    def findings(self, policy: Policy = UNSAID) -> list[Finding]:
+    def findings(self, policy: Policy = UNSAID, without: frozenset[str] = frozenset()) -> list[Finding]:
         """What the analysis reports."""
-        prints = Fingerprinter(b"k" * 32)
-        analysis = Analysis(Registry.load(), self.sinks(), prints, lambda text: (), policy=policy)
-        found = [
-            one for reading, exchange in self.entries for one in analysis.take(reading.call, reading.content, exchange)
-        ]
-        return [*found, *analysis.close()]
+        entries = [(reading.call, reading.content, exchange) for reading, exchange in self.entries]
+        return analysed(entries, policy, without)
 
     def grades(self, actor: str | None) -> set[str]:
         """The grades of an actor's findings."""
         return {one.grade.value for one in self.findings() if one.actor == actor}
+
+
+def analysed(entries: Sequence[Entry], policy: Policy = UNSAID, without: frozenset[str] = frozenset()) -> list[Finding]:
+    """What the analysis reports of these calls, without an archive: each group alone, then all actors together."""
+    registry = Registry.load()
+    means = Means(registry, Fingerprinter(b"k" * 32), lambda text: (), policy, without)
+    sinks = {call.id: sink for call, _, raw in entries if may_be_sink(call) and (sink := find_sink(call, raw))}
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry[0].time):
+        actor = entry[0].actor or ""
+        groups.setdefault(tuple(sorted(policy.together(actor))) if policy.team_of(actor) else (actor,), []).append(
+            entry
+        )
+    found: list[Finding] = []
+    loose: set[str] = set()
+    for members, own in groups.items():
+        plan = Plan(Group(members=members, team=policy.team_of(members[0])), registry)
+        for call, _, _ in own:
+            plan.take(call)
+        analysis = Analysis(plan, means, {call.id: sinks[call.id] for call, _, _ in own if call.id in sinks})
+        for entry in own:
+            found += analysis.take(*entry)
+        found += analysis.close()
+        loose.update(id_ for one in analysis.loose for id_ in one.calls)
+    return [*found, *spread([observe(*entry) for entry in entries if entry[0].id in loose], means)]
 
 
 def form(data: bytes, purpose: str | None) -> tuple[bytes, str]:

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The analysis as a whole: grades by behaviour and terms, windows, templates over many actors, sameness of two runs."""
 
-import random
 from datetime import timedelta
+from unittest import mock
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 
-from auditor.distillation.gate import Teacher
-from auditor.distillation.observation import Observation
-from auditor.distillation.windows import KEPT, Window
-from auditor.findings import Grade, Level
-from auditor.policy import Policy, Training
+from auditor.calls import Call
+from auditor.distillation import windows
+from auditor.distillation.windows import Group, Plan
+from auditor.findings import Grade, Kind, Level
+from auditor.policy import Policy, Team, Training
 from auditor.terms import Registry
 from auditor.terms.ranking import held
 from tests.auditor.distillation.material import (
@@ -128,25 +130,67 @@ def test_two_runs_give_identical_findings() -> None:
     assert msgspec.json.encode(traffic.findings()) == msgspec.json.encode(traffic.findings())
 
 
-def test_a_window_ends_after_seven_days_and_lineage_reaches_over_it() -> None:
+def test_a_window_ends_with_its_week_and_lineage_reaches_over_it() -> None:
     traffic, rows = answered("a-one", 12)
     traffic.upload("a-one", rows)
-    reading, exchange = traffic.entries.pop()
-    later = msgspec.structs.replace(reading.call, time=reading.call.time + timedelta(days=20))
-    traffic.entries.append((msgspec.structs.replace(reading, call=later), exchange))
+    traffic.move(-1, timedelta(days=20))
     graded = [one for one in traffic.findings() if one.grade.value == "evidenced"]
-    assert [one.first_seen for one in graded] == [later.time]
+    assert [one.first_seen for one in graded] == [traffic.entries[-1][0].call.time]
 
 
-def test_a_long_window_keeps_a_bounded_number_of_calls() -> None:
+def test_a_short_burst_shows_in_a_busy_week() -> None:
     traffic = Traffic()
-    traffic.chat("a-one", "Hello there", "Hello")
-    window = Window("a-one", Teacher(maker="openai", provider="openai", model="gpt-4o"), T0)
-    reading, _ = traffic.entries[0]
-    for number in range(KEPT * 5):
-        window.take(Observation(call=reading.call, prompt=str(random.Random(number).random())))
-    assert window.count == KEPT * 5
-    assert KEPT / 2 <= len(window.observations) <= KEPT
+    for number in range(30):
+        traffic.chat("a-one", ASK.format(prose(("seed", number), 5)), f"Please tell {prose(('task', number), 9)}")
+    for number in range(600):
+        traffic.chat("a-one", f"{prose(('q', number), 9)}?", prose(("w", number), 6))
+        traffic.move(-1, timedelta(days=number % 5))
+    (found,) = traffic.findings()
+    assert (found.grade, found.actor) == (Grade.PROBABLE, "a-one")
+    assert found.first_seen.date() == found.last_seen.date() == T0.date()
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(2, 12))
+def test_a_long_window_keeps_a_bounded_number_of_calls(days: list[int], most: int) -> None:
+    plan = Plan(Group(members=("a-one",)), Registry.load())
+    with mock.patch.object(windows, "KEPT", most):
+        for number, day in enumerate(sorted(days)):
+            time = T0 + timedelta(days=day, seconds=number)
+            call = Call(id=f"c{number}", time=time, actor="a-one", operation="chat", provider="openai")
+            plan.take(msgspec.structs.replace(call, request_model="gpt-4o"))
+    assert sum(one.week.count for one in plan.windows.values()) == len(days)
+    for one in plan.windows.values():
+        assert min(one.week.count, most // 2) <= len(one.week.ids) <= most
+        assert all(min(day.count, most // 2) <= len(day.ids) <= most for day in one.days.values())
+        assert len(one.kept()) <= most * (1 + len(one.days))
+
+
+def test_what_one_of_a_team_gathers_and_another_uploads_is_joined() -> None:
+    traffic, rows = answered("a-one", 12)
+    traffic.upload("a-two", rows)
+    assert not any(one.kind is Kind.LINEAGE for one in traffic.findings())
+    team = Policy(team=(Team(name="research", actors=("a-one", "a-two", "a-three")),))
+    (found,) = (one for one in traffic.findings(team) if one.kind is Kind.LINEAGE)
+    assert (found.actor, found.grade) == ("a-two", Grade.EVIDENCED)
+    assert "2 actors of the team research" in found.explanation
+
+
+def test_a_chain_over_a_team_is_reported_for_the_team_and_members_alone_where_they_suffice() -> None:
+    def shared(asks: str, answers: str) -> Traffic:
+        traffic = Traffic()
+        for number in range(12):
+            task = f"Please tell me {prose(('task', number), 9)}"
+            traffic.chat(asks, f"{prose(('cue', number), 4)} go", task)
+            traffic.chat(answers, task, prose(("answer", number), 150))
+        return traffic
+
+    team = Policy(team=(Team(name="research", actors=("a-one", "a-two")),))
+    assert not any(one.grade is Grade.PROBABLE for one in shared("a-one", "a-two").findings())
+    (found,) = (one for one in shared("a-one", "a-two").findings(team) if one.grade is Grade.PROBABLE)
+    assert (found.actor, found.count) == (None, 24)
+    assert "team research" in found.explanation
+    (alone,) = (one for one in shared("a-one", "a-one").findings(team) if one.grade is Grade.PROBABLE)
+    assert alone.actor == "a-one"
 
 
 def test_deeds_tell_a_generator_whose_words_say_nothing() -> None:

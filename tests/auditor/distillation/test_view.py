@@ -10,14 +10,14 @@ from auditor.errors import InputError
 from auditor.findings import Finding
 from auditor.store.records import Access
 from auditor.terms import Registry
-from tests.auditor.distillation.test_reading import archive
+from tests.auditor.distillation.test_reading import archive, store
 
-__all__ = ["archive"]
+__all__ = ["archive", "store"]
 
 
 @pytest.fixture
 def found(archive: Archive) -> Finding:
-    (finding,) = analyze(archive, Registry.load())
+    ((finding,),) = filter(None, analyze(archive, Registry.load()))
     return finding
 
 
