@@ -3,7 +3,7 @@
 
 `analyze` is the front door. Inside, everything but `reading` is pure, over one group of originators in time order:
 
-- `windows` which calls are weighed together, and which of them are looked at; `observation` what is looked at in a call;
+- `windows` which calls are weighed together, and which are looked at; `observation` what is looked at in a call;
 - `sinks` and `rows` where training data goes and what is in it;
 - `lineage`, `hits` rows of an upload traced to the outputs they were first seen in;
 - `skeletons`, `intent` the constant part of prompts and what it asks for; `harvest` how the calls hang together;
