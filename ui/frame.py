@@ -113,6 +113,7 @@ class Frame(QWidget):
         page.said.connect(self.notice.tell)
         page.actions_.said.connect(self.notice.tell)
         page.finding_wanted.connect(self.show_finding)
+        page.terms_wanted.connect(self.show_terms)
         if columns := self._settings.columns():
             page.view.set_columns(columns)
         page.view.columns_changed.connect(lambda: self._settings.set_columns(page.view.columns()))
@@ -298,6 +299,11 @@ class Frame(QWidget):
         """Show what a filter lets through in Traffic."""
         self.show_named("traffic")
         self.traffic.show_only(condition, since, until)
+
+    def show_terms(self, provider: str) -> None:
+        """Show a provider's terms."""
+        self.show_named("providers")
+        self.providers.show_provider(provider)
 
     def show_view(self, view: View) -> None:
         """Show a saved view in Traffic."""

@@ -130,10 +130,7 @@ class Session(QObject):
         label: str = "",
     ) -> Job:
         """Read from the archive on the reader thread; the newest of a topic wins."""
-        archive = self._unlocked()
-        return self.background.query(
-            owner, lambda job: persistently(archive, work, job), then, failed, topic=topic, label=label
-        )
+        return self.background.query(owner, self._work(work), then, failed, topic=topic, label=label)
 
     def command[T](
         self,
@@ -145,8 +142,7 @@ class Session(QObject):
         label: str = "",
     ) -> Job:
         """Do something that is recorded, on the writer thread."""
-        archive = self._unlocked()
-        return self.background.command(owner, lambda job: persistently(archive, work, job), then, failed, label=label)
+        return self.background.command(owner, self._work(work), then, failed, label=label)
 
     def verify(
         self,
@@ -184,8 +180,7 @@ class Session(QObject):
         label: str = "",
     ) -> Job:
         """Something long, on a thread of its own: it holds up neither lists nor triage."""
-        archive = self._unlocked()
-        return self.background.errand(owner, lambda job: persistently(archive, work, job), then, failed, label=label)
+        return self.background.errand(owner, self._work(work), then, failed, label=label)
 
     @property
     def note(self) -> SealedNote:
@@ -240,6 +235,10 @@ class Session(QObject):
         if self._identity is None:
             raise RuntimeError("the session is locked")
         return self._identity
+
+    def _work[T](self, work: Callable[[Archive, Job], T]) -> Callable[[Job], T]:
+        archive = self._unlocked()
+        return lambda job: persistently(archive, work, job)
 
     def _unlocked(self) -> Archive:
         if self._archive is None:

@@ -163,7 +163,7 @@ def test_without_a_signature_nothing_unmasked_is_opened(unlocked: Unlocked, stri
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
-    inspector.tabs.setCurrentWidget(inspector.request)
+    inspector.tabs.setCurrentWidget(inspector.raw)
     inspector.request.wanted.emit()
     asked(qtbot, window).reject()
     assert frame.notice.isVisible()

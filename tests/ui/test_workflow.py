@@ -83,7 +83,7 @@ def _read_the_call_with_an_address(window: Window, frame: Frame, qtbot: QtBot) -
     assert roles == ["system", "user", "assistant", "tool", "assistant"]
 
     # the raw exchange is a step of its own
-    inspector.tabs.setCurrentWidget(inspector.request)
+    inspector.tabs.setCurrentWidget(inspector.raw)
     qtbot.mouseClick(inspector.request._empty.action, LEFT)
     qtbot.waitUntil(lambda: EMAIL in inspector.request.code.toPlainText(), timeout=10_000)
     assert "sk-test-0123456789abcdef" not in inspector.request.code.toPlainText()
@@ -171,7 +171,8 @@ def test_what_could_not_be_read_says_so_and_shows_what_there_is(
     qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
     said = texts(inspector.conversation)
     assert "no json" in said if outcome == "unparsed" else NO_MESSAGES in said
-    inspector.tabs.setCurrentWidget(inspector.response)
+    inspector.tabs.setCurrentWidget(inspector.raw)
+    inspector.raw.show_side("response")
     inspector.response.wanted.emit()
     qtbot.waitUntil(lambda: inspector.response.currentIndex() == 1, timeout=10_000)
     shown = inspector.response.code.toPlainText()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The connection tab: what is known of the request, the answer and the way between, without content."""
+"""What is known of the request, the answer and the way between, without content, as groups in a scrolling column."""
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -12,15 +12,15 @@ one_line = formats.one_line
 
 
 class FactsTab(QScrollArea):
-    """Groups of facts in a scrolling column."""
+    """Groups of facts in a scrolling column, below pictures of them where there are any."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, *above: QWidget) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self._column = down(spacing=6)
-        outer = down(margins=(16, 14, 16, 14))
+        outer = down(*above, margins=(16, 14, 16, 14))
         outer.addLayout(self._column)
         outer.addStretch(1)
         self.setWidget(holder(outer, "panel"))

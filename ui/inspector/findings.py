@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The findings tab: what was reported on this call, on which clause, and the way to it."""
+"""The findings tab: what was reported on this call and on which clause, and all terms that hold for it."""
 
 from collections.abc import Sequence
 
@@ -8,17 +8,21 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from auditor.findings import Case
 from ui.models import formats
+from ui.models.applying import Applying
 from ui.models.findings import LEVELS, STATES, VERDICT, ordered
 from ui.widgets.basics import across, button, clear, down, holder, label
 from ui.widgets.chip import Chip
 from ui.widgets.clause_card import ClauseCard
 from ui.widgets.facts import breakable
+from ui.widgets.terms_group import TermsGroup
 
 
 class FindingsTab(QScrollArea):
     """Findings as cards, each with its clause."""
 
     finding_wanted = Signal(str)
+    terms_wanted = Signal(str)
+    """An id of the registry whose terms are to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +31,9 @@ class FindingsTab(QScrollArea):
         self.setAccessibleName("Findings on this call")
         self._column = down(spacing=12)
         outer = down(label(VERDICT, "muted", wrap=True), margins=(16, 14, 16, 16), spacing=12)
+        self._terms = down(spacing=12)
         outer.addLayout(self._column)
+        outer.addLayout(self._terms)
         outer.addStretch(1)
         self.setWidget(holder(outer, "panel"))
 
@@ -39,9 +45,20 @@ class FindingsTab(QScrollArea):
         if not cases:
             self._column.addWidget(label("Nothing was reported on this call.", "muted", wrap=True))
 
+    def show_terms(self, terms: Sequence[Applying]) -> None:
+        """Whose terms hold for the call."""
+        clear(self._terms)
+        if terms:
+            self._terms.addWidget(label("Terms that hold for this call", "heading"))
+        for one in terms:
+            shown = TermsGroup(one)
+            shown.wanted.connect(self.terms_wanted)
+            self._terms.addWidget(shown)
+
     def forget(self) -> None:
         """Drop everything."""
         clear(self._column)
+        clear(self._terms)
 
     def _card(self, case: Case) -> QWidget:
         finding, level, state = case.finding, LEVELS[case.severity], STATES[case.finding.status]

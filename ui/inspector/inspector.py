@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One call in every aspect: conversation, data, findings, request, response, timing,
-connection, evidence; or the sum of several.
+"""One call in every aspect: conversation, data, findings and terms, raw exchange, facts, evidence; or the sum of
+several.
 
 Invariants: content is shown only after the archive recorded the access with its reason; a reason holds for the call
 it was given for, until another call is chosen; then every text of the earlier one is dropped.
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from auditor.calls import Call, PlacedMatch
 from auditor.findings import Case
-from ui.inspector.connection import FactsTab, call_groups, exchange_group
 from ui.inspector.conversation import ConversationView
 from ui.inspector.data import DataView
 from ui.inspector.evidence import EvidenceTab
@@ -21,7 +20,8 @@ from ui.inspector.findings import FindingsTab
 from ui.inspector.header import CallHeader
 from ui.inspector.raw import RawTab
 from ui.inspector.summary import SelectionSummary
-from ui.inspector.timing import TimingTab
+from ui.inspector.timing import FactsOfCall
+from ui.models.applying import Applying
 from ui.models.attachments import Picture
 from ui.models.opened import Opened, RawExchange
 from ui.widgets.basics import down, holder, rule
@@ -56,10 +56,10 @@ class Inspector(QStackedWidget):
         self.gate = ReasonGate()
         self.conversation = ConversationView()
         self.data = DataView()
-        self.request, self.response = RawTab("Request"), RawTab("Response")
+        self.raw = RawTab()
+        self.request, self.response = self.raw.request, self.raw.response
         self.findings = FindingsTab()
-        self.timing = TimingTab()
-        self.connection = FactsTab("Connection")
+        self.facts = FactsOfCall()
         self.evidence = EvidenceTab()
         self.summary = SelectionSummary()
         self._content = QStackedWidget()
@@ -78,10 +78,8 @@ class Inspector(QStackedWidget):
         tabs.addTab(self._content, "Conversation")
         tabs.addTab(self.data, "Data")
         tabs.addTab(self.findings, "Findings")
-        tabs.addTab(self.request, "Request")
-        tabs.addTab(self.response, "Response")
-        tabs.addTab(self.timing, "Timing")
-        tabs.addTab(self.connection, "Connection")
+        tabs.addTab(self.raw, "Raw")
+        tabs.addTab(self.facts, "Facts")
         tabs.addTab(self.evidence, "Evidence")
         return tabs
 
@@ -98,9 +96,8 @@ class Inspector(QStackedWidget):
         self.data.chosen.connect(self._show_place)
         self.data.value_wanted.connect(self._ask_value)
         self.evidence.verify_wanted.connect(self.verify_wanted)
-        for tab in (self.request, self.response):
-            tab.wanted.connect(self._ask_raw)
-            tab.reason_wanted.connect(self.ask_reason)
+        self.raw.wanted.connect(self._ask_raw)
+        self.raw.reason_wanted.connect(self.ask_reason)
 
     # --- what is shown ---
 
@@ -118,9 +115,8 @@ class Inspector(QStackedWidget):
         self._seal()
         self.call = call
         self.header.show_call(call)
-        self.connection.show_groups(*call_groups(call))
+        self.facts.show_call(call)
         self.data.show_counts(call.data)
-        self.timing.show_call(call)
         self.evidence.show_call(call)
         found = sum(item.count for item in call.data)
         self.tabs.setTabText(1, f"Data · {found}" if found else "Data")
@@ -132,6 +128,11 @@ class Inspector(QStackedWidget):
             self.findings.show_cases(cases)
             at = self.tabs.indexOf(self.findings)
             self.tabs.setTabText(at, f"Findings · {len(cases)}" if cases else "Findings")
+
+    def show_terms(self, call_id: str, terms: Sequence[Applying]) -> None:
+        """Whose terms hold for a call; an answer for an earlier one is dropped."""
+        if self.call is not None and self.call.id == call_id:
+            self.findings.show_terms(terms)
 
     def show_selection(self, selected: int, calls: Sequence[Call]) -> None:
         """What several calls add up to."""
@@ -149,9 +150,8 @@ class Inspector(QStackedWidget):
         self.conversation.show_conversation(opened.conversation)
         self._content.setCurrentIndex(1)
         self.data.show_matches(opened.matches)
-        self.connection.show_groups(*call_groups(self.call), exchange_group(opened.exchange))
-        self.request.offer()
-        self.response.offer()
+        self.facts.show_opened(self.call, opened)
+        self.raw.offer()
 
     def show_raw(self, call_id: str, raw: RawExchange) -> None:
         """The raw exchange of the opened call."""
@@ -210,5 +210,4 @@ class Inspector(QStackedWidget):
         self.findings.forget()
         self.tabs.setTabText(self.tabs.indexOf(self.findings), "Findings")
         self.summary.forget()
-        self.request.seal()
-        self.response.seal()
+        self.raw.seal()

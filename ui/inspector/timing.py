@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The timing tab: the call's time as a bar, tokens by kind, and the cost."""
+"""The facts tab: the call's time as a bar, tokens by kind, the cost, who called whom, and the connection."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from auditor.calls import Call
-from ui.inspector.connection import FactsTab
+from ui.inspector.connection import FactsTab, call_groups, exchange_group
 from ui.models import formats
+from ui.models.opened import Opened
+from ui.models.stream import Stream
 from ui.models.timing import Stage, cost_facts, stages, time_facts, token_facts
 from ui.theme import theme
-from ui.widgets.basics import down, follow_theme, holder
+from ui.widgets.basics import follow_theme
+from ui.widgets.facts import Fact
+from ui.widgets.stream_line import StreamLine
 
 HEIGHT, BAR = 48, 14
 
@@ -55,20 +59,27 @@ class StageBar(QWidget):
         painter.end()
 
 
-class TimingTab(QWidget):
-    """Time, tokens, cost."""
+class FactsOfCall(FactsTab):
+    """Time, tokens and cost, then who, where to, which model and how it was answered; once opened, the
+    connection and the course of a stream."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bar = StageBar()
-        self._facts = FactsTab("Time, tokens and cost")
-        layout = down(spacing=0)
-        layout.addLayout(down(self._bar, margins=(16, 14, 16, 0)))
-        layout.addWidget(self._facts, 1)
-        self.setLayout(down(holder(layout, "panel")))
+        self.bar, self.line = StageBar(), StreamLine()
+        super().__init__("Facts of the call", self.bar, self.line)
 
     def show_call(self, call: Call) -> None:
-        """Show a call's."""
-        self._bar.show_stages(stages(call))
-        times = time_facts(call) or [("Time", "not known")]
-        self._facts.show_groups(("Time", times), ("Tokens", token_facts(call)), ("Cost", cost_facts(call)))
+        """What the lists know of a call."""
+        self.bar.show_stages(stages(call))
+        self.line.show_stream(Stream([]))
+        self.show_groups(*_own_groups(call), *call_groups(call))
+
+    def show_opened(self, call: Call, opened: Opened) -> None:
+        """What the record tells beside."""
+        self.line.show_stream(opened.stream)
+        course = ("Course", opened.stream.facts)
+        self.show_groups(*_own_groups(call), *call_groups(call), exchange_group(opened.exchange), course)
+
+
+def _own_groups(call: Call) -> list[tuple[str, list[Fact]]]:
+    times = time_facts(call) or [("Time", "not known")]
+    return [("Time", times), ("Tokens", token_facts(call)), ("Cost", cost_facts(call))]

@@ -9,6 +9,7 @@ from auditor.privacy import texts
 from auditor.store import Identity
 from ui.models import raw
 from ui.models.conversation import Conversation, conversation
+from ui.models.stream import Stream, stream_of
 
 UNMASKED = "raw exchange, not masked"
 """The scope under which a raw reading is recorded."""
@@ -25,6 +26,7 @@ class Opened:
     conversation: Conversation
     matches: tuple[PlacedMatch, ...]
     exchange: Exchange | None
+    stream: Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def open_content(archive: Archive, call_id: str, reason: str) -> Opened:
     [found] = archive.content([call_id], reason)
     matches = found.sealed.matches if found.sealed else ()
     exchange = found.sealed.exchange if found.sealed else None
-    return Opened(found.call, reason, conversation(found.content, matches), matches, exchange)
+    course = stream_of(found.call, exchange)
+    return Opened(found.call, reason, conversation(found.content, matches), matches, exchange, course)
 
 
 def open_raw(archive: Archive, call_id: str, reason: str, second: Identity | None = None) -> RawExchange:

@@ -3,9 +3,10 @@
 
 from PySide6.QtCore import QObject
 
-from auditor.calls import PlacedMatch
+from auditor.calls import Call, PlacedMatch
 from auditor.errors import AuditorError
 from ui.inspector import Inspector
+from ui.models.applying import terms_for
 from ui.models.attachments import open_picture
 from ui.models.opened import open_content, open_raw, open_value
 from ui.pages.revealing import Reveal, begin
@@ -24,9 +25,9 @@ class ContentReader(QObject):
         inspector.picture_wanted.connect(self._open_picture)
         inspector.verify_wanted.connect(self._verify)
 
-    def locate(self, call_id: str) -> None:
-        """Find out where the call's record lies, and what was reported on it."""
-        evidence = self._inspector.evidence
+    def locate(self, call: Call) -> None:
+        """Find out where the call's record lies, what was reported on it, and which terms hold for it."""
+        evidence, call_id = self._inspector.evidence, call.id
         self._session.query(
             self,
             lambda archive, _: archive.place(call_id),
@@ -38,6 +39,12 @@ class ContentReader(QObject):
             lambda archive, _: archive.cases(call=call_id),
             lambda cases: self._inspector.show_cases(call_id, cases),
             topic="cases",
+        )
+        self._session.query(
+            self,
+            lambda *_: terms_for(call),
+            lambda terms: self._inspector.show_terms(call_id, terms),
+            topic="terms",
         )
 
     def _open(self, call_id: str, reason: str) -> None:

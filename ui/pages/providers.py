@@ -36,6 +36,7 @@ class ProvidersPage(QWidget):
         self._session = session
         self.clock: Callable[[], date] = today
         self.book: Book | None = None
+        self._wanted = ""
         self.entries: list[Entry] = []
         self.search = QLineEdit()
         self.age = label("", "muted")
@@ -88,19 +89,19 @@ class ProvidersPage(QWidget):
         if self.book is None:
             return
         words = self.search.text().casefold().split()
-        shown = self.view.entry
+        shown = self.view.entry.id if self.view.entry else ""
+        wanted, self._wanted = self._wanted or shown, ""
         self.entries = [entry for entry in self.book.entries if entry.holds(words)]
         self.list.show_entries(self.entries)
         self.nothing.setVisible(not self.entries)
-        ids = [entry.id for entry in self.entries]
-        self.list.setCurrentRow(ids.index(shown.id) if shown and shown.id in ids else 0)
+        rows = [row for row, entry in enumerate(self.entries) if wanted in (entry.id, *entry.names)]
+        self.list.setCurrentRow(rows[0] if rows else 0)
 
     def show_provider(self, id_: str) -> None:
         """Show one provider by its id or its name in calls."""
+        self._wanted = id_
         self.search.clear()
-        for row, entry in enumerate(self.entries):
-            if id_ in (entry.id, *entry.names):
-                self.list.setCurrentRow(row)
+        self._list()
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self.entries) and self.entries[row] != self.view.entry:

@@ -51,6 +51,8 @@ class TrafficPage(QWidget):
     """Something was done, in a sentence."""
 
     finding_wanted = Signal(str)
+    terms_wanted = Signal(str)
+    """An id of the registry whose terms are to be shown."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +136,7 @@ class TrafficPage(QWidget):
         self.session.news.connect(self._take_news)
         self.live_button.resumed.connect(self._grow)
         self.inspector.findings.finding_wanted.connect(self.finding_wanted)
+        self.inspector.findings.terms_wanted.connect(self.terms_wanted)
         for talks in (self.exporting, self.views, self.search):
             talks.said.connect(self.said)
         self.columns_button.clicked.connect(
@@ -350,7 +353,7 @@ class TrafficPage(QWidget):
             self._settle.start()
         elif self.inspector.call is None or self.inspector.call.id != row.call.id:
             self.inspector.show_call(row.call)
-            self.content.locate(row.call.id)
+            self.content.locate(row.call)
 
     def _cell_menu(self, key: str, row: Row, at: QPoint) -> None:
         self.actions_.menu(key, row).popup(at)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A heading that opens and closes what is below it."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.basics import across, down, tool
@@ -8,6 +9,8 @@ from ui.widgets.basics import across, down, tool
 
 class Fold(QWidget):
     """A heading that opens and closes what is below it; closed at first."""
+
+    opened = Signal()
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,8 @@ class Fold(QWidget):
 
     def set_open(self, show: bool, *, focus: bool = False) -> None:
         """Show or hide the body."""
+        if show:
+            self.opened.emit()
         self.body.setVisible(show)
         self._closed.setVisible(not show)
         self._open.setVisible(show)
