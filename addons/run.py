@@ -116,6 +116,7 @@ class Proxy:
         self._sign_in.renew()
         self._connections.most = config.settings.max_connections
         self._connections.head_timeout = config.settings.head_timeout
+        child.say_reloaded()
 
     async def _report(self) -> None:
         """Tell the recorder how this process is doing, for its metrics."""

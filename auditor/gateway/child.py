@@ -19,6 +19,8 @@ import msgspec
 
 from auditor.gateway.config import GatewayConfig
 
+log = logging.getLogger(__name__)
+
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
     """What a child needs to begin: its name, the recorder's socket and, for proxies, the listening socket."""
@@ -41,7 +43,7 @@ def say_ready() -> None:
 
 
 def log_to_stderr(name: str, form: Literal["text", "json"] = "text") -> None:
-    """Warnings and worse, one line each, without content.
+    """Warnings and worse, and that a configuration holds, one line each, without content.
 
     In JSON with the fields time (RFC 3339, UTC), level, process, logger and message.
     """
@@ -49,6 +51,12 @@ def log_to_stderr(name: str, form: Literal["text", "json"] = "text") -> None:
     text = logging.Formatter(f"%(asctime)s {name} %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(_JsonLines(name) if form == "json" else text)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    log.setLevel(logging.INFO)
+
+
+def say_reloaded() -> None:
+    """Tell the operator that this process works by the changed configuration."""
+    log.info("the configuration was read again")
 
 
 class _JsonLines(logging.Formatter):

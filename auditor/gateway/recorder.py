@@ -93,6 +93,7 @@ class _Reloading:
             log.error("the policy stays as it was: %s", error.message)
         else:
             self._recorder.use(intents, digest)
+            child.say_reloaded()
 
 
 def _digest(config: GatewayConfig, enrolment: Enrolment) -> Digest:

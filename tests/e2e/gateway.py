@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from auditor.calls import Exchange
-from auditor.gateway import authority
+from auditor.gateway import authority, child
 from auditor.store import records
 from auditor.store.create import create_store
 from auditor.store.identity import Argon2, Identity
@@ -50,6 +50,7 @@ class Gateway:
         self.config_folder = folder / "gateway"
         self.ca_file = authority.ensure(self.config_folder / "ca")
         self.url = ""
+        self._workers = 1
         self.log = folder / "gateway.log"
 
     @contextmanager
@@ -65,6 +66,7 @@ class Gateway:
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
         """Start it and wait until it listens."""
         given = {"listen": "127.0.0.1:0", "grace": 5.0, **self._way(), **options}
+        self._workers = given.get("workers", 1)
         with self.log.open("ab") as log:
             before = self.log.stat().st_size
             process = subprocess.Popen(
@@ -101,8 +103,9 @@ class Gateway:
         lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
         store = path.read_text().partition("[proxy]")[0].rstrip()
         path.write_text("\n".join([store, "", "[proxy]", *lines, ""]))
+        before, read_again = self.log.stat().st_size, f"{child.__name__}: the configuration was read again"
         process.send_signal(signal.SIGHUP)
-        time.sleep(0.3)
+        eventually(lambda: self.log.read_text()[before:].count(read_again) >= 1 + self._workers)
 
     def client(self, *, http2: bool = False, **options: Any) -> httpx.Client:
         """A client that goes through the gateway and trusts it."""

@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -265,9 +264,9 @@ def test_endpoints_nobody_configured_are_proposed_once(open_gateway: Guarded, up
         for _ in range(2):
             client.post("http://127.0.0.1:9/api/chat", json=BODY)
         client.get("http://127.0.0.1:9/api/chat")
-    time.sleep(0.3)
-    log = gateway.log.read_text()
+    eventually(lambda: "127.0.0.1:9=ollama" in gateway.log.read_text())
     gateway.settings(process)
+    log = gateway.log.read_text()
     assert log.count("--provider-host vllm.corp.example:443=DIALECT") in (1, 2), "once for each proxy process"
     assert log.count("--provider-host 127.0.0.1:9=ollama") in (1, 2)
 
