@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 9
+_PROJECTION: Final = 10
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -301,6 +301,15 @@ finding_calls = Table(
     sqlite_with_rowid=False,
 )
 """Which findings rest on a call."""
+
+evaluated = Table(
+    "evaluated",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+"""Up to which call (by `n`) each rule was evaluated, and what it was then; see `auditor.rules.marks`."""
 
 
 def among(column: ColumnElement[Any], values: Sequence[str | int]) -> ColumnElement[bool]:

@@ -18,7 +18,9 @@ from auditor.archive.times import microseconds, moment
 from auditor.calls import Call
 from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, RuleName
 from auditor.policy import UNSAID, Policy
-from auditor.rules.matching import Group, Question, matched
+from auditor.rules.events import Wide, folded
+from auditor.rules.marks import Marks
+from auditor.rules.matching import AT_ONCE, Group, Question, columns_of, matched, newest
 from auditor.rules.model import Rule, Rules
 from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
 from auditor.terms import Clause, Registry, Role
@@ -46,20 +48,29 @@ def analyze(
     progress: Progress | None = None,
     since: datetime | None = None,
     policy: Policy = UNSAID,
+    marks: Marks | None = None,
 ) -> Iterator[Finding]:
-    """The findings of all rules over the calls in the index, in whole weeks from the one of `since`."""
+    """The findings of all rules over the calls in the index, in whole weeks from the one of `since`; with `marks`,
+    those that rest on calls which came since a rule was evaluated last."""
     start = None if since is None else microseconds(since)
+    with archive.index.reading() as connection:
+        last = newest(connection)
+    wide = Wide((name for rule in rules.rules for name in columns_of(rule)), last) if last <= AT_ONCE else None
     for done, rule in enumerate(rules.rules):
         if progress:
             progress(done, len(rules.rules))
-        yield from of_rule(archive, registry, rule, question(registry, rule, policy, start))
+        asked = question(registry, rule, policy, start)._replace(last=last, wide=wide)
+        yield from _of_rule(archive, registry, rule, asked, marks)
     if progress:
         progress(len(rules.rules), len(rules.rules))
 
 
-def of_rule(archive: Archive, registry: Registry, rule: Rule, asked: Question) -> Iterator[Finding]:
-    """The findings of one rule."""
+def _of_rule(
+    archive: Archive, registry: Registry, rule: Rule, asked: Question, marks: Marks | None
+) -> Iterator[Finding]:
     with archive.index.reading() as connection:
+        if marks is not None:
+            asked = asked._replace(after=marks.after(connection, rule, asked.last or 0))
         groups = list(matched(connection, rule, asked))
     for group in groups:
         for clause in clauses_of(registry, rule, group):
@@ -134,11 +145,13 @@ def cited(clause: Clause, registry: Registry) -> CitedClause:
 
 
 def id_of(rule: Rule, group: Group, clause: Clause | None) -> str:
-    """The same for what is the same finding again: rule, group, provider, clause and week."""
-    about = [f"{name}={value}" for name, value in group.about]
-    parts = [rule.id, *about, group.provider or "", clause.id if clause else "", str(group.week)]
-    parts += [group.maker] if group.maker else []
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+    """The same for what is the same finding again: rule, group (in whatever case), week, and for a rule on terms its
+    clause. A correlation's group is all that it is about: what its calls share may change as more come."""
+    about = [f"{name}={value if value is None else folded(value)}" for name, value in group.about]
+    if rule.correlation is None:
+        about += [group.provider or "", group.maker or ""]
+    told = clause.id if clause and rule.section.kind is Kind.TERMS else ""
+    return hashlib.blake2b("\n".join([rule.id, *about, told, str(group.week)]).encode(), digest_size=16).hexdigest()
 
 
 # --- texts ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,9 @@
 Weeks are calendar weeks (UTC, from Monday), so that what is found does not depend on when it was looked for. A
 correlation's window slides: every call is looked at together with those before it. A call without one of the facts a
 correlation groups by belongs to no group, since two unknowns are not the same thing.
+
+Invariant: asked for what is `after` a call, a rule gives exactly those groups of a full run that rest on a newer call,
+whatever its time. So reporting both has the same outcome, and an old call that arrives late is found.
 """
 
 import itertools
@@ -11,15 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, null, or_, select, tuple_
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
 
 from auditor.archive import rows
 from auditor.archive.schema import among, call_values, calls
-from auditor.archive.times import DAY, MICROSECONDS
+from auditor.archive.times import DAY
 from auditor.calls import Call
 from auditor.policy import UNSAID, Policy
-from auditor.rules import windows
+from auditor.rules import spans
+from auditor.rules.events import Events, Ints, Name, Wide, expression, folded, gather
 from auditor.rules.model import Correlation, Rule
+from auditor.rules.spans import Span
+from auditor.rules.windows import weeks
 
 WEEK: Final = 7 * DAY
 _MONDAY: Final = 4 * DAY
@@ -28,11 +35,17 @@ _MONDAY: Final = 4 * DAY
 MOST_CALLS: Final = 100
 """Calls a finding names, at most; it counts them all."""
 
-
 MOST_SHOWN: Final = 5
 """Calls a finding shows as evidence, at most."""
 
-_AT_ONCE: Final = 500
+AT_ONCE: Final = 2_000_000
+"""Calls looked at together; a greater index is looked at some weeks at a time."""
+
+_GROUPS: Final = 500
+_MOST_NUMBERS: Final = 1 << 62
+_FACTS: Final[tuple[Name, ...]] = (("provider",), ("maker",), ("actor",), ("credential",))
+_SINGLE: Final[tuple[Name, ...]] = (("actor",), ("provider",), ("maker",))
+"""What the matches of a rule on single calls are grouped by; of these, an unknown one is a value like another."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -53,62 +66,8 @@ class Group(msgspec.Struct, frozen=True):
     distinct: int | None = None
 
 
-class _Event(NamedTuple):
-    """A matching call as the index gives it; `value` is what a correlation counts, and the bits of `stages` say which
-    of its stages it is."""
-
-    n: int
-    id: str
-    time: int
-    provider: str | None
-    maker: str | None
-    actor: str | None
-    credential: str | None
-    value: str | None = None
-    stages: int = 0
-
-
-class _Gathered:
-    """A group as its calls come, in time."""
-
-    def __init__(self, about: tuple[tuple[str, str | None], ...], week: int) -> None:
-        self.about, self.week = about, week
-        self.first = self.last = self.count = 0
-        self.heads: list[_Event] = []
-        self._facts: set[tuple[str | None, ...]] = set()
-        self._values: set[str | None] = set()
-
-    def take(self, event: _Event) -> None:
-        """Add a call."""
-        self.first = event.time if not self.count else self.first
-        self.last = event.time
-        self.count += 1
-        if len(self.heads) < MOST_CALLS:
-            self.heads.append(event)
-        self._facts.add((event.provider, event.maker, event.actor, event.credential))
-        self._values.add(event.value)
-
-    def group(self, shown: Mapping[int, Call], counts_values: bool) -> Group:
-        """The group once all calls came."""
-        provider, maker, actor, credential = (_shared(facts) for facts in zip(*self._facts, strict=True))
-        return Group(
-            about=self.about,
-            provider=provider,
-            maker=maker,
-            actor=actor,
-            credential=credential,
-            week=self.week,
-            count=self.count,
-            first=self.first,
-            last=self.last,
-            ids=tuple(event.id for event in self.heads),
-            shown=tuple(shown[event.n] for event in self.heads[:MOST_SHOWN]),
-            distinct=len(self._values) if counts_values else None,
-        )
-
-
-def week_of(time: int) -> int:
-    """The number of the week that holds a moment."""
+def week_of(time: Any) -> Any:
+    """The number of the week that holds a moment (or of each of an array of them)."""
     return (time - _MONDAY) // WEEK
 
 
@@ -119,115 +78,253 @@ def week_start(week: int) -> int:
 
 class Question(NamedTuple):
     """What is asked of the index: under which policy, about calls of these terms only (ids of the registry, with the
-    providers they serve), in whole weeks from the one of `since`; None where without limit."""
+    providers they serve), in whole weeks from the one of `since`; None where without limit. `after` is the number of
+    the call up to which the rule was evaluated, `last` the one up to which it is now; `wide` is shared by several
+    rules that are asked for everything."""
 
     policy: Policy = UNSAID
     terms: Mapping[str, Sequence[str]] | None = None
     since: int | None = None
+    after: int | None = None
+    last: int | None = None
+    wide: Wide | None = None
 
-    @property
-    def week(self) -> int | None:
-        """The first week."""
-        return None if self.since is None else week_of(self.since)
+
+def newest(connection: Connection) -> int:
+    """The number of the call that came last; 0 where there is none."""
+    return connection.scalar(select(func.max(calls.c.n))) or 0
 
 
 def matched(connection: Connection, rule: Rule, asked: Question) -> Iterator[Group]:
     """What a rule matched, group by group."""
-    condition = rule.detection.sql(asked.policy)
+    look = _Look(connection, rule, asked)
+    found = look.all() if asked.after is None else look.news(asked.after)
+    for some in itertools.batched(found, _GROUPS):
+        yield from _groups(connection, some, look)
+
+
+type _Key = tuple[str | None, ...]
+
+
+class _Hits(NamedTuple):
+    """The calls a rule matched in a group and a week: `places` are theirs among the events, in time."""
+
+    events: Events
+    key: _Key
+    week: int
+    places: Ints
+
+    @property
+    def pair(self) -> tuple[_Key, int]:
+        """What tells these hits from others, however their key is spelled."""
+        return tuple(None if one is None else folded(one) for one in self.key), self.week
+
+
+class _Look:
+    """One rule's way to look at the index."""
+
+    def __init__(self, connection: Connection, rule: Rule, asked: Question) -> None:
+        self.correlation: Correlation | None = rule.correlation
+        one = rule.correlation
+        self.keys = _SINGLE if one is None else tuple(field.columns for field in one.group_by)
+        self.names = ("actor",) if one is None else tuple(field.name for field in one.group_by)
+        self.value = one.counted.columns if one and one.counted else None
+        self._span = one.span if one else 0
+        self._stages = _bits(one, asked.policy) if one and one.stages else None
+        self._columns = columns_of(rule)
+        self._first = None if asked.since is None else week_of(asked.since)
+        self._connection = connection
+        self._wide = asked.wide if asked.since is None and self._stages is None else None
+        self._wanted = [*_conditions(rule, asked), *_there(self.keys if one else (), self.value)]
+        self._enough = _all_stages(one, self._wanted, asked.policy) if one and one.group_by else []
+
+    def all(self) -> Iterator[_Hits]:
+        """Everything the rule matches."""
+        if self._wide is not None:
+            yield from self._hits(self._wide.gather(self._connection, self._wanted, self._columns))
+            return
+        for first, last in _slices(self._connection, self._first):
+            start = None if first is None else week_start(first) - self._span
+            bounds = spans.between(start, None if last is None else week_start(last))
+            events = self._gather([*bounds, *self._enough])
+            for hits in self._hits(events):
+                if (first is None or hits.week >= first) and (last is None or hits.week < last):
+                    yield hits
+
+    def news(self, after: int) -> Iterator[_Hits]:
+        """What rests on a call that came after the one of this number."""
+        new = self._gather([calls.c.n > after])
+        if len(new) > AT_ONCE // 20:
+            yield from self.all()
+            return
+        touched = {hits.pair: hits.key for hits in self._touched(new) if (hits.events.n[hits.places] > after).any()}
+        around = spans.merged(
+            Span(week_start(week) - self._span, week_start(week + 1)) for week in {week for _, week in touched}
+        )
+        if touched:
+            events = self._gather([spans.within(around), *self._of(touched.values())])
+            yield from (hits for hits in self._hits(events) if hits.pair in touched)
+
+    def _touched(self, new: Events) -> Iterable[_Hits]:
+        """The hits around new calls: whole where a new call is among them."""
+        if self.correlation is None or not len(new):
+            return self._hits(new)
+        around = spans.around(new.time, self._span)
+        keys = [tuple(new.columns[name].text(place) for name in self.keys) for place in range(len(new))]
+        return self._hits(self._gather([spans.within(around), *self._of(keys)]))
+
+    def _of(self, keys: Iterable[_Key]) -> list[ColumnElement[bool]]:
+        """That a call may be of one of these groups: by the first of what they are grouped by."""
+        if not self.keys:
+            return []
+        firsts = {key[0] for key in keys}
+        column = expression(self.keys[0])
+        known = among(column, sorted(one for one in firsts if one is not None))
+        return [or_(known, column.is_(None)) if None in firsts else known]
+
+    def _gather(self, narrowed: list[ColumnElement[bool]]) -> Events:
+        return gather(self._connection, [*self._wanted, *narrowed], self._columns, self._stages)
+
+    def _hits(self, events: Events) -> Iterator[_Hits]:
+        """The hits in some calls, group by group and week by week."""
+        numbers = week_of(events.time)
+        key = _together([events.columns[name].folded for name in self.keys], len(events))
+        if self.correlation is None:
+            key = _together([key, numbers - numbers.min(initial=0)], len(events))
+        order = np.lexsort((events.time, key))
+        edges = np.flatnonzero(np.diff(key[order])) + 1
+        for places in np.split(order, edges):
+            for week, hit in self._weeks(events, places, numbers):
+                yield _Hits(events, tuple(events.columns[name].text(hit[0]) for name in self.keys), week, hit)
+
+    def _weeks(self, events: Events, places: Ints, numbers: Ints) -> Iterator[tuple[int, Ints]]:
+        if not len(places):
+            return
+        if self.correlation is None:
+            yield int(numbers[places[0]]), places
+        elif len(places) >= self.correlation.least or self.correlation.stages:
+            counted = events.stages if self._stages is not None else np.empty(0, np.int64)
+            counted = events.columns[self.value].folded if self.value else counted
+            values = counted[places] if len(counted) else counted
+            for week, hit in weeks(events.time[places], values, self.correlation, week_of).items():
+                yield week, places[hit]
+
+
+def _conditions(rule: Rule, asked: Question) -> list[ColumnElement[bool]]:
+    wanted = [rule.detection.sql(asked.policy)]
     if asked.terms is not None:
         served = [name for names in asked.terms.values() for name in names]
-        condition = and_(condition, or_(calls.c.provider.in_(served), calls.c.maker.in_(list(asked.terms))))
-    correlation = rule.correlation
-    gathered: Iterable[_Gathered]
-    if correlation is None:
-        gathered = _single(connection, condition, asked.week)
-    else:
-        gathered = _correlated(connection, condition, correlation, asked)
-    counts_values = correlation is not None and correlation.counted is not None
-    for some in itertools.batched(gathered, _AT_ONCE):
-        shown = _calls(connection, [event.n for one in some for event in one.heads[:MOST_SHOWN]])
-        yield from (one.group(shown, counts_values) for one in some)
+        wanted.append(or_(calls.c.provider.in_(served), calls.c.maker.in_(list(asked.terms))))
+    if asked.last is not None:
+        wanted.append(calls.c.n <= asked.last)
+    return wanted
+
+
+def columns_of(rule: Rule) -> list[Name]:
+    """The columns a rule's matches are read with."""
+    one = rule.correlation
+    keys = _SINGLE if one is None else [field.columns for field in one.group_by]
+    return list(dict.fromkeys([*_FACTS, *keys, *([one.counted.columns] if one and one.counted else [])]))
+
+
+def _there(keys: Iterable[Name], value: Name | None) -> list[ColumnElement[bool]]:
+    return [expression(name).is_not(None) for name in (*keys, *([value] if value else []))]
+
+
+def _bits(correlation: Correlation, policy: Policy) -> ColumnElement[Any]:
+    """The stages a call is one of, as bits."""
+    bits = (case((stage.sql(policy), 1 << place), else_=0) for place, stage in enumerate(correlation.stages))
+    return sum(bits, start=literal(0))
+
+
+def _all_stages(
+    correlation: Correlation, wanted: list[ColumnElement[bool]], policy: Policy
+) -> list[ColumnElement[bool]]:
+    """That there are calls of each stage in a call's group, as far as the first of what it is grouped by tells: most
+    groups have one stage only, and need not be read."""
+    key = expression(correlation.group_by[0].columns)
+    return [key.in_(select(key).where(*wanted, stage.sql(policy))) for stage in correlation.stages]
+
+
+def _together(columns: Sequence[Ints], size: int) -> Ints:
+    """One number for each row: the same where all columns have the same."""
+    key, many = np.zeros(size, np.int64), 1
+    for column in columns:
+        different = int(column.max(initial=0)) + 2
+        if many * different > _MOST_NUMBERS:
+            known, key = np.unique(key, return_inverse=True)
+            many = len(known)
+        key, many = key * different + column + 1, many * different
+    return key
+
+
+def _slices(connection: Connection, first: int | None) -> Iterator[tuple[int | None, int | None]]:
+    """The index in runs of whole weeks, from the first one on: each as its first week and the one after its last."""
+    if newest(connection) <= AT_ONCE:
+        yield first, None
+        return
+    number = ((calls.c.time - _MONDAY) // WEEK).label("week")
+    query = select(number, func.count()).group_by(number).order_by(number)
+    counted = [(week, many) for week, many in connection.execute(query) if first is None or week >= first]
+    begin, held = first, 0
+    for week, many in counted:
+        if held and held + many > AT_ONCE:
+            yield begin, week
+            begin, held = week, 0
+        held += many
+    yield begin, None
+
+
+# --- groups -----------------------------------------------------------------------------------------------------
+
+
+def _groups(connection: Connection, found: Sequence[_Hits], look: _Look) -> Iterator[Group]:
+    """The groups of some hits, with the ids and the calls they show."""
+    heads = [_heads(hits) for hits in found]
+    ids = _ids(connection, [n for head in heads for n, _ in head])
+    ordered = [[n for n, _ in sorted(head, key=lambda one: (one[1], ids[one[0]]))[:MOST_CALLS]] for head in heads]
+    shown = _calls(connection, [n for head in ordered for n in head[:MOST_SHOWN]])
+    for hits, head in zip(found, ordered, strict=True):
+        yield _group(hits, look, tuple(ids[n] for n in head), tuple(shown[n] for n in head[:MOST_SHOWN]))
+
+
+def _heads(hits: _Hits) -> list[tuple[int, int]]:
+    """The first calls with their times, and those of the same time as the last of them."""
+    times = hits.events.time[hits.places]
+    many = np.searchsorted(times, times[:MOST_CALLS][-1], side="right")
+    return list(zip(hits.events.n[hits.places[:many]].tolist(), times[:many].tolist(), strict=True))
+
+
+def _group(hits: _Hits, look: _Look, ids: tuple[str, ...], shown: tuple[Call, ...]) -> Group:
+    places, events = hits.places, hits.events
+    provider, maker, actor, credential = (_shared(events, name, places) for name in _FACTS)
+    return Group(
+        about=tuple(zip(look.names, hits.key, strict=False)),
+        provider=provider,
+        maker=maker,
+        actor=actor,
+        credential=credential,
+        week=hits.week,
+        count=len(places),
+        first=int(events.time[places[0]]),
+        last=int(events.time[places[-1]]),
+        ids=ids,
+        shown=shown,
+        distinct=None if look.value is None else len(np.unique(events.columns[look.value].folded[places])),
+    )
+
+
+def _shared(events: Events, name: Name, places: Ints) -> str | None:
+    """The one text of all, or None."""
+    codes = events.columns[name].codes[places]
+    return events.columns[name].text(places[0]) if (codes == codes[0]).all() else None
+
+
+def _ids(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    query = select(calls.c.n, calls.c.id).where(among(calls.c.n, numbers))
+    return {row.n: row.id for row in connection.execute(query)}
 
 
 def _calls(connection: Connection, numbers: Sequence[int]) -> dict[int, Call]:
     query = select(call_values.c.n, call_values.c.value).where(among(call_values.c.n, numbers))
     return {row.n: rows.decoded(row.value) for row in connection.execute(query)}
-
-
-_FACTS: Final = tuple(calls.c[name] for name in ("n", "id", "time", "provider", "maker", "actor", "credential"))
-
-
-# --- single calls -----------------------------------------------------------------------------------------------
-
-
-def _single(connection: Connection, condition: ColumnElement[bool], week: int | None) -> list[_Gathered]:
-    query = select(*_FACTS).where(condition)
-    if week is not None:
-        query = query.where(calls.c.time >= week_start(week))
-    groups: dict[tuple[str | None, str | None, str | None, int], _Gathered] = {}
-    for row in connection.execute(query.order_by(calls.c.time, calls.c.id)):
-        event = _Event(*row)
-        key = (event.actor, event.provider, event.maker, week_of(event.time))
-        if key not in groups:
-            groups[key] = _Gathered((("actor", event.actor),), key[3])
-        groups[key].take(event)
-    return list(groups.values())
-
-
-# --- correlations -----------------------------------------------------------------------------------------------
-
-
-def _correlated(
-    connection: Connection, condition: ColumnElement[bool], correlation: Correlation, asked: Question
-) -> Iterator[_Gathered]:
-    span = correlation.seconds * MICROSECONDS
-    week = asked.week
-    start = None if week is None else week_start(week) - span
-    events = _events(connection, condition, correlation, asked.policy, start)
-    for _, of_group in itertools.groupby(events, key=lambda pair: [part.lower() for part in pair[0]]):
-        pairs = list(of_group)
-        about = tuple((field.name, value) for field, value in zip(correlation.group_by, pairs[0][0], strict=True))
-        for number, hits in windows.weeks((event for _, event in pairs), correlation, span, week_of).items():
-            if week is None or number >= week:
-                gathered = _Gathered(about, number)
-                for event in sorted(hits.values(), key=lambda event: (event.time, event.id)):
-                    gathered.take(event)
-                yield gathered
-
-
-def _events(
-    connection: Connection,
-    condition: ColumnElement[bool],
-    correlation: Correlation,
-    policy: Policy,
-    start: int | None,
-) -> Iterator[tuple[tuple[str, ...], _Event]]:
-    """The calls of groups that are large enough at all with their group's key, group by group, in time."""
-    keys = [_column(field.columns) for field in correlation.group_by]
-    value = _column(correlation.counted.columns) if correlation.counted is not None else None
-    stages = [case((stage.sql(policy), 1), else_=0) for stage in correlation.stages]
-    wanted = [condition, *(key.is_not(None) for key in keys)]
-    if value is not None:
-        wanted.append(value.is_not(None))
-    if start is not None:
-        wanted.append(calls.c.time >= start)
-    size = func.count() if value is None else func.count(value.distinct())
-    if keys:
-        enough = [func.max(stage) == 1 for stage in stages] or [size >= correlation.least]
-        large = select(*keys).where(*wanted).group_by(*keys).having(and_(*enough))
-        wanted.append(tuple_(*keys).in_(large) if len(keys) > 1 else keys[0].in_(large))
-    bits = sum((stage * (1 << number) for number, stage in enumerate(stages)), start=literal(0))
-    query = select(*_FACTS, null() if value is None else func.lower(value), bits, *keys).where(*wanted)
-    many = len(_Event._fields)
-    for row in connection.execute(query.order_by(*keys, calls.c.time, calls.c.id)):
-        yield tuple(row[many:]), _Event(*row[:many])
-
-
-def _column(columns: tuple[str, ...]) -> ColumnElement[Any]:
-    return func.coalesce(*(calls.c[name] for name in columns)) if len(columns) > 1 else calls.c[columns[0]]
-
-
-def _shared(values: Iterable[str | None]) -> str | None:
-    """The one value of all, or None."""
-    different = set(values)
-    return different.pop() if len(different) == 1 else None

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, or_
 
 from auditor.archive.fields import Field
+from auditor.archive.times import MICROSECONDS
 from auditor.calls import Value
 from auditor.findings import Grade, Kind, Level
 from auditor.policy import UNSAID, Policy
@@ -83,9 +84,15 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True):
     stages: tuple[Detection, ...] = ()
     ordered: bool = False
 
+    @property
+    def span(self) -> int:
+        """The length of its window in microseconds."""
+        return self.seconds * MICROSECONDS
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule, ready to run. `detection` holds for single calls; `fields` are those it looks at."""
+    """One rule, ready to run. `detection` holds for single calls; `fields` are those it looks at; `source` is a hash of
+    the text it was read from."""
 
     id: str
     title: str
@@ -97,6 +104,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     detection: Detection
     fields: tuple[Field, ...]
     correlation: Correlation | None = None
+    source: str = ""
     path: Path | None = None
 
 

@@ -5,7 +5,6 @@ It means what the SQL of the same rule means (`auditor.rules.sql`), down to comp
 looks at the very columns and tags that the index will hold of the call. A test holds the two against each other.
 """
 
-import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -27,16 +26,10 @@ from auditor.archive import rows
 from auditor.archive.fields import Field
 from auditor.calls import Call
 from auditor.policy import UNSAID, Policy
+from auditor.rules.events import folded
 from auditor.rules.model import Detection
 from auditor.rules.said import NOT_ALLOWED, SAID, cases, first, types_not_allowed
 from auditor.rules.sql import expression, named
-
-_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-
-
-def _folded(text: str) -> str:
-    """In lower case, as the index compares: letters of ASCII only."""
-    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 class Facts(NamedTuple):
@@ -72,7 +65,7 @@ def needs(detection: Detection, policy: Policy = UNSAID) -> frozenset[str] | Non
 
 def tags_of(call: Facts) -> set[str]:
     """The tags of a call, spelled as `needs` spells them."""
-    return {f"{kind}:{_folded(one)}" for kind, values in call.tags.items() for one in values}
+    return {f"{kind}:{folded(one)}" for kind, values in call.tags.items() for one in values}
 
 
 def _needs(node: Any, policy: Policy) -> frozenset[str] | None:
@@ -101,7 +94,7 @@ def _needed(field: Field, wanted: Any, policy: Policy) -> frozenset[str] | None:
     if field.name in SAID:
         return frozenset()
     if field.kinds and isinstance(wanted, SigmaString) and not wanted.contains_special():
-        exact = _folded("".join(map(str, wanted.s)))
+        exact = folded("".join(map(str, wanted.s)))
         return frozenset(f"{kind}:{exact}" for kind in field.kinds)
     return None
 
@@ -137,9 +130,9 @@ def _listed(nodes: list[Any], policy: Policy) -> Predicate | None:
     ]
     if len(plain) != len(nodes) or len({field for field, _ in plain}) != 1:
         return None
-    wanted = {_folded(text) for _, text in plain}
+    wanted = {folded(text) for _, text in plain}
     read = _reader(named(plain[0][0]), policy)
-    return lambda call: any(_folded(one) in wanted for one in read(call))
+    return lambda call: any(folded(one) in wanted for one in read(call))
 
 
 def _compared(field: Field, wanted: Any, policy: Policy) -> Predicate:
@@ -195,21 +188,21 @@ _OPERATORS: Final[dict[CompareOperators, Callable[[Any, float], bool]]] = {
 
 def _text(wanted: SigmaString) -> Test:
     if not wanted.contains_special():
-        exact = _folded("".join(map(str, wanted.s)))
-        return lambda held: _folded(held) == exact
+        exact = folded("".join(map(str, wanted.s)))
+        return lambda held: folded(held) == exact
     match wanted.s:
         case (SpecialChars.WILDCARD_MULTI, str(middle), SpecialChars.WILDCARD_MULTI):
-            part = _folded(middle)
-            return lambda held: part in _folded(held)
+            part = folded(middle)
+            return lambda held: part in folded(held)
         case (str(start), SpecialChars.WILDCARD_MULTI):
-            part = _folded(start)
-            return lambda held: _folded(held).startswith(part)
+            part = folded(start)
+            return lambda held: folded(held).startswith(part)
         case (SpecialChars.WILDCARD_MULTI, str(end)):
-            part = _folded(end)
-            return lambda held: _folded(held).endswith(part)
+            part = folded(end)
+            return lambda held: folded(held).endswith(part)
     spelled = "".join(_spelled(part) for part in wanted.s)
     pattern = re2.compile(rf"(?s)\A{spelled}\z")
-    return lambda held: pattern.search(_folded(held)) is not None
+    return lambda held: pattern.search(folded(held)) is not None
 
 
 def _spelled(part: Any) -> str:
@@ -219,4 +212,4 @@ def _spelled(part: Any) -> str:
         case SpecialChars.WILDCARD_SINGLE:
             return "."
         case _:
-            return str(re2.escape(_folded(str(part))))
+            return str(re2.escape(folded(str(part))))

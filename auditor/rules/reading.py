@@ -5,6 +5,7 @@ A file may hold several documents, so that a correlation can name the rules it c
 what a call does not have, is reported with its file and its reason, and the others are kept.
 """
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -82,9 +83,10 @@ def read(text: str, file: Traversable) -> Rules:
     own = [error for error in collection.errors if id(error) not in told]
     good, bad = [], [BadRule(path=str(file), title="", what=_said(error)) for error in own]
     counted = _counted(collection.rules)
+    source = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     for sigma in collection.rules:
         try:
-            rule = _rule(sigma, file)
+            rule = _rule(sigma, file, source)
         except (Unsupported, SigmaError, msgspec.ValidationError, ValueError) as error:
             bad.append(BadRule(path=str(file), title=sigma.title, what=_said(error)))
         else:
@@ -103,7 +105,7 @@ def _counted(rules: Iterable[_Sigma]) -> set[int]:
     }
 
 
-def _rule(sigma: _Sigma, file: Traversable) -> Rule:
+def _rule(sigma: _Sigma, file: Traversable, source: str) -> Rule:
     if sigma.errors:
         raise sigma.errors[0]
     if isinstance(sigma, SigmaCorrelationRule):
@@ -124,6 +126,7 @@ def _rule(sigma: _Sigma, file: Traversable) -> Rule:
         detection=detection,
         fields=detection.fields(),
         correlation=correlation,
+        source=source,
         path=file if isinstance(file, Path) else None,
     )
 
