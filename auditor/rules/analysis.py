@@ -18,9 +18,9 @@ from auditor.archive.times import microseconds, moment
 from auditor.calls import Call
 from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, RuleName
 from auditor.policy import UNSAID, Policy
-from auditor.rules.events import Wide, folded
+from auditor.rules.events import folded
 from auditor.rules.marks import Marks
-from auditor.rules.matching import AT_ONCE, Group, Question, columns_of, matched, newest
+from auditor.rules.matching import AT_ONCE, Group, Question, matched, newest, wide
 from auditor.rules.model import Rule, Rules
 from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
 from auditor.terms import Clause, Registry, Role
@@ -53,28 +53,31 @@ def analyze(
     """The findings of all rules over the calls in the index, in whole weeks from the one of `since`; with `marks`,
     those that rest on calls which came since a rule was evaluated last."""
     start = None if since is None else microseconds(since)
-    with archive.index.reading() as connection:
-        last = newest(connection)
-    wide = Wide((name for rule in rules.rules for name in columns_of(rule)), last) if last <= AT_ONCE else None
-    for done, rule in enumerate(rules.rules):
+    for done, (rule, asked) in enumerate(_asked(archive, registry, rules, policy, start, marks)):
         if progress:
             progress(done, len(rules.rules))
-        asked = question(registry, rule, policy, start)._replace(last=last, wide=wide)
-        yield from _of_rule(archive, registry, rule, asked, marks)
+        with archive.index.reading() as connection:
+            groups = list(matched(connection, rule, asked))
+        for group in groups:
+            for clause in clauses_of(registry, rule, group):
+                yield finding_of(rule, group, clause, registry, policy)
     if progress:
         progress(len(rules.rules), len(rules.rules))
 
 
-def _of_rule(
-    archive: Archive, registry: Registry, rule: Rule, asked: Question, marks: Marks | None
-) -> Iterator[Finding]:
+def _asked(
+    archive: Archive, registry: Registry, rules: Rules, policy: Policy, start: int | None, marks: Marks | None
+) -> list[tuple[Rule, Question]]:
+    """What each rule asks: all of them up to the same call, and those that ask for everything in one pass."""
     with archive.index.reading() as connection:
-        if marks is not None:
-            asked = asked._replace(after=marks.after(connection, rule, asked.last or 0))
-        groups = list(matched(connection, rule, asked))
-    for group in groups:
-        for clause in clauses_of(registry, rule, group):
-            yield finding_of(rule, group, clause, registry, asked.policy)
+        last = newest(connection)
+        asked = [
+            (rule, question(registry, rule, policy, start)._replace(
+                last=last, after=marks.after(connection, rule, last) if marks else None))
+            for rule in rules.rules
+        ]  # fmt: skip
+    shared = wide(asked) if start is None and last <= AT_ONCE else None
+    return [(rule, one._replace(wide=shared)) for rule, one in asked]
 
 
 def question(registry: Registry, rule: Rule, policy: Policy, since: int | None) -> Question:

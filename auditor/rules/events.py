@@ -6,23 +6,23 @@ the index compares. An absent text is -1.
 """
 
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
 
-from auditor.archive.schema import among, calls
+from auditor.archive.schema import calls
 
 type Ints = NDArray[np.int64]
 
 AT_ONCE: Final = 50_000
 """Rows in memory as Python values."""
 
-FEW: Final = 20_000
-"""Calls that are read by themselves, whatever others read."""
+_MOST_RULES: Final = 60
+"""Rules of one pass: each takes a bit."""
 
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -57,20 +57,24 @@ class _Texts:
         texts = tuple(text for text in self._numbers if text is not None)
         alike: dict[str, int] = {}
         same = np.array([*(alike.setdefault(folded(text), len(alike)) for text in texts), -1], np.int64)
-        codes = _joined(self._codes)
-        return Column(codes, same[codes], texts)
+        return Column(_joined(self._codes), same, texts)
 
 
 class Column(msgspec.Struct, frozen=True):
-    """`codes` are places in `texts`; `folded` are the same numbers for those that differ in case only."""
+    """`codes` are places in `texts`; `alike` has, by code, the same number for those that differ in case only."""
 
     codes: Ints
-    folded: Ints
+    alike: Ints
     texts: tuple[str, ...]
+
+    @property
+    def folded(self) -> Ints:
+        """The column as numbers that are the same for texts that differ in case only."""
+        return self.alike[self.codes]
 
     def at(self, places: Ints) -> "Column":
         """The rows at some places."""
-        return Column(self.codes[places], self.folded[places], self.texts)
+        return Column(self.codes[places], self.alike, self.texts)
 
     def text(self, place: int) -> str | None:
         """The text at a place."""
@@ -83,11 +87,11 @@ type Name = tuple[str, ...]
 
 
 class Events(msgspec.Struct, frozen=True):
-    """Calls in arrays of one length: their numbers and times (microseconds), stages as bits, texts by name."""
+    """Calls in arrays of one length: their numbers and times (microseconds), flags as bits, texts by name."""
 
     n: Ints
     time: Ints
-    stages: Ints
+    bits: Ints
     columns: dict[Name, Column]
 
     def __len__(self) -> int:
@@ -96,56 +100,58 @@ class Events(msgspec.Struct, frozen=True):
     def at(self, places: Ints) -> "Events":
         """The calls at some places."""
         columns = {name: column.at(places) for name, column in self.columns.items()}
-        return Events(self.n[places], self.time[places], self.stages, columns)
+        return Events(self.n[places], self.time[places], self.bits[places], columns)
 
 
 def gather(
     connection: Connection,
     wanted: Sequence[ColumnElement[bool]],
     names: Sequence[Name],
-    stages: ColumnElement[Any] | None = None,
+    flags: ColumnElement[Any] | None = None,
     *,
     ordered: bool = False,
 ) -> Events:
-    """The calls that fulfil all conditions, with these columns; in time where they have `stages`, or by number where
-    they are to be `ordered`."""
+    """The calls that fulfil all conditions, with these columns (and flags); in time, where they are `ordered`."""
     query = select(calls.c.n, calls.c.time, *map(expression, names)).where(*wanted)
+    if flags is not None:
+        query = query.add_columns(flags)
     if ordered:
-        query = query.order_by(calls.c.n)
-    if stages is not None:
-        query = query.add_columns(stages).order_by(calls.c.time, calls.c.id)
+        query = query.order_by(calls.c.time, calls.c.id)
     numbers: list[list[Ints]] = [[], [], []]
     columns = {name: _Texts() for name in names}
     for rows in connection.execute(query).partitions(AT_ONCE):
         taken = list(zip(*rows, strict=True))
-        for found, place in zip(numbers, (0, 1, len(names) + 2) if stages is not None else (0, 1), strict=False):
+        for found, place in zip(numbers, (0, 1, len(names) + 2) if flags is not None else (0, 1), strict=False):
             found.append(np.array(taken[place], np.int64))
         for texts, values in zip(columns.values(), taken[2:], strict=False):
             texts.take(values)
-    n, time, bits = map(_joined, numbers)
-    return Events(n, time, bits, {name: texts.column() for name, texts in columns.items()})
+    n, time, set_ = map(_joined, numbers)
+    return Events(n, time, set_, {name: texts.column() for name, texts in columns.items()})
 
 
 class Wide:
-    """The calls up to one of them (by number), read once for all rules that match a great part of them."""
+    """What several rules match, read in one pass: for rules that match a great part of all calls."""
 
-    def __init__(self, names: Iterable[Name], last: int) -> None:
+    def __init__(self, wanted: Mapping[str, ColumnElement[bool]], names: Iterable[Name]) -> None:
+        """`wanted` is what each rule (by a name) asks for."""
+        self._wanted = dict(list(wanted.items())[:_MOST_RULES])
         self._names = tuple(dict.fromkeys(names))
-        self._last = last
         self._all: Events | None = None
 
-    def gather(self, connection: Connection, wanted: Sequence[ColumnElement[bool]], names: Sequence[Name]) -> Events:
-        """The calls that fulfil all conditions; these columns of them, or more."""
-        query = select(calls.c.n).where(*wanted, calls.c.n <= self._last)
-        numbers = _joined([np.fromiter(some, np.int64) for some in connection.scalars(query).partitions(AT_ONCE)])
-        if len(numbers) < FEW:
-            return gather(connection, [among(calls.c.n, numbers.tolist())], names)
+    def __contains__(self, rule: str) -> bool:
+        return rule in self._wanted
+
+    def events(self, connection: Connection, rule: str) -> Events:
+        """The calls of one rule, with the columns of all of them."""
         if self._all is None:
-            self._all = gather(connection, [calls.c.n <= self._last], self._names, ordered=True)
-        places = np.searchsorted(self._all.n, numbers)
-        there = places < len(self._all)
-        places = places[there]
-        return self._all.at(places[self._all.n[places] == numbers[there]])
+            self._all = gather(connection, [or_(*self._wanted.values())], self._names, bits(self._wanted.values()))
+        bit = 1 << list(self._wanted).index(rule)
+        return self._all.at(np.flatnonzero(self._all.bits & bit))
+
+
+def bits(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[Any]:
+    """Which of some conditions a call fulfils, as the bits of one number."""
+    return sum((case((one, 1 << place), else_=0) for place, one in enumerate(conditions)), start=literal(0))
 
 
 def _joined(parts: list[Ints]) -> Ints:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from auditor.archive import rows
 from auditor.archive.schema import among, call_values, calls
@@ -23,7 +23,7 @@ from auditor.archive.times import DAY
 from auditor.calls import Call
 from auditor.policy import UNSAID, Policy
 from auditor.rules import spans
-from auditor.rules.events import Events, Ints, Name, Wide, expression, folded, gather
+from auditor.rules.events import Events, Ints, Name, Wide, bits, expression, folded, gather
 from auditor.rules.model import Correlation, Rule
 from auditor.rules.spans import Span
 from auditor.rules.windows import weeks
@@ -130,18 +130,19 @@ class _Look:
         self.names = ("actor",) if one is None else tuple(field.name for field in one.group_by)
         self.value = one.counted.columns if one and one.counted else None
         self._span = one.span if one else 0
-        self._stages = _bits(one, asked.policy) if one and one.stages else None
+        self._stages = bits(stage.sql(asked.policy) for stage in one.stages) if one and one.stages else None
         self._columns = columns_of(rule)
         self._first = None if asked.since is None else week_of(asked.since)
         self._connection = connection
-        self._wide = asked.wide if asked.since is None and self._stages is None else None
-        self._wanted = [*_conditions(rule, asked), *_there(self.keys if one else (), self.value)]
+        self._wide = asked.wide if asked.wide and rule.id in asked.wide else None
+        self._rule = rule.id
+        self._wanted = _conditions(rule, asked)
         self._enough = _all_stages(one, self._wanted, asked.policy) if one and one.group_by else []
 
     def all(self) -> Iterator[_Hits]:
         """Everything the rule matches."""
         if self._wide is not None:
-            yield from self._hits(self._wide.gather(self._connection, self._wanted, self._columns))
+            yield from self._hits(self._wide.events(self._connection, self._rule))
             return
         for first, last in _slices(self._connection, self._first):
             start = None if first is None else week_start(first) - self._span
@@ -183,7 +184,8 @@ class _Look:
         return [or_(known, column.is_(None)) if None in firsts else known]
 
     def _gather(self, narrowed: list[ColumnElement[bool]]) -> Events:
-        return gather(self._connection, [*self._wanted, *narrowed], self._columns, self._stages)
+        ordered = self._stages is not None
+        return gather(self._connection, [*self._wanted, *narrowed], self._columns, self._stages, ordered=ordered)
 
     def _hits(self, events: Events) -> Iterator[_Hits]:
         """The hits in some calls, group by group and week by week."""
@@ -191,33 +193,42 @@ class _Look:
         key = _together([events.columns[name].folded for name in self.keys], len(events))
         if self.correlation is None:
             key = _together([key, numbers - numbers.min(initial=0)], len(events))
+        counted = events.columns[self.value].folded if self.value else events.bits
         order = np.lexsort((events.time, key))
-        edges = np.flatnonzero(np.diff(key[order])) + 1
-        for places in np.split(order, edges):
-            for week, hit in self._weeks(events, places, numbers):
+        for places in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
+            for week, hit in self._weeks(events.time[places], numbers[places], counted, places):
                 yield _Hits(events, tuple(events.columns[name].text(hit[0]) for name in self.keys), week, hit)
 
-    def _weeks(self, events: Events, places: Ints, numbers: Ints) -> Iterator[tuple[int, Ints]]:
-        if not len(places):
-            return
+    def _weeks(self, times: Ints, numbers: Ints, counted: Ints, places: Ints) -> Iterable[tuple[int, Ints]]:
+        """The hits among the calls of one group, by week."""
         if self.correlation is None:
-            yield int(numbers[places[0]]), places
-        elif len(places) >= self.correlation.least or self.correlation.stages:
-            counted = events.stages if self._stages is not None else np.empty(0, np.int64)
-            counted = events.columns[self.value].folded if self.value else counted
-            values = counted[places] if len(counted) else counted
-            for week, hit in weeks(events.time[places], values, self.correlation, week_of).items():
-                yield week, places[hit]
+            return [(int(numbers[0]), places)] if len(places) else []
+        if len(places) < self.correlation.least and not self.correlation.stages:
+            return []
+        values = counted[places] if len(counted) else counted
+        return [(week, places[hit]) for week, hit in weeks(times, values, self.correlation, week_of).items()]
 
 
 def _conditions(rule: Rule, asked: Question) -> list[ColumnElement[bool]]:
+    """What a call has to fulfil for a rule; what is grouped and counted by has to be there."""
+    one = rule.correlation
     wanted = [rule.detection.sql(asked.policy)]
     if asked.terms is not None:
         served = [name for names in asked.terms.values() for name in names]
         wanted.append(or_(calls.c.provider.in_(served), calls.c.maker.in_(list(asked.terms))))
     if asked.last is not None:
         wanted.append(calls.c.n <= asked.last)
-    return wanted
+    facts = [*one.group_by, *([one.counted] if one.counted else [])] if one else []
+    return [*wanted, *(expression(field.columns).is_not(None) for field in facts)]
+
+
+def wide(asked: Iterable[tuple[Rule, Question]]) -> Wide:
+    """One pass for those of some rules that count calls in all of the index."""
+    counting = [
+        (rule, one) for rule, one in asked if rule.correlation and not rule.correlation.stages and one.after is None
+    ]
+    columns = (name for rule, _ in counting for name in columns_of(rule))
+    return Wide({rule.id: and_(*_conditions(rule, one)) for rule, one in counting}, columns)
 
 
 def columns_of(rule: Rule) -> list[Name]:
@@ -225,16 +236,6 @@ def columns_of(rule: Rule) -> list[Name]:
     one = rule.correlation
     keys = _SINGLE if one is None else [field.columns for field in one.group_by]
     return list(dict.fromkeys([*_FACTS, *keys, *([one.counted.columns] if one and one.counted else [])]))
-
-
-def _there(keys: Iterable[Name], value: Name | None) -> list[ColumnElement[bool]]:
-    return [expression(name).is_not(None) for name in (*keys, *([value] if value else []))]
-
-
-def _bits(correlation: Correlation, policy: Policy) -> ColumnElement[Any]:
-    """The stages a call is one of, as bits."""
-    bits = (case((stage.sql(policy), 1 << place), else_=0) for place, stage in enumerate(correlation.stages))
-    return sum(bits, start=literal(0))
 
 
 def _all_stages(
@@ -310,7 +311,7 @@ def _group(hits: _Hits, look: _Look, ids: tuple[str, ...], shown: tuple[Call, ..
         last=int(events.time[places[-1]]),
         ids=ids,
         shown=shown,
-        distinct=None if look.value is None else len(np.unique(events.columns[look.value].folded[places])),
+        distinct=None if look.value is None else len(np.unique(events.columns[look.value].at(places).folded)),
     )
 
 

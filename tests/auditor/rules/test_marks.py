@@ -114,8 +114,6 @@ def test_an_index_in_slices_and_one_that_is_read_at_once_say_the_same(
     rules = correlated(tmp_path / "rules", "temporal")
     archive = filled(*map(completion, material(1)))
     at_once = found(archive, rules)
-    monkeypatch.setattr("auditor.rules.events.FEW", 1)
-    assert found(archive, rules) == at_once
     monkeypatch.setattr(matching, "AT_ONCE", 20)
     monkeypatch.setattr("auditor.rules.analysis.AT_ONCE", 20)
     assert found(archive, rules) == at_once
