@@ -111,6 +111,10 @@ class Recorder:
         self._committer.start(Draft(Started(time=datetime.now(UTC), version=auditor.__version__)))
         return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
 
+    def ahead(self, work: Callable[[], object]) -> None:
+        """Have the worker do something before it reads the first exchange."""
+        self._worker.submit(work)
+
     def use(self, intents: Intents, pipeline: Digest) -> None:
         """Read exchanges by these pipelines from now on."""
         self._intents, self._pipeline = intents, pipeline
