@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HPKE (RFC 9180, base mode, one message) written from the RFC out of primitives: an oracle for `suites`.
+"""HPKE (RFC 9180, base mode) written from the RFC out of primitives: an oracle for `suites`, itself held against the
+published vectors.
 
 KEMs: DHKEM(X25519, HKDF-SHA256) of section 4.1, and MLKEM768-X25519 (X-Wing,
 https://datatracker.ietf.org/doc/draft-connolly-cfrg-xwing-kem/). KDF: HKDF-SHA256; AEAD: AES-GCM.
@@ -7,38 +8,70 @@ https://datatracker.ietf.org/doc/draft-connolly-cfrg-xwing-kem/). KDF: HKDF-SHA2
 
 import hashlib
 import hmac
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-AES_128_GCM, AES_256_GCM = 1, 2
+AES_128_GCM, AES_256_GCM, CHACHA20_POLY1305 = 1, 2, 3
 X25519, XWING = 0x0020, 0x647A
 _LABEL = b"\\.//^\\"
+
+
+class Schedule(NamedTuple):
+    """What both sides derive (section 5.1): a key, the first nonce, a secret to export from."""
+
+    key: bytes
+    nonce: bytes
+    exporter: bytes
+
+    def nonce_of(self, message: int) -> bytes:
+        """The nonce of a message by its number (section 5.2)."""
+        return (int.from_bytes(self.nonce) ^ message).to_bytes(12)
 
 
 def open_one(kem: int, aead: int, private: bytes, message: bytes, info: bytes, aad: bytes = b"") -> bytes:
     """Open `enc || ciphertext` with a raw private key."""
     size = 32 if kem == X25519 else 1088 + 32
     enc, ciphertext = message[:size], message[size:]
-    shared = _dh_decap(private, enc) if kem == X25519 else _xwing_decap(private, enc)
-    key, nonce = _schedule(kem, aead, shared, info)
+    key, nonce, _ = schedule(kem, aead, decapsulate(kem, private, enc), info)
     return AESGCM(key).decrypt(nonce, ciphertext, aad)
 
 
 def seal_one(kem: int, aead: int, public: bytes, plaintext: bytes, info: bytes, aad: bytes = b"") -> bytes:
     """Seal one message to a raw public key, as `enc || ciphertext`."""
     shared, enc = _dh_encap(public) if kem == X25519 else _xwing_encap(public)
-    key, nonce = _schedule(kem, aead, shared, info)
+    key, nonce, _ = schedule(kem, aead, shared, info)
     return enc + AESGCM(key).encrypt(nonce, plaintext, aad)
 
 
-def _schedule(kem: int, aead: int, shared: bytes, info: bytes) -> tuple[bytes, bytes]:
-    suite = b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (kem, 1, aead))
+def decapsulate(kem: int, private: bytes, enc: bytes) -> bytes:
+    """The shared secret."""
+    return _dh_decap(private, enc) if kem == X25519 else _xwing_decap(private, enc)
+
+
+def xwing_private(seed: bytes) -> bytes:
+    """The raw private key of an X-Wing seed: ML-KEM's seed, then X25519's key."""
+    return hashlib.shake_256(seed).digest(64 + 32)
+
+
+def schedule(kem: int, aead: int, shared: bytes, info: bytes) -> Schedule:
+    suite = _suite(kem, aead)
     context = b"\x00" + _extract(suite, b"", b"psk_id_hash", b"") + _extract(suite, b"", b"info_hash", info)
     secret = _extract(suite, shared, b"secret", b"")
     key = _expand(suite, secret, b"key", context, 16 if aead == AES_128_GCM else 32)
-    return key, _expand(suite, secret, b"base_nonce", context, 12)
+    nonce = _expand(suite, secret, b"base_nonce", context, 12)
+    return Schedule(key, nonce, _expand(suite, secret, b"exp", context, 32))
+
+
+def exported(kem: int, aead: int, exporter: bytes, context: bytes, length: int) -> bytes:
+    """What is exported for a context (section 5.3)."""
+    return _expand(_suite(kem, aead), exporter, b"sec", context, length)
+
+
+def _suite(kem: int, aead: int) -> bytes:
+    return b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (kem, 1, aead))
 
 
 def _dh_decap(private: bytes, enc: bytes) -> bytes:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +23,62 @@ def test_the_oracle_opens_the_vector_of_rfc_9180_a_1_1() -> None:
     info, aad = bytes.fromhex("4f6465206f6e2061204772656369616e2055726e"), b"Count-0"
     opened = hpke_oracle.open_one(hpke_oracle.X25519, hpke_oracle.AES_128_GCM, private, enc + ciphertext, info, aad)
     assert opened == b"Beauty is truth, truth beauty"
+
+
+class Vector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A published vector of one suite, base mode, KDF HKDF-SHA256; message n was sealed with "Count-n" beside it."""
+
+    source: str
+    kem: int
+    aead: int
+    info: str
+    private: str
+    public: str
+    enc: str
+    shared: str
+    key: str
+    nonce: str
+    exporter: str
+    plaintext: str
+    ciphertexts: list[str]
+    exports: list[tuple[str, int, str]]
+
+    @property
+    def raw_private(self) -> bytes:
+        """As `suites` writes it."""
+        raw = bytes.fromhex(self.private)
+        return raw if self.kem == hpke_oracle.X25519 else hpke_oracle.xwing_private(raw)
+
+    @property
+    def suite(self) -> str:
+        return next(suite for suite, kem in KEMS.items() if kem == self.kem)
+
+
+VECTORS = msgspec.json.decode(Path(__file__).with_name("hpke_vectors.json").read_bytes(), type=list[Vector])
+CIPHERS = {hpke_oracle.AES_256_GCM: AESGCM, hpke_oracle.CHACHA20_POLY1305: ChaCha20Poly1305}
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector.kem:04x}-{vector.aead:04x}")
+def test_the_oracle_agrees_with_every_value_of_the_published_vectors(vector: Vector) -> None:
+    shared = hpke_oracle.decapsulate(vector.kem, vector.raw_private, bytes.fromhex(vector.enc))
+    made = hpke_oracle.schedule(vector.kem, vector.aead, shared, bytes.fromhex(vector.info))
+    assert [shared.hex(), *(part.hex() for part in made)] == [vector.shared, vector.key, vector.nonce, vector.exporter]
+    cipher, plaintext = CIPHERS[vector.aead](made.key), bytes.fromhex(vector.plaintext)
+    sealed = [cipher.encrypt(made.nonce_of(at), plaintext, b"Count-%d" % at) for at in range(len(vector.ciphertexts))]
+    assert [one.hex() for one in sealed] == vector.ciphertexts
+    for context, length, value in vector.exports:
+        given = hpke_oracle.exported(vector.kem, vector.aead, made.exporter, bytes.fromhex(context), length)
+        assert given.hex() == value
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector.kem:04x}-{vector.aead:04x}")
+def test_the_library_derives_what_the_published_vectors_say(vector: Vector) -> None:
+    """It seals single messages with nothing beside them, so one is made under the vector's own shared secret."""
+    info, shared = bytes.fromhex(vector.info), bytes.fromhex(vector.shared)
+    made = hpke_oracle.schedule(vector.kem, hpke_oracle.AES_256_GCM, shared, info)
+    message = bytes.fromhex(vector.enc) + AESGCM(made.key).encrypt(made.nonce, b"secret", b"")
+    assert suites.unwrap(vector.suite, vector.raw_private, message, info) == b"secret"
+    assert suites.public_of(vector.suite, vector.raw_private).hex() == vector.public
 
 
 @pytest.mark.parametrize("suite", KEMS)
