@@ -85,6 +85,20 @@ class Postgres:
         self.run("pg_ctl", "-w", "-D", self._data, "-m", how, "stop")
 
     @contextlib.contextmanager
+    def room(self) -> Iterator[Path]:
+        """A folder the server's programs may write to."""
+        with tempfile.TemporaryDirectory(dir=self._data.parent) as folder:
+            if self._user:
+                shutil.chown(folder, "nobody")
+            yield Path(folder)
+
+    def dump(self, database: str, file: Path) -> None:
+        """What a backup operator takes: everything in a database, and every role of the server."""
+        common = ("-h", self.host, "-p", self.port, "-U", ADMIN, "-f")
+        self.run("pg_dump", *common, file, database)
+        self.run("pg_dumpall", "--globals-only", *common, file.with_suffix(".roles"))
+
+    @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
         """Every process of the server stands still: it answers nothing, and refuses nothing."""
         (main, *_) = (self._data / "postmaster.pid").read_text().splitlines()

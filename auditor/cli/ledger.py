@@ -14,7 +14,7 @@ from auditor.cli.context import Context
 from auditor.errors import CheckFailed, EnvironmentFailure
 
 if TYPE_CHECKING:
-    from auditor.store.pins import Roots
+    from auditor.store.pins import Roots, Statement
     from auditor.store.verify import Report
     from auditor.store.walk import LedgerReport
 
@@ -59,7 +59,7 @@ def verify(
 
     work: Context = context.obj
     store = work.existing.facts().id
-    statements = [pins.read(path, store).roots() for path in against or ()]
+    statements = [pins.read(path, store) for path in against or ()]
     verified = _verified_alone if public else _verified_with_pins
     report = verified(work, statements, incremental)
     if report.holds and export:
@@ -72,29 +72,37 @@ def verify(
         raise CheckFailed(_faults(report, said_before=json))
 
 
-def _verified_alone(work: Context, statements: "list[Roots]", incremental: bool) -> "Report":
+def _verified_alone(work: Context, statements: "list[Statement]", incremental: bool) -> "Report":
     """What can be proved without any key."""
-    from auditor.store import pins, verify
+    from auditor.store import verify
 
     with output.count_progress("Verifying") as progress:
-        return verify.verify(work.existing, None, progress, pins.merged(statements), incremental)
+        return verify.verify(work.existing, None, progress, *_compared(statements, incremental))
 
 
-def _verified_with_pins(work: Context, statements: "list[Roots]", incremental: bool) -> "Report":
+def _verified_with_pins(work: Context, statements: "list[Statement]", incremental: bool) -> "Report":
     """What the identity proves, against what it saw before; what it saw now is kept."""
     from auditor.store import pins, verify
 
     kept = pins.PinFile(work.identity_file, work.identity, work.existing.facts().id)
     if before := kept.load():
-        statements = [*statements, before.roots()]
+        statements = [*statements, before]
     with output.count_progress("Verifying") as progress:
-        report = verify.verify(work.existing, work.identity, progress, pins.merged(statements), incremental)
+        report = verify.verify(work.existing, work.identity, progress, *_compared(statements, incremental))
     try:
         if report.holds:
             kept.advance(report)
     except EnvironmentFailure as e:
         output.note(f"auditor: what was seen could not be kept to compare with: {e.diagnostics()}")
     return report
+
+
+def _compared(statements: "list[Statement]", incremental: bool) -> "tuple[Roots, bool, frozenset[str]]":
+    """What a verification is to compare with."""
+    from auditor.store import pins
+
+    known = frozenset(fact for statement in statements for fact in statement.facts)
+    return pins.merged(statement.roots() for statement in statements), incremental, known
 
 
 def _say_it_holds(report: "Report", opened: bool) -> None:

@@ -82,10 +82,11 @@ def add_server(folder: Path, url: str, password: str) -> None:
 
 
 def check_store(folder: Path, store: facts.StoreFacts) -> None:
-    """Raise `InputError` where a folder is no gateway's of this store."""
+    """Raise `InputError` where a folder is no gateway's of this store, or knows facts of it that `store` lacks."""
     found = Enrolment.load(folder)
     if found.store.id != store.id:
         raise InputError(f"{folder} belongs to a gateway of another store.", "Give a folder of this store.")
+    store.check_follows(found.store)
     store.enrolment(found.ledger)
 
 

@@ -213,6 +213,21 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
         return next((one.signing_key for one in self.auditors if one.id == auditor), b"")
 
     @property
+    def standing(self) -> frozenset[str]:
+        """Short names of all facts that stand alone here. They only ever grow: a description that lacks one of an
+        earlier description was rolled back, or written by somebody who did not know it."""
+        alone = (*self.members, *self.ledgers, *self.epochs, *self.removed)
+        return frozenset(key_id(fact.signature) for fact in alone)
+
+    def check_follows(self, earlier: "StoreFacts") -> None:
+        """Raise `InputError` where this description lacks what an earlier one has."""
+        if not earlier.standing <= self.standing:
+            raise InputError(
+                "The store's description there is newer; nothing was written.",
+                "Another auditor changed it: do it again.",
+            )
+
+    @property
     def epochs_end(self) -> int:
         """When the last epoch key ends, Unix seconds: gateways need new ones by then."""
         return max(key.not_after for key in self.epochs)

@@ -5,12 +5,11 @@ import contextlib
 import secrets
 from collections.abc import Iterator
 
-import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import facts, migrations, schema, server, server_roles, server_schema
+from auditor.store import migrations, schema, server, server_roles, server_schema
 from auditor.store.facts import StoreFacts
 
 _ADVICE = "Give an empty database, one a store, and a user who may create tables and roles in it."
@@ -39,8 +38,7 @@ def admitted(url: str, public: StoreFacts, gateway: str) -> Iterator[tuple[str, 
 
 
 def _admit(connection: Connection, url: str, public: StoreFacts, gateway: str) -> tuple[str, str]:
-    keys = [msgspec.structs.asdict(key) for key in public.epochs]
-    server.put_facts(connection, facts.encode(public), keys)
+    server.put_facts(connection, url, public)
     password = secrets.token_urlsafe(24)
     role = server_roles.admit(connection, public.id, gateway, password)
     return make_url(url).set(username=role)._replace(password=None).render_as_string(), password

@@ -9,12 +9,11 @@ import contextlib
 import re
 from pathlib import Path
 
-import msgspec
 import platformdirs
 from sqlalchemy import Engine
 
 from auditor.calls import Value
-from auditor.store import engine, facts, files, server
+from auditor.store import engine, facts, files, locking, server
 from auditor.store.facts import StoreFacts
 
 _APP = "ai-usage-auditor"
@@ -49,12 +48,16 @@ class Location(Value, frozen=True, kw_only=True):
         return facts.decode(server.facts(self.server), Path(self.label))
 
     def save_facts(self, public: StoreFacts) -> None:
-        """Replace the store's public facts, at once and durably."""
-        encoded = facts.encode(public)
-        if self.server is None:
-            files.write(self.folder / facts.STORE_FILE, encoded)
-        else:
-            server.save_facts(self.server, encoded, [msgspec.structs.asdict(key) for key in public.epochs])
+        """Replace the store's public facts, at once and durably. Raises `InputError` where another auditor changed
+        them since they were read."""
+        if self.server is not None:
+            server.save_facts(self.server, public)
+            return
+        path = self.folder / facts.STORE_FILE
+        with locking.exclusive(path):
+            if path.exists():
+                public.check_follows(facts.load(self.folder))
+            files.write(path, facts.encode(public))
 
     def ledgers(self) -> tuple[str, ...]:
         """The ledgers that have begun, by name."""

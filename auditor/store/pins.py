@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pins: the states of ledgers somebody saw and keeps, so that a tail cut or a ledger rolled back is noticed.
+"""Pins: the states of ledgers somebody saw and keeps, so that a tail cut, a ledger or a description rolled back is
+noticed.
 
 An auditor's pins lie beside the identity, one file a store, sealed under a key of the identity: who can write to the
 store cannot make them fit. A statement is the same for others: sizes, roots and signed checkpoints in plain JSON, to be
@@ -40,11 +41,12 @@ class Seen(Value, frozen=True, kw_only=True):
 
 
 class Statement(Value, frozen=True, kw_only=True):
-    """The ledgers of a store as they were seen."""
+    """A store as it was seen: its ledgers, and the facts of its description by their short names."""
 
     kind: str
     store: str
     ledgers: tuple[Seen, ...]
+    facts: tuple[str, ...] = ()
 
     def roots(self) -> Roots:
         """Its roots, to compare with."""
@@ -57,7 +59,7 @@ def stated(report: Report) -> Statement:
         Seen(ledger=one.ledger, size=one.size, root=one.root, at_ms=one.newest_ms, note=one.note)
         for one in report.ledgers
     )
-    return Statement(kind=KIND, store=report.store, ledgers=tuple(seen))
+    return Statement(kind=KIND, store=report.store, ledgers=tuple(seen), facts=report.facts)
 
 
 def encode(statement: Statement) -> bytes:

@@ -7,9 +7,11 @@ password. Connections are pooled per process; one that an outage left stale is r
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL, make_url
@@ -17,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.store import schema, server_schema
+from auditor.store.facts import StoreFacts, decode, encode
 
 SCHEMES: Final = ("postgresql", "postgresql+psycopg")
 
@@ -109,19 +112,25 @@ def facts(url: str) -> bytes:
     return found
 
 
-def save_facts(url: str, facts: bytes, epochs: Sequence[Mapping[str, Any]]) -> None:
-    """Replace the store's public facts; its epoch keys get their rows, and room for their records."""
+def save_facts(url: str, public: StoreFacts) -> None:
+    """Replace the store's public facts; its epoch keys get their rows, and room for their records. Raises `InputError`
+    where another auditor changed them since they were read."""
     with translated(url), writing_engine(url).begin() as connection:
-        put_facts(connection, facts, epochs)
+        put_facts(connection, url, public)
 
 
-def put_facts(connection: Connection, facts: bytes, epochs: Sequence[Mapping[str, Any]]) -> None:
+def put_facts(connection: Connection, url: str, public: StoreFacts) -> None:
     """`save_facts` inside a transaction."""
     table, keys = server_schema.store_facts, server_schema.tables[schema.epoch.name]
+    if (there := connection.scalar(select(table.c.facts).with_for_update())) is not None:
+        public.check_follows(decode(there, Path(label(url))))
+    epochs = [msgspec.structs.asdict(key) for key in public.epochs]
     server_schema.make_partitions(connection, sorted({key["epoch"] for key in epochs}))
-    connection.execute(insert(keys).on_conflict_do_nothing(), list(epochs))
-    if connection.execute(table.update().values(facts=facts)).rowcount == 0:
-        connection.execute(table.insert().values(store=server_schema.THE_STORE, facts=facts))
+    connection.execute(insert(keys).on_conflict_do_nothing(), epochs)
+    if there is None:
+        connection.execute(table.insert().values(store=server_schema.THE_STORE, facts=encode(public)))
+    else:
+        connection.execute(table.update().values(facts=encode(public)))
 
 
 def ledgers(url: str) -> tuple[str, ...]:

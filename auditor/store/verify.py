@@ -6,7 +6,8 @@ checkpoint); with one every record is opened besides. What no later look can tel
 before: hand in pins, the sizes and roots of earlier reports.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Final
 
 from auditor.calls import Compact
 from auditor.errors import AuditorError
@@ -16,6 +17,10 @@ from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.server import ServerAway
 from auditor.store.walk import LedgerReport, Walk
+
+_ROLLED_BACK: Final = (
+    "the store's description lacks facts that were seen before: it was put back, or signed anew by somebody who left"
+)
 
 type Progress = Callable[[int, int], None]
 """Told how many leaves of how many are done."""
@@ -29,6 +34,8 @@ class Report(Compact, frozen=True, kw_only=True):
 
     store: str
     ledgers: tuple[LedgerReport, ...]
+    facts: tuple[str, ...] = ()
+    """Short names of the facts the store's description holds, which only ever become more."""
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -43,17 +50,21 @@ def verify(
     progress: Progress | None = None,
     pins: Pins | None = None,
     incremental: bool = False,
+    known: Collection[str] = (),
 ) -> Report:
     """Verify all ledgers of a store, also while their writers go on.
 
     `incremental`: what the newest pin of a ledger covers is not read again, but for the segment it lies in. That
     nothing of it was cut or rolled back is proved all the same; later edits of what was verified then are not noticed.
+    `known` are the facts that earlier reports named.
 
     Raises `InputError` where there is no store, `ServerAway` where its server breaks off; everything that does not hold
     is in the report.
     """
     store = location.facts()
     found = [] if identity is None else _check_auditor(store, identity)
+    if not store.standing.issuperset(known):
+        found.append(Fault(ledger=facts.STORE_FILE, what=_ROLLED_BACK))
     walks = []
     for one in _walks(location, store, pins or {}, found):
         try:
@@ -84,7 +95,7 @@ def verify(
             one.faults.add(error.message)
         found += one.faults.sorted()
     advance(total - done)
-    return Report(store=store.id, ledgers=tuple(reports), faults=tuple(found))
+    return Report(store=store.id, ledgers=tuple(reports), facts=tuple(sorted(store.standing)), faults=tuple(found))
 
 
 def _walks(location: Location, store: facts.StoreFacts, pins: Pins, found: list[Fault]) -> Iterator[Walk]:

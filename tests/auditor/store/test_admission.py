@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from auditor.errors import AuditorError, CheckFailed, InputError, UnlockError
-from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, admission, erasing, facts, renewal
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, admission, erasing, facts, pins, renewal
 from auditor.store.admission import Grant
 from auditor.store.layout import Purpose
 from auditor.store.records import Access, Draft
@@ -183,6 +183,35 @@ def test_a_store_founded_anew_around_an_auditor_is_noticed(home: Home, bob: Newc
     admission.add(other.location, other.identity, bob.asked, False, ALL)
     report = verify(other.location, bob.identity)
     assert [fault.what for fault in report.faults] == ["the store is founded by another key than when it was joined"]
+
+
+def test_a_founder_who_left_cannot_sign_an_older_description_unnoticed(home: Home, tmp_path: Path) -> None:
+    """Their signature is good on a description that does not know they left; who saw the newer one knows better."""
+    before, founder = home.location.facts(), home.identity
+    boss = Newcomer(tmp_path, "boss").join(home, manages=True)
+    admission.remove(home.location, boss.file, boss.identity, founder.auditor, datetime.now(UTC))
+    seen = pins.stated(verify(home.location, boss.identity))
+    forged = msgspec.structs.replace(before, two_to_reveal=True).signed(founder.signing_key)
+    (home.made.store / facts.STORE_FILE).write_bytes(facts.encode(forged))
+    (fault, *_) = verify(home.location, pins=seen.roots(), known=seen.facts).faults
+    assert "lacks facts that were seen before" in fault.what
+
+
+def test_a_gateway_takes_no_older_description(home: Home, bob: Newcomer) -> None:
+    old = home.location.facts()
+    admission.remove(home.location, home.made.identity, home.identity, bob.asked.who, datetime.now(UTC))
+    admission.hand_out(home.location.facts(), [home.made.gateway])
+    with pytest.raises(InputError, match="newer"):
+        admission.hand_out(old, [home.made.gateway])
+    assert Enrolment.load(home.made.gateway).store == home.location.facts()
+
+
+def test_two_who_change_the_store_at_once_do_not_undo_each_other(home: Home, bob: Newcomer, tmp_path: Path) -> None:
+    stale = home.location.facts()
+    admission.add(home.location, home.identity, Newcomer(tmp_path, "carol").asked, False, ALL)
+    with pytest.raises(InputError, match="newer"):
+        home.location.save_facts(msgspec.structs.replace(stale, two_to_reveal=True).signed(home.identity.signing_key))
+    assert {one.name for one in home.location.facts().auditors} == {"auditor", "bob", "carol"}
 
 
 def test_a_grant_serves_one_auditor_of_one_store_and_cannot_be_altered(home: Home, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ def pin_file(home: Home) -> PinFile:
 def pinned(home: Home) -> Report:
     """A verification against the pins."""
     seen = pin_file(home).load()
-    return verify(home.location, home.identity, pins=seen.roots() if seen else None)
+    roots, known = (seen.roots(), seen.facts) if seen else (None, ())
+    return verify(home.location, home.identity, pins=roots, known=known)
 
 
 def test_a_ledger_rolled_back_is_found(home: Home, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+import re
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -181,13 +183,23 @@ def test_a_curious_administrator_reads_no_word(shared: SharedHome, postgres: Pos
     shared.note(intent(7))
     shared.shipper().ship_all()
     postgres.sql("CHECKPOINT", shared.database)
-    everything = b"".join(postgres.files())
+    everything = b"".join([*postgres.files(), *dumped(postgres, shared.database)])
     assert b"INSERT INTO record" in everything  # the log of statements is among it
+    assert b"COPY public.store_facts" in everything  # and a dump
     assert shared.gateway.encode() in everything
     password = (shared.made.gateway / "server.password").read_text().strip()
     for word in (*CANARIES, "canary-user", "10.0.0.7", password):
         for coded in (word.encode(), word.encode("utf-16-le"), word.encode().hex().encode()):
             assert coded not in everything, word
+
+
+def dumped(postgres: Postgres, database: str) -> Iterator[bytes]:
+    """A dump as text, and its values as bytes, which it writes in hexadecimal digits."""
+    with postgres.room() as folder:
+        postgres.dump(database, folder / "dump.sql")
+        for file in folder.iterdir():
+            yield file.read_bytes()
+            yield from map(bytes.fromhex, re.findall(r"\\\\x((?:[0-9a-f]{2})+)", file.read_text()))
 
 
 def test_a_store_is_made_whole_or_not_at_all(shared: SharedHome, tmp_path: Path, postgres: Postgres) -> None:
