@@ -68,13 +68,12 @@ class Capture:
         try:
             await self._intend(live)
         except NotRecorded as failure:
-            self._not_recorded(flow, failure.reason)
+            self._not_recorded(live, failure.reason)
         except Exception:
             log.exception("an intent failed by a defect of ours")
-            self._not_recorded(flow, "the gateway failed")
+            self._not_recorded(live, "the gateway failed")
         else:
-            self._live[flow.id] = live
-            flow.request.stream = live.sent
+            self._follow(live)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Stream the response, through a tee where it is recorded."""
@@ -172,12 +171,19 @@ class Capture:
         else:
             raise NotRecorded("the recorder is away")
 
-    def _not_recorded(self, flow: http.HTTPFlow, reason: str) -> None:
+    def _follow(self, live: Live) -> None:
+        self._live[live.flow.id] = live
+        live.flow.request.stream = live.sent
+
+    def _not_recorded(self, live: Live, reason: str) -> None:
+        flow = live.flow
         if self.policy.on_store_failure == "allow":
-            self._link.withdraw(flow.id, blocked=None)
-            self._link.count(missed=1)
+            if self._link.tells(flow.id):  # its intent is late, not refused: it is recorded yet, or then counted
+                self._follow(live)
+            else:
+                self._link.count(missed=1)
             return
-        self._link.withdraw(flow.id, blocked=reason)
+        self._link.withdraw(flow.id, reason)
         self._link.count(blocked=1)
         flow.request.stream = False
         flow.response = refusal(reason)

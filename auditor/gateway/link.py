@@ -29,7 +29,6 @@ from auditor.gateway.messages import (
     Opened,
     Passed,
     Refused,
-    Side,
     Tally,
     Vitals,
     frame,
@@ -131,7 +130,8 @@ class RecorderLink:
     async def begin(self, opened: Opened) -> None:
         """Tell of a request about to leave, and wait until its intent is durable.
 
-        Raises `NotRecorded` where it is not; the caller then tells by `withdraw` what became of the request.
+        Raises `NotRecorded` where it is not. The caller then blocks the request and says so by `withdraw`; or it lets
+        the request go, and tells of it as of any other where the link still `tells` of it, else counts it as missed.
         """
         waiting = asyncio.get_running_loop().create_future()
         began = time.perf_counter()
@@ -147,12 +147,15 @@ class RecorderLink:
             self._waiting.pop(opened.id, None)
             self.waits.add(time.perf_counter() - began)
 
-    def withdraw(self, exchange: str, blocked: str | None) -> None:
-        """Nobody waits for this intent any more. Should it be written yet, its record says what happened then."""
+    def tells(self, exchange: str) -> bool:
+        """Whether the recorder was told of an exchange, or will be, and has not refused it."""
+        return exchange in self._told
+
+    def withdraw(self, exchange: str, blocked: str) -> None:
+        """The request was blocked. Should its intent be written yet, its record says so."""
         if exchange in self._told:
             self._told.forget(exchange)
-            side: Side | None = None if blocked else "gateway"
-            self._send(Ended(id=exchange, duration_ms=0.0, interrupted=side, blocked=blocked))
+            self._send(Ended(id=exchange, duration_ms=0.0, blocked=blocked))
 
     def announce(self, opened: Opened) -> None:
         """Tell of a request about to leave, without waiting."""

@@ -281,11 +281,13 @@ class Recorder:
         self._hold_back()
 
     def _refuse(self, proxy: "_Proxy", exchanges: tuple[str, ...], reason: str) -> None:
-        for exchange in exchanges:
-            if assembly := proxy.open.pop(exchange, None):
-                assembly.discard()
-                self.totals.seen -= 1  # it does not leave, or is told as missed
-        proxy.send(Refused(intents=exchanges, reason=reason))
+        """Refuse intents; of an exchange that is over by now the completion is on its way, which says as much."""
+        still = tuple(exchange for exchange in exchanges if exchange in proxy.open)
+        for exchange in still:
+            proxy.open.pop(exchange).discard()
+            self.totals.seen -= 1  # it does not leave, or is told as missed
+        if still:
+            proxy.send(Refused(intents=still, reason=reason))
 
     def _hold_back(self) -> None:
         """Read the proxies only while there is room; a failing ledger has no room to wait for, it refuses."""

@@ -271,6 +271,12 @@ def decode(raw: bytes, source: Path) -> StoreFacts:
     try:
         found = msgspec.json.decode(raw, type=StoreFacts)
     except msgspec.MsgspecError as error:
+        if _is_early(raw):
+            raise InputError(
+                f"{source} is of the first days, when a store had one auditor and a month one key: this version does "
+                "not read it.",
+                "Make a new store with auditor init; the version that made the old one reads it.",
+            ) from error
         raise InputError(
             f"{source} is no store description.", "Restore it from a backup or a gateway's folder."
         ) from error
@@ -282,6 +288,15 @@ def decode(raw: bytes, source: Path) -> StoreFacts:
         raise InputError(f"{source} lacks epoch keys.", "Restore it from a backup.")
     found.check_all()
     return found
+
+
+def _is_early(raw: bytes) -> bool:
+    """Whether a description has the form it had before keys had purposes."""
+    try:
+        found = msgspec.json.decode(raw)
+    except msgspec.MsgspecError:
+        return False
+    return isinstance(found, dict) and found.get("format") == 1 and "founder" not in found and "epochs" in found
 
 
 def load(folder: Path) -> StoreFacts:

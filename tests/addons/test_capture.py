@@ -27,6 +27,7 @@ class Link:
         self.refuses: Exception | None = None
         self.failing = False
         self.has_room = True
+        self.still_told = False
         self.counts: dict[str, int] = {}
 
     async def begin(self, opened: Opened) -> None:
@@ -40,7 +41,10 @@ class Link:
     def announce(self, opened: Opened) -> None:
         self.log.append(("announced", opened.id))
 
-    def withdraw(self, exchange: str, blocked: str | None) -> None:
+    def tells(self, exchange: str) -> bool:
+        return self.still_told
+
+    def withdraw(self, exchange: str, blocked: str) -> None:
         self.log.append(("withdrawn", blocked))
 
     def passed(self, message: Passed) -> None:
@@ -157,7 +161,24 @@ def test_or_it_is_allowed_and_counted(link: Link) -> None:
 
     run(work())
     assert link.counts == {"missed": 1}
-    assert link.log[-1] == ("withdrawn", None)
+
+
+def test_an_allowed_call_whose_intent_is_late_is_recorded_and_not_counted_twice(link: Link) -> None:
+    async def work() -> None:
+        link.refuses, link.still_told = NotRecorded("the recorder does not answer"), True
+        one, flow = capture(link, failure="allow"), call()
+        await one.requestheaders(flow)
+        assert flow.response is None
+        assert len(one) == 1
+        flow.request.stream(b"")
+        one.request(flow)
+        flow.response = Response.make(200)
+        one.responseheaders(flow)
+        one.response(flow)
+
+    run(work())
+    assert link.counts == {}
+    assert link.ends() == [None]
 
 
 def test_queued_intents_are_announced_unless_the_ledger_fails(link: Link) -> None:

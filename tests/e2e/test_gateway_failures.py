@@ -97,8 +97,12 @@ def test_a_full_disk_may_be_allowed_and_leaves_a_gap(
     assert answers == [completion()] * 3
     assert arrived(upstream, "allowed-") == 3
     eventually(lambda: sum(one.meta.count for one in gateway.metas() if isinstance(one.meta, Gap)) == 3)
-    gaps = [one.meta for one in gateway.metas() if isinstance(one.meta, Gap)]
-    assert {gap.reason for gap in gaps} == {"store_failure"}
+    assert {gap.reason for gap in gaps(gateway)} == {"store_failure"}
+
+
+def gaps(gateway: Gateway) -> list[Gap]:
+    """The gaps that are recorded."""
+    return [one.meta for one in gateway.metas() if isinstance(one.meta, Gap)]
 
 
 @pytest.mark.usefixtures("settle")
@@ -114,6 +118,24 @@ def test_a_recorder_that_hangs_blocks(gateway: Gateway, process: subprocess.Pope
     assert refused.status_code == 503
     assert not arrived(upstream, "hanging")
     eventually(lambda: Outcome.BLOCKED in {call.outcome for call in calls(gateway)})
+
+
+@pytest.mark.usefixtures("settle")
+def test_a_recorder_that_hangs_may_be_outlived_and_the_call_counts_once(
+    gateway: Gateway, process: subprocess.Popen[bytes], upstream: Upstream
+) -> None:
+    before = gaps(gateway)
+    gateway.settings(process, patience=0.3, on_store_failure="allow")
+    recorder = children(process)[RECORDER]
+    os.kill(recorder, signal.SIGSTOP)
+    try:
+        with gateway.client() as client:
+            assert client.post(f"{URL}?outlived", json={}).status_code == 200
+    finally:
+        os.kill(recorder, signal.SIGCONT)
+    assert arrived(upstream, "outlived")
+    eventually(lambda: f"{URL}?outlived" in {one.request.url for one in gateway.exchanges()})
+    assert gaps(gateway) == before
 
 
 @pytest.mark.usefixtures("settle")

@@ -186,6 +186,21 @@ def test_a_failing_ledger_refuses_with_its_reason_and_recovers(house: House) -> 
     assert [meta.exchange for meta in house.ledger.of(Intent)] == ["b"]
 
 
+def test_a_call_that_ends_before_its_intent_is_refused_counts_once(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            house.ledger.broken = True
+            link.announce(opened("a"))
+            told(link, "a", b"answer")
+            await until(lambda: recorder.failure is not None)
+            house.ledger.broken = False
+            await link.drain(10)
+            await until(lambda: recorder.totals.recorded + recorder.totals.lost == 1)
+            assert recorder.totals.seen == 1
+
+    run(work())
+
+
 def test_a_recorder_that_is_away_is_waited_for(house: House) -> None:
     async def work() -> None:
         async with house.link(patience=0.1) as link:

@@ -30,6 +30,18 @@ def test_no_facts_are_named(home: Home, content: bytes) -> None:
         home.location.facts()
 
 
+def test_a_description_of_the_first_days_is_told_as_such(home: Home) -> None:
+    """One auditor, and one key a month: nothing was lost, this version just does not read it."""
+    path = home.made.store / "store.json"
+    early = msgspec.json.decode(path.read_bytes())
+    early["auditors"] = [early.pop("founder")]
+    for key in early["epochs"]:
+        del key["purpose"]
+    path.write_bytes(msgspec.json.encode(early))
+    with pytest.raises(InputError, match="does not read it"):
+        home.location.facts()
+
+
 def test_facts_without_auditors_or_epochs_are_refused(home: Home) -> None:
     store = home.location.facts()
     for hollow in (msgspec.structs.replace(store, epochs=store.epochs[:2]), msgspec.structs.replace(store, epochs=())):
