@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From exchanges to records ready to be sealed, in worker processes beside the one that reads and writes.
+"""Worker processes that make exchanges ready, beside the one that reads and writes.
 
 Batches go out and come back in the same order, and only so many are under way as there are workers to feed, so memory
 is bounded by the batch. A worker holds the pseudonym key and plaintext; it lives no longer than its parent.
@@ -8,30 +8,22 @@ is bounded by the batch. A worker holds the pseudonym key and plaintext; it live
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import lru_cache
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, NamedTuple, Self
-from urllib.parse import urlsplit
+from typing import NamedTuple, Self
 
 import msgspec
 
-from auditor.calls import Call, Exchange, Span
-from auditor.dialects.parsing import UNLISTED
+from auditor.calls import Exchange, Span
 from auditor.errors import EnvironmentFailure
-from auditor.pipeline import Pipeline
-from auditor.privacy import Pseudonyms
-from auditor.providers import FAMILIES
-from auditor.store.prepare import Prepared, prepare
-from auditor.store.records import Completion, Draft
-
-if TYPE_CHECKING:
-    from auditor.detectors import Scanner
+from auditor.store.prepare import Prepared
 
 MOST_WORKERS = 8
 """More would wait for the one writer."""
@@ -39,6 +31,9 @@ _UNDER_WAY = 2
 """Batches per worker: one being worked on, one waiting, so that no worker idles."""
 _WORTH_WORKERS = 4 * 1024 * 1024
 """Bytes of recordings from which on the start of workers is earned back."""
+_FORKS = sys.platform == "linux" and not getattr(sys, "frozen", False)
+"""Whether workers are forked from a server process that has set up once what all of them need. Never from this
+process: that would take locks and database connections along in whatever state they are."""
 
 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
@@ -73,7 +68,7 @@ _decode_outcomes = msgspec.msgpack.Decoder(list[Outcome]).decode
 class Workers:
     """Makes exchanges ready, in `count` processes or, with 0, in this one. Use it as a context manager.
 
-    Processes start at once and set themselves up while the caller unlocks its store.
+    What the processes need is set up at once, while the caller unlocks its store.
     """
 
     def __init__(self, count: int) -> None:
@@ -95,7 +90,7 @@ class Workers:
     def outcomes(self, batches: Iterable[list[Exchange]], order: Order) -> Iterator[list[Outcome]]:
         """The outcomes of each batch, in order. Raises `EnvironmentFailure` when a worker dies."""
         if self._pool is None:
-            yield from (_processed(batch, order) for batch in batches)
+            yield from (_made_ready(batch, order) for batch in batches)
             return
         try:
             yield from self._through_pool(self._pool, batches, order)
@@ -110,7 +105,8 @@ class Workers:
     ) -> Iterator[list[Outcome]]:
         under_way: deque[Future[bytes]] = deque()
         for batch in batches:
-            under_way.append(pool.submit(_work, _encode(batch), order))
+            with _interrupts_held():  # the pool starts a process for each batch that finds none idle
+                under_way.append(pool.submit(_work, _encode(batch), order))
             if len(under_way) >= self._count * _UNDER_WAY:
                 yield _decode_outcomes(under_way.popleft().result())
         while under_way:
@@ -122,14 +118,16 @@ def _cpus() -> int:
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
-    # "spawn": a fork would take locks and database connections of this process along in whatever state they are.
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+    if _FORKS:
+        forkserver.set_forkserver_preload(["auditor.imports.preloaded"])
+        with _interrupts_held():
+            forkserver.ensure_running()
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
-    # Compiled patterns are cached on disk: once here is cheaper than at the same time in every worker.
-    _scanner().scan("")
-    with _interrupts_held():
-        for _ in range(count):
-            pool.submit(_ready)
+    if not _FORKS:
+        with _interrupts_held():
+            for _ in range(count):
+                pool.submit(_ready)
     return pool
 
 
@@ -146,6 +144,13 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
+    """Loaded by whoever does it: the one who reads and writes needs none of it while workers do."""
+    from auditor.imports.readying import made_ready
+
+    return made_ready(batch, order)
+
+
 # --- in a worker ------------------------------------------------------------------------------------------------
 
 
@@ -155,7 +160,7 @@ def _begin() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _scanner().scan("")
+    from auditor.imports import preloaded  # noqa: F401
 
 
 def _end_with(parent: BaseProcess) -> None:
@@ -168,46 +173,4 @@ def _ready() -> None:
 
 
 def _work(batch: bytes, order: Order) -> bytes:
-    return _encode(_processed(_decode_exchanges(batch), order))
-
-
-@lru_cache(maxsize=1)
-def _pipeline(key: bytes, span: Span) -> Pipeline:
-    """The pipeline, one for all batches: it remembers what it has scanned."""
-    from auditor.providers import Providers
-
-    return Pipeline(Providers.load(), Pseudonyms(key, span), _scanner())
-
-
-def _scanner() -> "Scanner":
-    from auditor.detectors import Scanner
-
-    return Scanner()
-
-
-def _processed(batch: list[Exchange], order: Order) -> list[Outcome]:
-    pipeline = _pipeline(order.key, order.span)
-    drafts = pipeline.process_all(batch)
-    return [
-        _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
-        for exchange, draft in zip(batch, drafts, strict=True)
-    ]
-
-
-def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:
-    calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
-    if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
-        return Outcome()
-    introduction = pipeline.introduction(exchange)
-    return Outcome(
-        record=prepare(draft),
-        introduction=prepare(introduction) if introduction else None,
-        proposed=next((_proposal(exchange, call) for call in calls if call.provider == UNLISTED), None),
-    )
-
-
-def _proposal(exchange: Exchange, call: Call) -> str:
-    place = urlsplit(exchange.request.url)
-    port = f":{place.port}" if place.port else ""
-    family = (call.dialect or "").partition(".")[0]
-    return f"{call.server_address}{port}={family if family in FAMILIES else 'openai'}"
+    return _encode(_made_ready(_decode_exchanges(batch), order))

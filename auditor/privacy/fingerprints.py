@@ -209,11 +209,13 @@ def _sums(values: Hashes, starts: Places, stops: Places, powers: _Powers) -> Has
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     """What each character of the first plane is."""
-    return np.fromiter((_kind(chr(code)) for code in range(_PLANE)), dtype=np.uint8, count=_PLANE)
+    characters = map(chr, range(_PLANE))
+    kinds = np.fromiter((_LETTER * one.isalnum() for one in characters), dtype=np.uint8, count=_PLANE)
+    for low, high in _SINGLE:
+        kinds[low : high + 1] = _ALONE
+    return kinds
 
 
 def _kind(character: str) -> int:
-    """What a character is, as `_WORD` sees it: part of a word, a word by itself, or neither."""
-    if any(low <= ord(character) <= high for low, high in _SINGLE):
-        return _ALONE
+    """What a character beyond the first plane is: part of a word, as `_WORD` sees it, or not."""
     return _LETTER if character.isalnum() else 0

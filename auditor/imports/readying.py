@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From exchanges to records ready to be sealed: what a worker of an import does."""
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from auditor.calls import Call, Exchange, Span
+from auditor.detectors import Scanner
+from auditor.dialects.parsing import UNLISTED
+from auditor.imports.workers import Order, Outcome
+from auditor.pipeline import Pipeline
+from auditor.privacy import Pseudonyms
+from auditor.providers import FAMILIES, Providers
+from auditor.store.prepare import prepare
+from auditor.store.records import Completion, Draft
+
+
+def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
+    """The outcomes of some exchanges, in their order."""
+    pipeline = _pipeline(order.key, order.span)
+    drafts = pipeline.process_all(batch)
+    return [
+        _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
+        for exchange, draft in zip(batch, drafts, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _pipeline(key: bytes, span: Span) -> Pipeline:
+    """The pipeline, one for all batches: it remembers what it has scanned."""
+    return Pipeline(Providers.load(), Pseudonyms(key, span), Scanner())
+
+
+def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:
+    calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
+    if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
+        return Outcome()
+    introduction = pipeline.introduction(exchange)
+    return Outcome(
+        record=prepare(draft),
+        introduction=prepare(introduction) if introduction else None,
+        proposed=next((_proposal(exchange, call) for call in calls if call.provider == UNLISTED), None),
+    )
+
+
+def _proposal(exchange: Exchange, call: Call) -> str:
+    place = urlsplit(exchange.request.url)
+    port = f":{place.port}" if place.port else ""
+    family = (call.dialect or "").partition(".")[0]
+    return f"{call.server_address}{port}={family if family in FAMILIES else 'openai'}"
