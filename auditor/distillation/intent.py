@@ -15,6 +15,7 @@ import msgspec
 
 from auditor.calls import Value
 from auditor.distillation.observation import Observation
+from auditor.distillation.shapes import answers_are
 from auditor.distillation.skeletons import Skeleton
 
 INTENT_LIMIT: Final = 40
@@ -77,7 +78,8 @@ def _rules() -> tuple[Rule, ...]:
 
 RULES: Final = _rules()
 
-_TESTS: Final = next(rule for rule in RULES if rule.id == "test.own")
+_SENDS_ON: Final = frozenset({"test.own", "retrieval", "agent", "planning", "own.prompt"})
+"""Lowering rules of work that sends outputs on as prompts without making training data."""
 
 STRONG: Final = frozenset({"purpose", "side", "critique"})
 """Families that say what the answers are for: what lowers holds against them by half or not at all."""
@@ -85,7 +87,7 @@ STRONG: Final = frozenset({"purpose", "side", "critique"})
 FOR_MODELS: Final = STRONG | {"recipient"}
 """Families that words of business and teaching do not lower: what is meant for a model is not meant for people."""
 
-_FIRM: Final = frozenset({"test.own", "benchmark", "agent", "documentation", "retrieval"})
+_FIRM: Final = frozenset({"test.own", "benchmark", "agent", "planning", "documentation", "retrieval"})
 """Lowering rules that hold against any family, by half against the strong ones."""
 
 _WHOLE: Final = frozenset({"documentation"})
@@ -102,7 +104,7 @@ class Intent(Value, frozen=True, kw_only=True):
 
 def read_intent(skeleton: Skeleton, switched_off: frozenset[str] = frozenset()) -> Intent:
     """The intent of a skeleton. `switched_off` leaves out rules, so that their worth can be measured."""
-    text = skeleton.text.lower()
+    text = f"{skeleton.text.lower()} {answers_are(skeleton.members)}"
     held: dict[str, tuple[Rule, re.Match[str]]] = {}
     for rule in RULES:
         found = None if rule.id in switched_off else rule.pattern.search(text)
@@ -130,23 +132,33 @@ def open_prompts(window: Sequence[Observation], switched_off: frozenset[str] = f
     return Intent(skeleton=skeleton, points=sign.points, signs=(sign,))
 
 
-def answered_prompts(window: Sequence[Observation], links: Mapping[str, str]) -> Intent | None:
+def answered_prompts(
+    window: Sequence[Observation], links: Mapping[str, str], skeletons: Sequence[Skeleton]
+) -> Intent | None:
     """The intent that shows in deeds alone: many bare prompts are outputs of this very model, so what was asked for
-    there were prompts. Prompts under instructions of an application (a bot under test, retrieval) do not count."""
+    there were prompts. Prompts under instructions of an application (a bot under test, retrieval) do not count, nor
+    those of a template that tests, plans, or serves a search or a chat window."""
     found = [one for one in window if one.call.id in links and _is_bare(one)]
     if len(found) < _LEAST_ANSWERED or len(found) < _ANSWERED_SHARE * len(window):
         return None
     sources = {links[one.call.id] for one in found}
     members = tuple(one for one in window if one.call.id in sources)
-    skeleton = Skeleton(text=members[0].asked if members else found[0].asked, members=members, slots=())
-    if _TESTS.pattern.search(skeleton.text.lower()):
+    text = _asked(sources, skeletons) or (members[0].asked if members else found[0].asked)
+    if any(rule.id in _SENDS_ON and rule.pattern.search(text.lower()) for rule in RULES):
         return None
     sign = Sign(
         rule="generator.deed", family="answered", title="Prompts were generated and then answered by the model",
         points=22, calls=tuple(one.call.id for one in found),
         excerpt=f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls",
     )  # fmt: skip
-    return Intent(skeleton=skeleton, points=sign.points, signs=(sign,))
+    return Intent(skeleton=Skeleton(text=text, members=members, slots=()), points=sign.points, signs=(sign,))
+
+
+def _asked(sources: Collection[str], skeletons: Sequence[Skeleton]) -> str:
+    """The template most of these calls follow; empty where they follow none."""
+    counts = {one.text: len(set(sources) & set(one.calls)) for one in skeletons}
+    best = max(counts, key=lambda text: counts[text], default="")
+    return best if counts.get(best) else ""
 
 
 def _is_bare(one: Observation) -> bool:
@@ -205,7 +217,8 @@ def _points(rule: Rule, families: Collection[str]) -> int:
 
 def _sign(rule: Rule, found: re.Match[str], skeleton: Skeleton, points: int) -> Sign:
     start, end = found.span()
-    excerpt = skeleton.text[max(0, start - 20) : min(end, start + 140) + 20]
+    shown = skeleton.text if start < len(skeleton.text) else found.string
+    excerpt = shown[max(0, start - 20) : min(end, start + 140) + 20]
     return Sign(
         rule=rule.id, family=rule.family, title=rule.title, points=points, calls=skeleton.calls,
         excerpt=" ".join(excerpt.split()),

@@ -29,7 +29,10 @@ GROUP_SHARE: Final = 0.4
 SLOT: Final = "⟨…⟩"
 
 _SIGNATURE: Final = 10
-_TOKEN: Final = re.compile(r"\S+")
+_TOKEN: Final = re.compile(r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+")
+"""A word; scripts without spaces count by the character."""
+
+_BETWEEN: Final = re.compile(r"(?<=[぀-ヿ㐀-鿿]) (?=[぀-ヿ㐀-鿿])")
 
 
 class Skeleton(Value, frozen=True, kw_only=True):
@@ -109,4 +112,4 @@ def _written(words: Sequence[str], mask: Sequence[bool]) -> str:
             pieces.append(word)
         elif not pieces or pieces[-1] != SLOT:
             pieces.append(SLOT)
-    return " ".join(pieces)
+    return _BETWEEN.sub("", " ".join(pieces))

@@ -86,7 +86,7 @@ class Weighed:
         seen: Sequence[Observation] = view.observations
         skeletons, links = mine(seen), chain(seen)
         intents = (*(read_intent(one, without) for one in skeletons), open_prompts(seen, without))
-        deed = answered_prompts(seen, links)
+        deed = answered_prompts(seen, links, skeletons)
         case = Case(
             intents=(
                 *confirmed([one for one in intents if one and one.points], links.values(), without),

@@ -13,7 +13,9 @@ import msgspec
 from auditor.findings import Grade
 from tests.auditor.distillation.material import ANTHROPIC, OPENAI, Traffic
 
-type Answer = Literal["question", "list", "pair", "long", "talk", "thought", "label", "rating", "short", "code"]
+type Answer = Literal[
+    "question", "list", "pair", "long", "talk", "thought", "label", "rating", "short", "code", "scene"
+]
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -137,6 +139,11 @@ def _talk(content: Content) -> tuple[str, list[str]]:
     return "\n".join(turns), []
 
 
+def _scene(content: Content) -> tuple[str, list[str]]:
+    turns = (f"Anna: {content.question()}\nBela: {content.text(3)}" for _ in range(3))
+    return "\n".join(turns), []
+
+
 def _only(make: Callable[[Content], str]) -> Callable[[Content], tuple[str, list[str]]]:
     return lambda content: (make(content), [])
 
@@ -147,6 +154,7 @@ _ANSWERS: Final[dict[Answer, Callable[[Content], tuple[str, list[str]]]]] = {
     "pair": _pairs,
     "long": _only(lambda content: content.text(14)),
     "talk": _talk,
+    "scene": _scene,
     "thought": _only(lambda content: f"<think>{content.text(14)}</think>\n<answer>{content.text(2)}</answer>"),
     "label": _only(lambda content: "other"),
     "rating": _only(lambda content: f"Rating: 4. {content.text(3)}"),

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What form a template's answers have, whatever language its prompts are in: whole conversations of a user and an
+assistant, or rows of instructions and responses. Work on given conversations or rows does not count: where a prompt
+shows the form already, its answer tells nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.distillation.observation import Observation
+
+_MOST: Final = 0.6
+"""Share of the answers that must have the form."""
+
+_USERS: Final = "|".join(
+    (
+        "user",
+        "human",
+        "usuario",
+        "utilisateur",
+        "benutzer",
+        "nutzer",
+        "utente",
+        "usuário",
+        "пользователь",
+        *("用户", "ユーザー", "사용자"),
+    )
+)
+_ASSISTANTS: Final = "|".join(
+    (
+        "(?:ai[ -]?)?assistant",
+        "ai",
+        "bot",
+        "chatbot",
+        "gpt",
+        "model",
+        "asistente",
+        "assistente",
+        "assistent",
+        *("ассистент", "助手", "アシスタント", "어시스턴트"),
+    )
+)
+_USER: Final = re.compile(rf"^\W{{0,3}}(?:{_USERS})\W{{0,3}}[:\uff1a]", re.I | re.M)
+_ASSISTANT: Final = re.compile(rf"^\W{{0,3}}(?:{_ASSISTANTS})\W{{0,3}}[:\uff1a]", re.I | re.M)
+_ROLES: Final = re.compile(r'"(?:role|from)"\s*:\s*"(user|human|assistant|gpt)"')
+_ROW: Final = re.compile(
+    r'"(?:instruction|prompt)"\s*:.{1,4000}?"(?:output|response|completion|answer|chosen|rejected)"\s*:', re.S
+)
+
+
+def answers_are(members: Sequence[Observation]) -> str:
+    """The form of these calls' answers in words of its own, which rules look for; empty where they have none."""
+    for words, has, brings in _FORMS:
+        found = sum(any(map(has, one.outputs)) and not brings(one.asked) for one in members)
+        if found >= max(3, _MOST * len(members)):
+            return f"⟪answers are {words}⟫"
+    return ""
+
+
+def _is_talk(text: str) -> bool:
+    """At least two turns of each side."""
+    if len(_USER.findall(text)) >= 2 and len(_ASSISTANT.findall(text)) >= 2:
+        return True
+    roles = _ROLES.findall(text)
+    return (
+        sum(one in ("user", "human") for one in roles) >= 2 and sum(one in ("assistant", "gpt") for one in roles) >= 2
+    )
+
+
+def _brings_talk(text: str) -> bool:
+    return bool(_USER.search(text) and _ASSISTANT.search(text)) or len(set(_ROLES.findall(text))) > 1
+
+
+def _is_row(text: str) -> bool:
+    return _ROW.search(text) is not None
+
+
+_FORMS: Final = (
+    ("conversations of a user and an assistant", _is_talk, _brings_talk),
+    ("rows of instructions and responses", _is_row, _is_row),
+)
