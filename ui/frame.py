@@ -104,6 +104,7 @@ class Frame(QWidget):
         page = self._added(OverviewPage(self.session))
         page.calls_wanted.connect(self.show_filter)
         page.finding_wanted.connect(self.show_finding)
+        page.analysis_wanted.connect(self.analyse)
         return page
 
     @cached_property
@@ -299,6 +300,11 @@ class Frame(QWidget):
         """Show what a filter lets through in Traffic."""
         self.show_named("traffic")
         self.traffic.show_only(condition, since, until)
+
+    def analyse(self) -> None:
+        """Evaluate everything, and show the findings."""
+        self.show_named("findings")
+        self.findings.run_analyses()
 
     def show_terms(self, provider: str) -> None:
         """Show a provider's terms."""

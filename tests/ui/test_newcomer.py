@@ -6,8 +6,6 @@ way does not grow longer unnoticed.
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
@@ -15,42 +13,11 @@ from auditor.findings import State
 from auditor.store.records import Access
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import Open, settle
+from tests.ui.hand import Hand
 from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from tests.ui.test_workflow import texts
-from ui.window import Window
 
-LEFT = Qt.MouseButton.LeftButton
 MOST_CLICKS, MOST_WORDS = 16, 5
-
-
-class Hand:
-    """Clicks what can be seen, by the words on it, and counts."""
-
-    def __init__(self, qtbot: QtBot, window: Window) -> None:
-        self._qtbot, self._window = qtbot, window
-        self.clicks = self.words = 0
-
-    def button(self, words: str, within: QWidget | None = None) -> None:
-        """The visible button with these words."""
-        found = [
-            entry
-            for entry in (within or self._window).findChildren(QAbstractButton)
-            if entry.isVisible() and words in (entry.text().strip(), entry.accessibleName())
-        ]
-        assert found, f"nothing to click says “{words}”"
-        self.click(found[0])
-
-    def click(self, target: QWidget, at: QPoint | None = None) -> None:
-        """One click."""
-        assert target.isVisible()
-        self.clicks += 1
-        self._qtbot.mouseClick(target, LEFT, pos=at or target.rect().center())
-        settle(self._qtbot, self._window)
-
-    def type(self, target: QWidget, text: str) -> None:
-        """Words into a field that was clicked."""
-        self.words += 1
-        self._qtbot.keyClicks(target, text)
 
 
 def test_the_way_of_a_newcomer(show: Open, qtbot: QtBot, own_desk: Desk, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class DataView(QWidget):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.resizeColumnsToContents()
         self.table.show()
-        self.reveal.setEnabled(False)
+        self.table.selectRow(0)
         self.reveal.show()
 
     def _ask_value(self) -> None:

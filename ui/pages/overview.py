@@ -15,7 +15,7 @@ from ui.models.findings import VERDICT
 from ui.models.overview import OTHERS, PERIODS, Overview, Period, change, dollars, overview
 from ui.session import Session
 from ui.theme import theme
-from ui.widgets.basics import across, down, holder, label
+from ui.widgets.basics import across, button, down, holder, label
 from ui.widgets.case_list_view import CaseListView
 from ui.widgets.completeness import CompletenessCard
 from ui.widgets.empty import Empty
@@ -51,6 +51,7 @@ class OverviewPage(QWidget):
     """A filter, and since and until, to be shown in Traffic."""
 
     finding_wanted = Signal(str)
+    analysis_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,9 +66,9 @@ class OverviewPage(QWidget):
         self.no_data = label("No data of a known type was sent in this period.", "muted", wrap=True)
         self.newest = CaseList(self)
         self.findings = CaseListView(self.newest)
-        self.no_findings = label(
-            "Nothing has been reported. Analyse the store with “auditor analyze”.", "muted", wrap=True
-        )
+        self.no_findings = label("Nothing has been reported.", "muted", wrap=True)
+        self.analyse = button("Analyse now")
+        self.analyse.setToolTip("Evaluate all rules and analyses over the store; analysing again adds nothing")
         self.providers = ShareBars("Provider")
         self.completeness = CompletenessCard()
         self.empty = Empty()
@@ -84,7 +85,8 @@ class OverviewPage(QWidget):
             tiles.setStretch(place, 1)
         matrix = group("Data sent, by type and provider", self.matrix, self.no_data)
         left = down(matrix, group("Providers", self.providers), 1, spacing=14)
-        right = down(group("Newest findings", self.findings, self.no_findings), self.completeness, 1, spacing=14)
+        newest = group("Newest findings", self.findings, self.no_findings, self.analyse)
+        right = down(newest, self.completeness, 1, spacing=14)
         lower = across(spacing=14)
         lower.addLayout(left, 2)
         lower.addLayout(right, 1)
@@ -107,6 +109,7 @@ class OverviewPage(QWidget):
         self.setLayout(layout)
         self.no_data.hide()
         self.no_findings.hide()
+        self.analyse.hide()
 
     def _period_row(self) -> QWidget:
         group = QButtonGroup(self)
@@ -143,6 +146,7 @@ class OverviewPage(QWidget):
         self.providers.chosen.connect(lambda name: self._open(Filter.field("provider", name)))
         self.findings.clicked.connect(lambda index: self._open_finding(index.row()))
         self.findings.activated.connect(lambda index: self._open_finding(index.row()))
+        self.analyse.clicked.connect(self.analysis_wanted)
         self._settle.timeout.connect(self._look_if_shown)
         self._session.changed.connect(self._news)
 
@@ -206,6 +210,7 @@ class OverviewPage(QWidget):
         self.findings.setFixedHeight(theme().px(CASE_HEIGHT) * max(len(found.newest), 1) + 2)
         self.findings.setVisible(bool(found.newest))
         self.no_findings.setVisible(not found.newest)
+        self.analyse.setVisible(not found.newest)
 
     # --- ways on ---
 
