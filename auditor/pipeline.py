@@ -4,7 +4,7 @@
     redact → parse → scan → count → read its signs → name the actor → remove what is not to be stored →
     fingerprint → draft
 
-and beside it, once a month, who stands behind the actor's pseudonym, to be sealed apart.
+and beside it, to be sealed apart: once a month who stands behind the actor's pseudonym, and what was withheld.
 
 Invariants: the draft holds no credential, and neither name nor address of who made the call; every exchange gives one
 draft, whatever it holds, and nothing is raised: what cannot be read is recorded without its keys, as `unparsed`.
@@ -27,7 +27,18 @@ from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
 from auditor.removing import Removal
 from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted, unread
-from auditor.store.records import Completion, Draft, Fingerprints, Intent, Named, Names, SealedExchange, encode
+from auditor.store.records import (
+    Completion,
+    Draft,
+    Fingerprints,
+    Intent,
+    Named,
+    Names,
+    SealedExchange,
+    Values,
+    Withheld,
+    encode,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +60,7 @@ class Pipeline:
         scanner: TextScanner,
         gateway: str | None = None,
         remove: Collection[str] = (),
+        withhold: Collection[str] = (),
     ) -> None:
         self._providers = providers
         self._pseudonyms = pseudonyms
@@ -56,7 +68,8 @@ class Pipeline:
         self._fingerprints = FingerprintMemory(pseudonyms.subkey(FINGERPRINTS))
         self._gateway = gateway
         self._introduced: tuple[str, set[Names]] = ("", set())
-        self._removal = Removal(remove)
+        self._removal = Removal(remove, withhold)
+        self._withheld: dict[str, Draft] = {}
 
     def process(self, exchange: Exchange) -> Draft:
         """The completion of an exchange: its calls as `meta`, itself without keys and with its matches as `body`."""
@@ -64,6 +77,7 @@ class Pipeline:
 
     def process_all(self, exchanges: Iterable[Exchange]) -> list[Draft]:
         """The completions of some exchanges, as `process` makes them; the more at once, the less time for each."""
+        self._withheld.clear()
         read = [self._read(one) for one in exchanges]
         made = iter(self._fingerprints.fingerprints([call for one in read for call in one.unseen]))
         return [_fingerprinted(one.draft, tuple(islice(made, len(one.unseen)))) for one in read]
@@ -100,6 +114,10 @@ class Pipeline:
             logger.error("The name of an actor could not be written: %s.", type(failure).__name__)
             return None
         return draft
+
+    def withheld(self, exchange: Exchange) -> Draft | None:
+        """What was taken out of one of the exchanges processed last, to be sealed apart; None where nothing was."""
+        return self._withheld.pop(exchange.id, None)
 
     def intent(self, exchange: Exchange) -> Draft:
         """The record that a request is about to leave; needs the request and the connection only."""
@@ -145,6 +163,11 @@ class Pipeline:
         stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
         if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
             said = [tuple(texts(reading.content)) for reading in self._parse(stored.exchange)]
+            if stored.withheld:
+                withheld = Withheld(time=exchange.time, exchange=exchange.id)
+                beside = Draft(withheld, Values(values=dict(stored.withheld)))
+                _check_encodable(beside)
+                self._withheld[exchange.id] = beside
         unseen = tuple(self._fingerprints.unseen(number, one, actor) for number, one in enumerate(said))
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
         body = SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches)

@@ -6,11 +6,14 @@ address, headers, bodies and frames, in clear or as JSON and URLs spell it. What
 values and nothing else of the chosen types: where it does (a value spread over the pieces of a stream, or packed into a
 document), that direction's content is dropped and the call labelled. Content that could not be searched to its end is
 dropped as well. Counts of what was found stay as they were.
+
+Values of types that are withheld rather than removed can be had back: they are handed out beside, to be sealed apart.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -32,11 +35,13 @@ type Find = Callable[[int, Reading], tuple[PlacedMatch, ...]]
 
 
 class Stored(NamedTuple):
-    """What may be stored of an exchange: without the values, with the matches that are left or were removed."""
+    """What may be stored of an exchange: without the values, with the matches that are left or were removed; and
+    apart from it the values that were withheld, by the names that stand for them."""
 
     exchange: Exchange
     calls: tuple[Call, ...]
     matches: tuple[PlacedMatch, ...]
+    withheld: Mapping[str, str] = MappingProxyType({})
 
 
 class _Named(NamedTuple):
@@ -45,14 +50,18 @@ class _Named(NamedTuple):
 
 
 class Removal:
-    """Removes the values of some data types. Raises `InputError` for a type nobody detects."""
+    """Removes the values of some data types for good, and of others (`withhold`) to have them back.
 
-    def __init__(self, types: Collection[str]) -> None:
-        unknown = sorted(set(types) - KNOWN_TYPES)
+    What is named twice is removed for good. Raises `InputError` for a type nobody detects.
+    """
+
+    def __init__(self, types: Collection[str], withhold: Collection[str] = ()) -> None:
+        unknown = sorted({*types, *withhold} - KNOWN_TYPES)
         if unknown:
             known = ", ".join(sorted(KNOWN_TYPES))
             raise InputError(f"What no detector finds cannot be removed: {', '.join(unknown)}.", f"Types: {known}.")
-        self.types = frozenset(types)
+        self.types = frozenset({*types, *withhold})
+        self._withhold = frozenset(withhold) - frozenset(types)
 
     def unread(self, exchange: Exchange) -> Exchange:
         """What may be stored of an exchange that could not be searched: where values are to be removed, no content."""
@@ -82,7 +91,20 @@ class Removal:
         leaking = {match.direction for match in left if match.match.type in self.types} | _holding(reread, names)
         kept = (*left, *_placeholders(reread, named))
         matches = tuple(m for m in kept if m.direction not in leaking)
-        return Stored(_dropped(clean, leaking), _labelled(calls) if leaking else tuple(calls), matches)
+        calls = _labelled(calls) if leaking else tuple(calls)
+        return Stored(_dropped(clean, leaking), calls, matches, self._withheld(reread, named, names))
+
+    def _withheld(
+        self, readings: Sequence[Reading], named: Iterable["_Named"], names: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The values to be had back, by the names that stand for them in these readings."""
+        for_good = {one.name for one in named if one.placed.match.type not in self._withhold}
+        stored = {text.text for reading in readings for text in texts(reading.content)}
+        return {
+            name: value
+            for value, name in names.items()
+            if name not in for_good and any(name in text for text in stored)
+        }
 
 
 def _is_searched(call: Call) -> bool:

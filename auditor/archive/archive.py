@@ -271,7 +271,7 @@ class Archive:
         if unmasked:
             record = reveal.approved(record, self.location.facts(), self._identity, second)
         content.write_access(self.location, self._identity, record)
-        return self._opened(wanted)
+        return self._opened(wanted, unmasked=unmasked)
 
     def names(self, actor: str, reason: str, *, second: Identity | None = None) -> list[Revealed]:
         """Who stands behind a pseudonym, or the beginning of one. The access is recorded before anything is opened.
@@ -290,8 +290,8 @@ class Archive:
         with self._opening, self._index.reading() as connection:
             return reveal.names_behind(connection, self._content_reader, known[0])
 
-    def _opened(self, ids: list[str]) -> Iterator[Opened]:
-        opened = content.open_content(self._index, self._content_reader, self._providers, ids)
+    def _opened(self, ids: list[str], *, unmasked: bool) -> Iterator[Opened]:
+        opened = content.open_content(self._index, self._content_reader, self._providers, ids, unmasked=unmasked)
         while True:
             with self._opening:
                 one = next(opened, None)

@@ -5,6 +5,7 @@ Invariants: no body is opened unless an `Access` record with a reason is durable
 content is read anew from the exchange as it was captured, so a better dialect shows more of an old call.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -15,9 +16,10 @@ from sqlalchemy import Connection, select
 from auditor import dialects
 from auditor.archive import rows
 from auditor.archive.index import Index
-from auditor.archive.schema import accesses, among, call_values, calls
+from auditor.archive.restoring import restored
+from auditor.archive.schema import accesses, among, call_values, calls, withheld
 from auditor.calls import Call, Content, Exchange
-from auditor.errors import InputError
+from auditor.errors import InputError, UnlockError
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, LedgerWriter, Location
 from auditor.store.identity import KeyGone
@@ -29,7 +31,9 @@ _AT_ONCE = 500
 class Opened(NamedTuple):
     """A call with what was said in it, and its exchange with the matches of this call only.
 
-    `sealed` is None where nothing was captured (the gateway broke down) or nothing is left (erased).
+    `sealed` is None where nothing was captured (the gateway broke down) or nothing is left (erased). Unmasked, what
+    was withheld from the exchange is back in `content`, and the matches lie where it does; the exchange stays as it was
+    stored.
     """
 
     call: Call
@@ -62,8 +66,10 @@ def places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Call, 
     }
 
 
-def open_content(index: Index, reader: LedgerReader, providers: Providers, ids: Iterable[str]) -> Iterator[Opened]:
-    """Open calls in the order of their ids; the access must be recorded already."""
+def open_content(
+    index: Index, reader: LedgerReader, providers: Providers, ids: Iterable[str], *, unmasked: bool = False
+) -> Iterator[Opened]:
+    """Open calls in the order of their ids; the access must be recorded already. `unmasked`: with what was withheld."""
     wanted = list(ids)
     for start in range(0, len(wanted), _AT_ONCE):
         block = wanted[start : start + _AT_ONCE]
@@ -72,7 +78,8 @@ def open_content(index: Index, reader: LedgerReader, providers: Providers, ids: 
         for id_ in block:
             if id_ not in found:
                 raise InputError(f"There is no call {id_}.", "Refresh, or check the id.")
-            yield _open(reader, providers, *found[id_])
+            opened = _open(reader, providers, *found[id_])
+            yield _completed(index, reader, opened) if unmasked else opened
 
 
 def _open(reader: LedgerReader, providers: Providers, call: Call, place: Place) -> Opened:
@@ -85,6 +92,23 @@ def _open(reader: LedgerReader, providers: Providers, call: Call, place: Place) 
     matches = tuple(found for found in sealed.matches if found.call == place.part)
     content = _content(sealed.exchange, providers, place.part)
     return Opened(call, content, msgspec.structs.replace(sealed, matches=matches))
+
+
+def _completed(index: Index, reader: LedgerReader, opened: Opened) -> Opened:
+    """A call with what was withheld from its exchange, as far as this identity may open it and it was not erased."""
+    if opened.sealed is None:
+        return opened
+    query = select(withheld.c.ledger, withheld.c.seq).where(withheld.c.exchange == opened.sealed.exchange.id)
+    with index.reading() as connection:
+        kept = connection.execute(query).all()
+    values: dict[str, str] = {}
+    for row in kept:
+        with contextlib.suppress(InputError, UnlockError):
+            values |= reader.kept_apart(row.ledger, row.seq).values
+    if not values:
+        return opened
+    content, matches = restored(opened.content, opened.sealed.matches, values)
+    return Opened(opened.call, content, msgspec.structs.replace(opened.sealed, matches=matches))
 
 
 def _content(exchange: Exchange, providers: Providers, part: int) -> Content:

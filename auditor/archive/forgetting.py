@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from auditor.archive import cases, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found
-from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags
+from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags, withheld
 from auditor.archive.standing import Standing
 from auditor.store.records import Erasure, Record
 
@@ -55,7 +55,8 @@ def _forget(connection: Connection, ledger: str, first: int, last: int) -> int:
     for row in found:
         remove(connection, row)
     connection.execute(delete(intents).where(intents.c.ledger == ledger, intents.c.seq.between(first, last)))
-    connection.execute(delete(named).where(named.c.ledger == ledger, named.c.seq.between(first, last)))
+    for table in (named, withheld):
+        connection.execute(delete(table).where(table.c.ledger == ledger, table.c.seq.between(first, last)))
     cases.forget(connection, ledger, first, last)
     again = connection.execute(delete(repeats).where(repeats.c.ledger == ledger, repeats.c.seq.between(first, last)))
     return len({row.seq for row in found if row.part != INTENT_ONLY}) + again.rowcount

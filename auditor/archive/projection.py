@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from auditor.archive import cases, forgetting, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
-from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, named, repeats
+from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, named, repeats, withheld
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
@@ -34,6 +34,7 @@ from auditor.store.records import (
     Reported,
     Started,
     Triaged,
+    Withheld,
     encode,
 )
 
@@ -118,6 +119,7 @@ class _Batch:
         self._gaps: list[dict[str, Any]] = []
         self._accesses: list[dict[str, Any]] = []
         self._named: list[dict[str, Any]] = []
+        self._withheld: list[dict[str, Any]] = []
         self._casework: list[dict[str, Any]] = []
         for record in records:
             self._sort(record)
@@ -140,6 +142,8 @@ class _Batch:
             case Named(actor=actor, time=time):
                 at = microseconds(time)
                 self._named.append({"ledger": self._ledger, "seq": record.seq, "time": at, "actor": actor})
+            case Withheld(exchange=exchange):
+                self._withheld.append({"ledger": self._ledger, "seq": record.seq, "exchange": exchange})
             case Reported(finding=finding):
                 self._casework.append(self._note(record) | {"finding": finding.id})
             case Triaged(finding=finding_id):
@@ -153,7 +157,8 @@ class _Batch:
 
     def write(self, connection: Connection) -> None:
         """Insert everything into the index."""
-        for table, notes in ((gaps, self._gaps), (accesses, self._accesses), (named, self._named)):
+        noted = ((gaps, self._gaps), (accesses, self._accesses), (named, self._named), (withheld, self._withheld))
+        for table, notes in noted:
             if notes:
                 connection.execute(insert(table), notes)
         if self._casework:

@@ -248,6 +248,17 @@ named = Table(
 )
 """Where the records lie that name an actor. The names themselves stay sealed in the ledger."""
 
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("exchange", String, nullable=False),
+    PrimaryKeyConstraint("ledger", "seq"),
+    Index("withheld_exchange", "exchange"),
+)
+"""Where the records lie that keep what was taken out of an exchange. The values stay sealed in the ledger."""
+
 erased = Table(
     "erased",
     metadata,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from auditor.imports import BadEntry
     from auditor.imports.ingest import Recording, Tally, Wishes
     from auditor.imports.workers import Workers
+    from auditor.policy.model import Capture
     from auditor.store import Location
 
 _MOST_NAMED = 20
@@ -47,7 +48,8 @@ def import_(
 ) -> None:
     """Import recorded traffic.
 
-    A broken entry is named and the others are kept; importing a file again adds nothing.
+    A broken entry is named and the others are kept; importing a file again adds nothing. What the policy's table
+    [capture] names is taken out before anything is stored.
     """
     from auditor.imports.ingest import Wishes, looked_at, size_of
     from auditor.imports.workers import Workers
@@ -55,14 +57,25 @@ def import_(
     work: Context = context.obj
     recordings = looked_at(files)
     location = work.existing  # a missing store is said before workers start
+    capture = _checked(work.policy().capture)
+    wishes = Wishes(
+        actor=actor,
+        keep_elsewhere=all_hosts,
+        span=location.facts().span,
+        remove=capture.remove,
+        withhold=capture.withhold,
+    )
     with Workers.for_size(size_of(recordings)) as workers:
-        _import(
-            work,
-            location,
-            recordings,
-            workers,
-            Wishes(actor=actor, keep_elsewhere=all_hosts, span=location.facts().span),
-        )
+        _import(work, location, recordings, workers, wishes)
+
+
+def _checked(capture: "Capture") -> "Capture":
+    """What the policy takes out; raises `InputError` for a type nobody detects, before anything is written."""
+    if capture.remove or capture.withhold:
+        from auditor.removing import Removal  # the detectors, where they are asked for anything
+
+        Removal(capture.remove, capture.withhold)
+    return capture
 
 
 def _import(

@@ -152,6 +152,10 @@ class Forwarder:
         """Who stands behind a pseudonym, as the pipeline has it."""
         return self._digest.introduction(exchange)
 
+    def withheld(self, exchange: Exchange) -> Draft | None:
+        """What was taken out of an exchange, as the pipeline has it."""
+        return self._digest.withheld(exchange)
+
     def _look(self, draft: Draft) -> None:
         if isinstance(draft.meta, Completion):
             for call in draft.meta.calls:

@@ -131,9 +131,9 @@ def _digest(config: GatewayConfig, pipeline: Pipeline) -> Digest:
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:
     providers = Providers.load(config.provider_hosts)
     scanner = Scanner(Organisation.of(config.path))
-    remove = policy.of_folder(config.path).capture.remove
+    capture = policy.of_folder(config.path).capture
     pseudonyms = Pseudonyms(enrolment.pseudonym_key, enrolment.store.span)
-    return Pipeline(providers, pseudonyms, scanner, enrolment.ledger, remove)
+    return Pipeline(providers, pseudonyms, scanner, enrolment.ledger, capture.remove, capture.withhold)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,9 @@ class Digest(Protocol):
     def introduction(self, exchange: Exchange) -> Draft | None:
         """Who stands behind a pseudonym, where that is to be recorded."""
 
+    def withheld(self, exchange: Exchange) -> Draft | None:
+        """What was taken out of an exchange processed last, to be sealed apart."""
+
 
 class _Finished(NamedTuple):
     """An exchange that is over, the name of its proxy, and what it weighs in memory."""
@@ -248,8 +251,9 @@ class Recorder:
         """In the worker."""
         drafts = self._pipeline.process_all([exchange for exchange, _, _ in finished])
         for (exchange, proxy, size), draft in zip(finished, drafts, strict=True):
-            if introduction := self._pipeline.introduction(exchange):
-                self._committer.add(Entry(record=prepare(introduction)))
+            for beside in (self._pipeline.introduction(exchange), self._pipeline.withheld(exchange)):
+                if beside:
+                    self._committer.add(Entry(record=prepare(beside)))
             unparsed = is_unparsed(draft)
             entry = Entry(record=prepare(draft), exchange=exchange.id, proxy=proxy, size=size, is_unparsed=unparsed)
             self._committer.add(entry)

@@ -65,12 +65,14 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """How to import: the actor where a file names none, whether traffic to no AI provider is kept, and how long an
-    actor keeps a pseudonym."""
+    """How to import: the actor where a file names none, whether traffic to no AI provider is kept, how long an actor
+    keeps a pseudonym, and the types of data whose values are not stored, or apart."""
 
     actor: str | None = None
     keep_elsewhere: bool = False
     span: Span = "forever"
+    remove: tuple[str, ...] = ()
+    withhold: tuple[str, ...] = ()
 
 
 def looked_at(paths: Iterable[Path]) -> list[Recording]:
@@ -113,7 +115,7 @@ class Import:
             entries = read(one.path, on_bytes, one.form)
             exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
-            order = Order(self._key, self._wishes.span, keep)
+            order = Order(self._key, self._wishes.span, keep, self._wishes.remove, self._wishes.withhold)
             for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), order):
                 self._commit(outcomes)
         return self.tally
@@ -151,7 +153,7 @@ class Import:
     def _commit(self, outcomes: Sequence[Outcome]) -> None:
         records = [one.record for one in outcomes if one.record]
         if records:
-            self._ledger.append([*(one.introduction for one in outcomes if one.introduction), *records])
+            self._ledger.append([*(record for one in outcomes for record in one.beside), *records])
         self.tally.added += len(records)
         self.tally.elsewhere += len(outcomes) - len(records)
         self.tally.proposed.update(one.proposed for one in outcomes if one.proposed)

@@ -17,7 +17,7 @@ from auditor.store.records import Completion, Draft
 
 def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
     """The outcomes of some exchanges, in their order."""
-    pipeline = _pipeline(order.key, order.span)
+    pipeline = _pipeline(order.key, order.span, order.remove, order.withhold)
     drafts = pipeline.process_all(batch)
     return [
         _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
@@ -26,19 +26,19 @@ def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
 
 
 @lru_cache(maxsize=1)
-def _pipeline(key: bytes, span: Span) -> Pipeline:
+def _pipeline(key: bytes, span: Span, remove: tuple[str, ...], withhold: tuple[str, ...]) -> Pipeline:
     """The pipeline, one for all batches: it remembers what it has scanned."""
-    return Pipeline(Providers.load(), Pseudonyms(key, span), Scanner())
+    return Pipeline(Providers.load(), Pseudonyms(key, span), Scanner(), remove=remove, withhold=withhold)
 
 
 def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:
     calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
     if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
         return Outcome()
-    introduction = pipeline.introduction(exchange)
+    beside = (pipeline.introduction(exchange), pipeline.withheld(exchange))
     return Outcome(
         record=prepare(draft),
-        introduction=prepare(introduction) if introduction else None,
+        beside=tuple(map(prepare, filter(None, beside))),
         proposed=next((_proposal(exchange, call) for call in calls if call.provider == UNLISTED), None),
     )
 

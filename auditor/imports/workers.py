@@ -39,12 +39,13 @@ process: that would take locks and database connections along in whatever state 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
     """An exchange made ready; without a record, it went to no AI provider and was not asked for.
 
-    `introduction` says who stands behind its actor's pseudonym, the first time. `proposed` names a host that no list
-    knows but whose calls are of a known format, as a gateway is told of it (`HOST[:PORT]=DIALECT`).
+    `beside` it belong who stands behind its actor's pseudonym, the first time, and what was taken out of it to be
+    sealed apart. `proposed` names a host that no list knows but whose calls are of a known format, as a gateway is told
+    of it (`HOST[:PORT]=DIALECT`).
     """
 
     record: Prepared | None = None
-    introduction: Prepared | None = None
+    beside: tuple[Prepared, ...] = ()
     proposed: str | None = None
 
 
@@ -52,12 +53,14 @@ class Order(NamedTuple):
     """How exchanges are to be made ready.
 
     `key` is the pseudonym key, `span` how long a pseudonym stays; `keep_elsewhere` also asks for what went to no AI
-    provider.
+    provider. Values of the types in `remove` are not stored, of those in `withhold` apart.
     """
 
     key: bytes
     span: Span = "forever"
     keep_elsewhere: bool = False
+    remove: tuple[str, ...] = ()
+    withhold: tuple[str, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -47,6 +47,7 @@ context = ["customer"]
 
 [capture]
 remove = ["SECRET", "PAYMENT_CARD"]    # types whose values are not stored; the call itself is sent as it was
+withhold = ["NATIONAL_ID"]             # types whose values are sealed apart, for who may open names
 
 [retention]                            # days until what a month holds is closed for good, by `retention apply`
 metadata = 730

@@ -118,10 +118,11 @@ class Data(_Entry, frozen=True, kw_only=True):
 
 
 class Capture(_Entry, frozen=True, kw_only=True):
-    """The table `[capture]`: data types whose values are taken out before anything is stored. The call itself is sent
-    as it was."""
+    """The table `[capture]`: data types whose values are taken out before anything is stored, for good (`remove`) or
+    sealed apart, to be had back by a reveal (`withhold`). The call itself is sent as it was."""
 
     remove: tuple[str, ...] = ()
+    withhold: tuple[str, ...] = ()
 
 
 type Days = Annotated[int, msgspec.Meta(ge=0, le=100_000)]

@@ -20,7 +20,7 @@ from auditor.store.facts import Erased
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 from auditor.store.reader import LedgerReader
-from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Named, Record, Reported
+from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Named, Record, Reported, Withheld
 from auditor.store.writer import LedgerWriter
 
 AT_ONCE: Final = 1024
@@ -114,7 +114,7 @@ def _is_about(meta: AnyMeta, scope: Scope, exchanges: set[str], calls: set[str])
         return meta.actor in scope.actors
     if isinstance(meta, Reported):
         return meta.finding.actor in scope.actors or (bool(meta.finding.calls) and calls.issuperset(meta.finding.calls))
-    return isinstance(meta, Intent | Completion) and meta.exchange in exchanges
+    return isinstance(meta, Intent | Completion | Withheld) and meta.exchange in exchanges
 
 
 def erase(location: Location, identity: Identity, scope: Scope, targets: Sequence[Target], reason: str) -> Done:

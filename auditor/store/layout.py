@@ -31,6 +31,7 @@ class Column(IntEnum):
     INDEX = 4
     HEADER = 5
     NAMES = 6
+    VALUES = 7
 
 
 class Purpose(StrEnum):
@@ -47,6 +48,7 @@ PURPOSE_OF: Final = {
     Column.BODY: Purpose.CONTENT,
     Column.INDEX: Purpose.CONTENT,
     Column.NAMES: Purpose.NAMES,
+    Column.VALUES: Purpose.NAMES,
 }
 """Whose key seals the blobs of a column."""
 

@@ -39,8 +39,7 @@ class OpenedSegment:
             raw_meta = self._keys.open(seq, Column.META, meta)
             column = records.body_column(records.decode_meta(raw_meta))
             if body is not None and self._keys.opens(PURPOSE_OF[column]):
-                decode = records.decode_names if column is Column.NAMES else records.decode_body
-                decode(self._keys.open(seq, column, body))
+                _decode(column, self._keys.open(seq, column, body))
         except CheckFailed as error:
             self._faults.add(error.message, seq)
         except msgspec.MsgspecError:
@@ -73,3 +72,13 @@ class OpenedSegment:
         except AuditorError as error:
             self._faults.add(f"segment {header.seg} does not open: {error.message}", header.first_seq)
             return None
+
+
+def _decode(column: Column, body: bytes) -> object:
+    match column:
+        case Column.NAMES:
+            return records.decode_names(body)
+        case Column.VALUES:
+            return records.decode_values(body)
+        case _:
+            return records.decode_body(body)

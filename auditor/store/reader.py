@@ -19,7 +19,7 @@ from auditor.store.checkpoint import Checkpoint
 from auditor.store.identity import Identity, KeyGone, Opener
 from auditor.store.layout import Column, Purpose
 from auditor.store.location import Location
-from auditor.store.records import Names, Record, SealedExchange
+from auditor.store.records import Names, Record, SealedExchange, Values
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import Header
 
@@ -60,6 +60,10 @@ class LedgerReader:
         """Who stands behind the pseudonym of a `Named` record. Raises `InputError` where there is none (any more),
         `UnlockError` where this identity may not open names."""
         return records.decode_names(self._ledger(ledger).body(seq, Column.NAMES))
+
+    def kept_apart(self, ledger: str, seq: int) -> Values:
+        """What a `Withheld` record keeps. Raises as `behind`."""
+        return records.decode_values(self._ledger(ledger).body(seq, Column.VALUES))
 
     def tail(self) -> Mapping[str, int]:
         """The number of the newest leaf of each ledger: a cheap look for news."""

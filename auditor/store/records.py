@@ -39,6 +39,13 @@ class Named(Meta, frozen=True, kw_only=True, tag="named"):
     actor: str
 
 
+class Withheld(Meta, frozen=True, kw_only=True, tag="withheld"):
+    """What was taken out of an exchange before it was stored, to be had back. Its body is `Values`, sealed with the
+    keys of names: whoever may read content does not learn it by that."""
+
+    exchange: str
+
+
 class Fingerprints(Compact, frozen=True, kw_only=True):
     """Keyed fingerprints of what one call of an exchange sent and received for the first time, 8 bytes each."""
 
@@ -167,6 +174,7 @@ class KeysDestroyed(Meta, frozen=True, kw_only=True, tag="keys_destroyed"):
 type AnyMeta = (
     Intent
     | Named
+    | Withheld
     | Completion
     | Gap
     | Started
@@ -194,11 +202,17 @@ class Names(Compact, frozen=True, kw_only=True):
     address: str | None = None
 
 
+class Values(Compact, frozen=True, kw_only=True):
+    """The body of a `Withheld`: the values by the names that stand for them in the exchange, `[SECRET#1]`."""
+
+    values: dict[str, str]
+
+
 class Draft(msgspec.Struct, frozen=True):
-    """A record to be sealed and appended; the body of a `Named` is `Names`."""
+    """A record to be sealed and appended; the body of a `Named` is `Names`, of a `Withheld` `Values`."""
 
     meta: AnyMeta
-    body: SealedExchange | Names | None = None
+    body: SealedExchange | Names | Values | None = None
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -214,8 +228,15 @@ encode = msgspec.msgpack.Encoder().encode
 decode_meta = msgspec.msgpack.Decoder(AnyMeta).decode
 decode_body = msgspec.msgpack.Decoder(SealedExchange).decode
 decode_names = msgspec.msgpack.Decoder(Names).decode
+decode_values = msgspec.msgpack.Decoder(Values).decode
 
 
 def body_column(meta: AnyMeta) -> Column:
     """As what a record's body is sealed."""
-    return Column.NAMES if isinstance(meta, Named) else Column.BODY
+    match meta:
+        case Named():
+            return Column.NAMES
+        case Withheld():
+            return Column.VALUES
+        case _:
+            return Column.BODY

@@ -15,7 +15,7 @@ from auditor.errors import InputError
 from auditor.pipeline import Pipeline
 from auditor.privacy import texts
 from auditor.removing import CONTENT_REMOVED
-from auditor.store.records import Draft, encode
+from auditor.store.records import Draft, Values, Withheld, encode
 from tests.auditor.test_pipeline import PROVIDERS, PSEUDONYMS, chat, meta
 
 SECRET, CARD, MAIL = "AKIAQZ7XWPLMN3RT2VKB", "4111 1111 1111 1111", "zoë.ortega@post.example"
@@ -101,3 +101,31 @@ def test_no_spelling_of_a_value_survives(around: str, value: str) -> None:
     stored = body(draft)
     for spelled in (value, json.dumps(value)[1:-1], base64.b64encode(value.encode()).decode()):
         assert spelled.encode() not in stored
+
+
+def test_what_is_withheld_is_sealed_beside_and_nothing_else() -> None:
+    pipe = Pipeline(PROVIDERS, PSEUDONYMS, SCANNER, remove=("SECRET",), withhold=("PAYMENT_CARD", "SECRET"))
+    exchange = chat(f"key {SECRET} and card {CARD}, again {CARD}")
+    draft = pipe.process(exchange)
+    beside = pipe.withheld(exchange)
+    assert CARD.encode() not in body(draft)
+    assert SECRET.encode() not in body(draft)
+    assert beside == Draft(
+        Withheld(time=exchange.time, exchange=exchange.id), Values(values={"[PAYMENT_CARD#1]": CARD})
+    )
+    assert pipe.withheld(exchange) is None
+
+
+def test_nothing_is_withheld_of_content_that_is_not_stored() -> None:
+    pipe = Pipeline(PROVIDERS, PSEUDONYMS, SCANNER, withhold=("SECRET",))
+    exchange = _with(chat("hello"), Response(status=200, body=b"{" + SECRET.encode()))
+    assert SECRET.encode() not in body(pipe.process(exchange))
+    assert pipe.withheld(exchange) is None
+
+
+def test_what_nobody_took_is_not_kept() -> None:
+    pipe = Pipeline(PROVIDERS, PSEUDONYMS, SCANNER, withhold=("PAYMENT_CARD",))
+    exchange = chat(f"card {CARD}")
+    pipe.process(exchange)
+    pipe.process(chat("hello"))
+    assert pipe.withheld(exchange) is None

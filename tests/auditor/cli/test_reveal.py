@@ -9,7 +9,7 @@ import pytest
 from auditor.archive import reveal
 from auditor.errors import CheckFailed
 from auditor.store import Identity, LedgerReader, Location
-from auditor.store.records import Access
+from auditor.store.records import Access, Completion, Withheld, encode
 from tests.auditor.cli.conftest import CHEAP
 from tests.auditor.cli.house import PASSPHRASE, House
 from tests.auditor.cli.material import ADDRESS, day
@@ -116,3 +116,38 @@ def test_names_can_be_closed_apart_and_are_erased_with_their_actor(full: House, 
     full.ok("erase", "--actor", "bob", "--reason", "request", "--yes")
     assert full.run("reveal", "--actor", actor, "--reason", "x").code == 2
     assert full.ok("verify").code == 0
+
+
+@pytest.fixture
+def withheld(house: House, tmp_path: Path) -> House:
+    """A house whose policy has addresses sealed apart, with a day of calls in it."""
+    (house.gateway / "policy.toml").write_text('[capture]\nwithhold = ["EMAIL"]\n')
+    (tmp_path / "day.ndjson").write_bytes(day())
+    house.ok("import", tmp_path / "day.ndjson")
+    return house
+
+
+def test_what_was_withheld_comes_back_by_a_reveal_only(withheld: House) -> None:
+    call = mails(withheld)
+    shown = withheld.ok("show", call, "--reason", "ticket 4711").out
+    assert "Write to " in shown
+    assert ADDRESS not in shown
+    assert "[EMAIL#1]" in withheld.ok("show", call, "--reason", "ticket 4711", "--raw").out
+    assert f"Write to {ADDRESS}." in withheld.ok("reveal", "--call", call, "--reason", "ticket 4711").out
+    assert withheld.ok("verify").code == 0
+
+
+def test_what_was_withheld_is_sealed_with_the_keys_of_names(withheld: House) -> None:
+    identity = Identity.open(withheld.folder / "auditor.identity", PASSPHRASE)
+    reader = LedgerReader.open(Location.parse(str(withheld.store)), identity)
+    records = [(name, record) for name in reader.ledgers() for record in reader.records(name)]
+    ((ledger, kept),) = [(name, record) for name, record in records if isinstance(record.meta, Withheld)]
+    assert reader.kept_apart(ledger, kept.seq).values == {"[EMAIL#1]": ADDRESS}
+    bodies = [encode(reader.body(name, record.seq)) for name, record in records if isinstance(record.meta, Completion)]
+    assert not any(ADDRESS.encode() in body for body in bodies)
+
+
+def test_what_was_withheld_is_erased_with_its_call(withheld: House) -> None:
+    done = withheld.ok("erase", "--call", mails(withheld), "--reason", "by mistake").out
+    assert done == "1 exchanges (2 records) were erased.\n"
+    assert "holds" in withheld.ok("verify").out

@@ -33,6 +33,11 @@ OPENERS = {
         "auditor/store/reader.py": "LedgerReader.body",
         "auditor/store/opening.py": "verification: opened, compared, dropped",
     },
+    "kept_apart": {"auditor/archive/content.py": "open_content of what is revealed, behind Archive.content"},
+    "decode_values": {
+        "auditor/store/reader.py": "LedgerReader.kept_apart",
+        "auditor/store/opening.py": "verification: opened, compared, dropped",
+    },
     "decode_names": {
         "auditor/store/reader.py": "LedgerReader.names",
         "auditor/store/opening.py": "verification: opened, compared, dropped",
