@@ -50,6 +50,9 @@ class Fixed:
     def introduction(self, exchange: Exchange) -> Draft | None:
         return None
 
+    def withheld(self, exchange: Exchange) -> Draft | None:
+        return None
+
 
 EXCHANGE = Exchange(id="x", time=T0, request=Request(method="POST", url="https://h.example/p"))
 

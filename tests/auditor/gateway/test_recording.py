@@ -62,6 +62,9 @@ class Digest:
     def introduction(self, exchange: Exchange) -> None:
         """Nobody is introduced."""
 
+    def withheld(self, exchange: Exchange) -> None:
+        """Nothing was taken out."""
+
     def intent(self, exchange: Exchange) -> Draft:
         return Draft(Intent(time=exchange.time, exchange=exchange.id, method="POST", server_address="x", path="/"))
 
