@@ -64,18 +64,28 @@ def run(location: str, identity_path: str | Path, passphrase: bytes | None = Non
 
 
 def screenshots(
-    directory: str | Path, location: str, identity_path: str | Path, passphrase: bytes, reason: str | None = None
+    directory: str | Path,
+    location: str,
+    identity_path: str | Path,
+    passphrase: bytes,
+    reason: str | None = None,
+    *,
+    all_states: bool = False,
 ) -> list[Path]:
     """Render every page, light and dark, to PNG files in `directory`; returns their paths.
 
-    Content is rendered only where `reason` is given; the reading is recorded with it, as everywhere. Raises the
-    `AuditorError` that kept the store closed.
+    Content is rendered only where `reason` is given; the reading is recorded with it, as everywhere. `all_states` adds
+    an empty store, an extreme one and twice the text size, in folders of their own. Raises the `AuditorError` that kept
+    the store closed.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application()
-    from ui.screenshots import render_all
+    from ui import gallery
+    from ui.screenshots import Wanted, render_store
 
-    return render_all(Path(directory), str(location), str(identity_path), passphrase, reason)
+    folder, wanted = Path(directory), Wanted(str(location), str(identity_path), passphrase, reason)
+    pictures = [*render_store(folder, wanted), *gallery.first_start(folder)]
+    return [*pictures, *gallery.all_states(folder, wanted)] if all_states else pictures
 
 
 def show_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from auditor.archive import Filter
 from auditor.errors import AuditorError
 from ui.commands import commands, of_findings
+from ui.focus import controls
 from ui.local_gateway import ADDRESS, local_gateway
 from ui.models.findings import all_cases
 from ui.models.gateway_setup import read_setup
@@ -245,6 +246,8 @@ class Frame(QWidget):
         page = self._page(number)
         self.pages.setCurrentWidget(page)
         page.setFocus()
+        if page.hasFocus() and (first := next(controls(page), None)) is not None:
+            first.setFocus()
         self._settings.set_page(PAGES[number][0])
         if not isinstance(page, TrafficPage):
             page.look()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from auditor.calls import Call, Outcome
 from ui.frame import PAGES, Frame
 from ui.widgets.help import ShortcutsDialog
+from ui.widgets.second_dialog import SecondDialog
 
 type Prepare = Callable[[], QWidget | None]
 """Brings a scene about; what is to be rendered, the window where it is None."""
@@ -80,6 +81,9 @@ def _others(frame: Frame) -> Iterator[Scene]:
     yield "policy", _done(partial(frame.show_named, "rules"), partial(rules.show_part, "policy"))
     yield "rule-editor", _done(partial(rules.show_part, "rules"), rules.begin)
     yield "rule", _done(rules.editor.leave.click)
+    settings = frame.settings
+    for name, pane in (("retention", settings.retention), ("auditors", settings.auditors), ("store", settings.store)):
+        yield f"settings-{name}", _done(partial(frame.show_named, "settings"), partial(settings.show_part, pane))
 
 
 def _dialogs(frame: Frame) -> Iterator[Scene]:
@@ -98,11 +102,21 @@ def _dialogs(frame: Frame) -> Iterator[Scene]:
         dialog.open()
         return dialog
 
+    auditors = frame.settings.auditors
+
+    def second() -> QWidget:
+        dialog = SecondDialog("Who a-7f3k29ab4qsd5e6p is", "incident 4711", frame.session.auditor, frame.window())
+        dialog.open()
+        return dialog
+
     yield "dialog-commands", opened(frame.show_palette, lambda: frame.palette_)
     yield "dialog-shortcuts", shortcuts
     yield "dialog-export", opened(_done(show, traffic.exporting.open), lambda: traffic.exporting.dialog)
     yield "dialog-search", opened(traffic.search.open, lambda: traffic.search.dialog)
     yield "dialog-save-view", opened(traffic.views.save, lambda: traffic.views.ask)
+    yield "dialog-add-auditor", opened(auditors.ask_add, lambda: auditors.dialog)
+    yield "dialog-passphrase", opened(auditors.ask_passphrase, lambda: auditors.dialog)
+    yield "dialog-second-person", second
 
 
 def closed(shown: QWidget | None) -> None:

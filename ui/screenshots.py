@@ -2,8 +2,11 @@
 """Renders the desktop's pages to PNG files, by driving the real window on a real store, light and dark."""
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings
@@ -24,54 +27,105 @@ QUALITY = 80
 MODES = (Mode.LIGHT, Mode.DARK)
 
 
-def render_all(directory: Path, location: str, identity: str, passphrase: bytes, reason: str | None) -> list[Path]:
-    """All pages in both colours; see `ui.app.screenshots`."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A store to be rendered, and how. Content is opened only for a reason: that of the call that tells most, or of
+    these `rows`."""
+
+    location: str
+    identity: str
+    passphrase: bytes
+    reason: str | None
+    rows: tuple[int, ...] | None = None
+    scale: float = 1.0
+    size: tuple[int, int] = SIZE
+    modes: tuple[Mode, ...] = MODES
+
+    def at(self, scale: float, size: tuple[int, int], modes: tuple[Mode, ...]) -> "Wanted":
+        """The same, at another text size."""
+        return replace(self, scale=scale, size=size, modes=modes)
+
+
+def render_store(directory: Path, wanted: Wanted) -> Iterator[Path]:
+    """All pages of a store; see `ui.app.screenshots`."""
+    made(directory)
+    with opened(wanted.location, wanted.identity, wanted.scale, wanted.size) as window:
+        yield from Renderer(window, directory, wanted).render()
+
+
+def made(directory: Path) -> Path:
+    """The folder, made where there is none. Raises `EnvironmentFailure`."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EnvironmentFailure(f"The folder {directory} cannot be made: {error.strerror}.") from error
-    theme().start(Mode.LIGHT)
-    look = directory / ".look.ini"
-    window = Window(location, identity, Settings(QSettings(str(look), QSettings.Format.IniFormat)))
-    window.resize(*SIZE)
-    window.show()
-    try:
-        return [*Renderer(window, directory).render(passphrase, reason)]
-    finally:
-        window.close()
-        window.deleteLater()
-        look.unlink(missing_ok=True)
+    return directory
+
+
+@contextmanager
+def opened(location: str, identity: str, scale: float = 1.0, size: tuple[int, int] = SIZE) -> Iterator[Window]:
+    """A window on a store, or on none, that remembers nothing."""
+    theme().start(Mode.LIGHT, scale)
+    with tempfile.TemporaryDirectory() as folder:
+        look = QSettings(str(Path(folder) / "look.ini"), QSettings.Format.IniFormat)
+        window = Window(location, identity, Settings(look))
+        window.resize(*size)
+        window.show()
+        try:
+            yield window
+        finally:
+            window.close()
+            window.deleteLater()
+            look.sync()
+            theme().start(Mode.LIGHT)
+
+
+def grabbed(shown: QWidget, path: Path) -> Path:
+    """Render a widget to a file."""
+    QApplication.processEvents()
+    if not shown.grab().save(str(path), "PNG", QUALITY):
+        raise EnvironmentFailure(f"{path} could not be written.")
+    return path
 
 
 class Renderer:
     """Drives a window and grabs it."""
 
-    def __init__(self, window: Window, directory: Path) -> None:
-        self._window, self._directory = window, directory
+    def __init__(self, window: Window, directory: Path, wanted: Wanted) -> None:
+        self._window, self._directory, self._wanted = window, directory, wanted
         self._failures: list[BaseException] = []
         window.unlock_failed.connect(self._failures.append)
 
-    def render(self, passphrase: bytes, reason: str | None) -> Iterator[Path]:
-        """Every scene in both colours; a failure or a defect on the way is raised."""
+    def render(self) -> Iterator[Path]:
+        """Every scene in its colours; a failure or a defect on the way is raised."""
         usual, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: self._failures.append(error)
         try:
-            for mode in reversed(MODES):
+            for mode in reversed(self._wanted.modes):
                 theme().set_mode(mode)
                 yield self._grab("unlock", mode)
-            frame = self._unlock(passphrase)
-            first, second = MODES  # changing colours costs more than changing scenes
-            theme().set_mode(first)
+            frame = self._unlock(self._wanted.passphrase)
+            first, *others = self._wanted.modes  # changing colours costs more than changing scenes
             yield from self._scenes(frame, first)
-            content = reason is not None and frame.traffic.model.rowCount() > 0
-            if content:
-                self._open(frame, reason or "")
-                yield from self._aspects(frame, first)
-            theme().set_mode(second)
-            if content:
-                yield from self._aspects(frame, second)
-            yield from self._scenes(frame, second)
+            rows = self._rows(frame)
+            for row in rows:
+                self._open(frame, row, self._wanted.reason or "")
+                if row == rows[-1]:
+                    yield from self._aspects(frame, first)
+                else:
+                    yield self._grab(f"call-in-row-{row + 1}", first)
+            for mode in others:
+                theme().set_mode(mode)
+                if rows:
+                    yield from self._aspects(frame, mode)
+                yield from self._scenes(frame, mode)
         finally:
             sys.excepthook = usual
+
+    def _rows(self, frame: Frame) -> tuple[int, ...]:
+        """The calls whose content is opened, the one with every aspect last."""
+        if self._wanted.reason is None or not frame.traffic.model.rowCount():
+            return ()
+        return (telling_row(frame),) if self._wanted.rows is None else self._wanted.rows[::-1]
 
     def _unlock(self, passphrase: bytes) -> Frame:
         self._window.unlock.use(passphrase)
@@ -86,12 +140,17 @@ class Renderer:
             yield self._grab(name, mode, shown)
             closed(shown)
 
-    def _open(self, frame: Frame, reason: str) -> None:
-        """Open the call that tells most; the reading is recorded."""
+    def _open(self, frame: Frame, row: int, reason: str) -> None:
+        """Open a call; the reading is recorded."""
         inspector = frame.traffic.inspector
         frame.show_named("traffic")
-        frame.traffic.view.go_to(telling_row(frame))
-        self._wait(lambda: inspector.call is not None, "the call")
+        frame.traffic.view.go_to(row)
+
+        def chosen() -> bool:
+            wanted = frame.traffic.model.loaded(row)
+            return wanted is not None and inspector.call is not None and inspector.call.id == wanted.call.id
+
+        self._wait(chosen, "the call")
         inspector.gate.reason.setText(reason)
         inspector.gate.read.click()
         self._wait(lambda: inspector.opened is not None or not inspector.gate.problem.isHidden(), "the content")
@@ -103,10 +162,7 @@ class Renderer:
 
     def _grab(self, name: str, mode: Mode, shown: QWidget | None = None) -> Path:
         self._settle()
-        path = self._directory / f"{name}-{mode}.png"
-        if not (shown or self._window).grab().save(str(path), "PNG", QUALITY):
-            raise EnvironmentFailure(f"{path} could not be written.")
-        return path
+        return grabbed(shown or self._window, self._directory / f"{name}-{mode}.png")
 
     def _settle(self) -> None:
         """Let answers arrive and the window paint itself."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
 from auditor.errors import AuditorError, InputError
 from auditor.store import Location
 from ui.background import Job
+from ui.focus import step
 from ui.frame import Frame
 from ui.idle import Watch
 from ui.models.keys import Keys
@@ -191,6 +192,10 @@ class Window(QMainWindow):
         super().showEvent(event)
         if self.locked and self.welcome is None:
             QTimer.singleShot(0, self, self.unlock.focus)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the window is read."""
+        return step(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, lock, and go."""

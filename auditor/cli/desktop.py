@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
             "auditor desktop",
             "auditor desktop --store audit/store",
             "auditor desktop --screenshots pictures   render every page to PNG and leave",
+            "auditor desktop --screenshots pictures --all-states   an empty and an extreme store, twice the size, too",
         )
     )(desktop)
     app.command(
@@ -40,6 +41,10 @@ def desktop(
     reason: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Why content may be rendered in screenshots; it is recorded.")
     ] = None,
+    all_states: Annotated[
+        bool,
+        typer.Option("--all-states", help="Screenshots of an empty store, an extreme one and twice the size, too."),
+    ] = False,
 ) -> int:
     """Open the desktop on the store.
 
@@ -51,7 +56,7 @@ def desktop(
     place = work.location if first_start else work.existing
     store, identity = place.server or str(place.folder), str(work.identity_file)
     if screenshots is not None:
-        for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason):
+        for picture in app.screenshots(screenshots, store, identity, work.passphrase(), reason, all_states=all_states):
             output.line(str(picture))
         return 0
     asks_itself = work.options.passphrase_file in (None, TERMINAL)

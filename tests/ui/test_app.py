@@ -11,7 +11,8 @@ from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked
 from ui.app import run, screenshots
-from ui.theme import DARK, LIGHT, theme
+from ui.screenshots import Wanted, render_store
+from ui.theme import DARK, LIGHT, Mode, theme
 
 
 def readings(desk: Desk) -> int:
@@ -27,6 +28,10 @@ def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: D
     names = {path.stem for path in paths}
     pages = (
         "unlock",
+        "unlock-two-people",
+        "first-start",
+        "settings-auditors",
+        "dialog-second-person",
         "overview",
         "traffic",
         "traffic-call",
@@ -61,7 +66,9 @@ def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: D
 
 def test_without_a_reason_no_content_is_rendered(tmp_path: Path, own_desk: Desk) -> None:
     own_desk.record_exchanges(ordinary()[:1])
-    paths = screenshots(tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE)
+    wanted = Wanted(str(own_desk.store), str(own_desk.identity_path), PASSPHRASE, None, modes=(Mode.LIGHT,))
+    paths = list(render_store(tmp_path / "pictures", wanted))
+    assert len(paths) > 30
     assert not [path for path in paths if path.stem.startswith("call-")]
     assert readings(own_desk) == 0
 

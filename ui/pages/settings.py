@@ -66,11 +66,11 @@ class SettingsPage(QWidget):
         notify = group("Notifications", _line("New findings, from", self.notify), told)
         retention = group("Retention", self.retention)
         auditors = group("Who reads", self.auditors)
-        identity = group("Identity and store", holder(self._identity), holder(self._store))
+        identity = self.store = group("Identity and store", holder(self._identity), holder(self._store))
         column = down(looks, lock, notify, retention, auditors, identity, 1, margins=(24, 18, 24, 24), spacing=14)
         inner = holder(column, "page")
         inner.setMaximumWidth(theme().px(920))
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setProperty("look", "page")
@@ -137,6 +137,12 @@ class SettingsPage(QWidget):
             clear(column)
             column.addWidget(Facts(title, facts))
         self.retention.show_months(about.months)
+
+    def show_part(self, part: QWidget) -> None:
+        """Bring a group into sight."""
+        column = self._area.widget()
+        assert column is not None
+        self._area.verticalScrollBar().setValue(part.mapTo(column, part.rect().topLeft()).y())
 
     def setFocus(self) -> None:  # type: ignore[override]
         """The keyboard goes to the colours."""
