@@ -3,7 +3,7 @@
 
 Read are JSON lines, a JSON list, and CSV with a header, in the forms the trainers take: chat (`messages`), ShareGPT
 (`conversations`), Gemini (`contents`), Alpaca, prompt/completion, question/answer, preference pairs, plain text, and
-text with a label. Parquet is not read: such a file is blind, and counted as that.
+text with a label; and Parquet, whose rows a process apart writes out as JSON lines (`auditor.documents`).
 Forms: https://platform.openai.com/docs/guides/supervised-fine-tuning, https://docs.together.ai/docs/fine-tuning-data-preparation,
 https://huggingface.co/docs/trl/dataset_formats
 """
@@ -15,14 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.calls import Value
+from auditor.documents.extraction import PARQUET, parquet_rows
 
 ROWS_LIMIT: Final = 200_000
 """Rows read of one file."""
 
 LABEL_WORDS: Final = 4
 """Words a class may be named with."""
-
-PARQUET: Final = b"PAR1"
 
 _SPEAKERS: Final = frozenset({"assistant", "gpt", "model", "bot", "chatbot", "ai"})
 _TALKS: Final = ("messages", "conversations", "conversation", "contents", "turns", "dialog", "dialogue")
@@ -76,7 +75,9 @@ def _records(data: bytes) -> Iterator[Mapping[str, Any]]:
         yield from _lines(data)
     elif start == b"[":
         yield from _objects(_decoded(data))
-    elif data and not data.startswith(PARQUET):
+    elif data.startswith(PARQUET):
+        yield from _lines(parquet_rows(data).text.encode())
+    elif data:
         yield from _table(data)
 
 

@@ -5,6 +5,7 @@ Intent gives 0 to 40, harvesting 0 to 30 and never more than `watch` alone, sink
 temperature give nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -103,31 +104,45 @@ def _harvest(found: Sequence[Trait]) -> list[Point]:
 
 def _sinks(case: Case) -> list[Point]:
     if case.lineage and case.traced and case.lineage.is_proof:
-        return [_proof(case.lineage, case.traced)]
-    return [_sink(one) for one in case.sinks]
+        return [_proof(case.lineage, case.traced, _jobs(case.traced, case.sinks))]
+    blind = Counter(one.blind for one in case.sinks if one.blind)
+    counted = [_blind(reason, case.sinks, blind[reason]) for reason in blind]
+    return [*counted, *(_sink(one, case.sinks) for one in case.sinks if not one.blind)]
 
 
-def _proof(lineage: Lineage, sink: Sink) -> Point:
+def _jobs(upload: Sink, sinks: Sequence[Sink]) -> list[Sink]:
+    """The tuning jobs that use an upload's file."""
+    return [one for one in sinks if one.kind == "job" and one.file and one.file == upload.file]
+
+
+def _blind(reason: str, sinks: Sequence[Sink], count: int) -> Point:
+    calls = tuple(one.call.id for one in sinks if one.blind == reason)
+    text = f"Training data went where it cannot be read, {'once' if count == 1 else f'{count} times'}: {reason}"
+    return Point(rule="sink.blind", title="A blind sink", part="sink", points=BLIND_POINTS, calls=calls, text=text)
+
+
+def _proof(lineage: Lineage, sink: Sink, jobs: Sequence[Sink]) -> Point:
     sides = {one.side for one in lineage.matches}
     text = (
         f"{len(lineage.matches)} of {lineage.rows} rows of the upload ({lineage.share:.0%}) hold text first seen in"
         f" outputs of {len(lineage.sources)} recorded calls ({', '.join(sorted(sides))})"
     )
-    calls = (sink.call.id, *lineage.sources)
+    for job in jobs:
+        text += f"; a tuning job on {job.base_model or 'a model not named'} uses the file"
+    calls = (sink.call.id, *(job.call.id for job in jobs), *lineage.sources)
     return Point(
         rule="lineage", title="Outputs came back as training data", part="sink", points=LINEAGE_POINTS, calls=calls,
         text=text,
     )  # fmt: skip
 
 
-def _sink(sink: Sink) -> Point:
-    """A sink without lineage: blind ones count, readable ones without a trace of the outputs speak for the actor."""
+def _sink(sink: Sink, sinks: Sequence[Sink]) -> Point:
+    """A sink that can be read and holds no trace of the outputs, which speaks for the actor."""
     calls = (sink.call.id,)
-    if sink.blind:
-        text = f"Training data went where it cannot be read: {sink.blind}"
-        return Point(rule="sink.blind", title="A blind sink", part="sink", points=BLIND_POINTS, calls=calls, text=text)
     if sink.kind == "job":
-        text = f"A tuning job was started on {sink.base_model or 'a model not named'}"
+        used = next((one for one in sinks if one.kind == "upload" and one.file and one.file == sink.file), None)
+        what = f"the upload of {len(used.rows)} rows" if used else "a file whose upload is not among these calls"
+        text = f"A tuning job was started on {sink.base_model or 'a model not named'} with {what}"
         return Point(rule="sink.job", title="A tuning job", part="sink", points=0, calls=calls, text=text)
     text = f"The upload's {len(sink.rows)} rows hold no text of recorded outputs, which speaks for the actor"
     return Point(rule="sink.clean", title="An upload without lineage", part="sink", points=0, calls=calls, text=text)

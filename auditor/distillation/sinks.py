@@ -21,7 +21,7 @@ import msgspec
 from auditor.calls import Call, Exchange, Value
 from auditor.dialects.values import decode_json, first_text, obj
 from auditor.dialects.wire import Side
-from auditor.distillation.rows import PARQUET, Row, read_rows
+from auditor.distillation.rows import Row, read_rows
 
 _TRAINING: Final = re.compile(r"fine[-_ ]?tun|sft|dpo|train|reinforcement|preference|distill", re.I)
 _DATA_NAMES: Final = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow", ".zst", ".gz", ".zip")
@@ -156,7 +156,5 @@ def _unpacked(file: Mapping[str, Any]) -> bytes:
 def _filled(call: Call, files: Iterable[bytes], file: str | None) -> Sink:
     contents = list(files)
     rows = tuple(row for data in contents for row in read_rows(data))
-    if any(data.startswith(PARQUET) for data in contents):
-        return Sink(call=call, kind="upload", rows=rows, file=file, blind="a Parquet file")
     blind = None if rows else "a training file in a form that is not read"
     return Sink(call=call, kind="upload", rows=rows, file=file, blind=blind)

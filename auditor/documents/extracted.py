@@ -12,6 +12,10 @@ TEXT_LIMIT: Final = 1_000_000
 """Characters taken from a document."""
 
 
+ROWS_LIMIT: Final = 200_000_000
+"""Characters taken from a table that is read for its rows."""
+
+
 class Unread(StrEnum):
     """Why a document, or the end of it, was not read. `no_text`: it shows pictures of text, or nothing."""
 

@@ -12,13 +12,19 @@ from collections import OrderedDict
 from typing import Final
 
 from auditor.documents import plain
-from auditor.documents.extracted import DATA_LIMIT, Collector, Extracted, Stop, Unread
+from auditor.documents.extracted import DATA_LIMIT, ROWS_LIMIT, Collector, Extracted, Stop, Unread
 from auditor.documents.isolation import Kind, read_apart
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED: Final = 8_000_000
 """Characters kept in memory."""
+PARQUET: Final = b"PAR1"
+"""What a Parquet file begins with."""
+
+ROWS_SECONDS: Final = 60.0
+"""For a table that is read to its end."""
+
 _HEAD: Final = 1024
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 _HTML_NAMES: Final = (".html", ".htm", ".xhtml")
@@ -40,11 +46,23 @@ def extract(data: bytes, mime_type: str | None = None, name: str | None = None) 
     return found
 
 
+def parquet_rows(data: bytes) -> Extracted:
+    """The rows of a Parquet file, a JSON object a line, to its end or `ROWS_LIMIT`."""
+    collector = Collector(ROWS_LIMIT)
+    try:
+        read_apart("rows", data, collector, ROWS_SECONDS)
+    except Stop as stop:
+        return Extracted(collector.text, stop.reason)
+    return Extracted(collector.text)
+
+
 def _apart(data: bytes, kind: str, name: str) -> Kind | None:
     """Which reader of the process apart a document needs."""
     head = data[:_HEAD]
     if b"%PDF-" in head:
         return "pdf"
+    if head.startswith(PARQUET):
+        return "parquet"
     if head.startswith(b"PK\x03\x04"):
         return "archive"
     if kind in _HTML_TYPES or name.endswith(_HTML_NAMES) or head.lstrip()[:14].lower().startswith(_HTML_STARTS):

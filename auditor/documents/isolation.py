@@ -16,9 +16,10 @@ from typing import IO, Final, Literal
 
 from auditor.documents.extracted import Collector, Stop, Unread
 
-type Kind = Literal["pdf", "archive", "html"]
+type Kind = Literal["pdf", "archive", "html", "parquet", "rows"]
 
-KINDS: Final[tuple[Kind, ...]] = ("pdf", "archive", "html")
+KINDS: Final[tuple[Kind, ...]] = ("pdf", "archive", "html", "parquet", "rows")
+"""`rows` is a table read to its end, `parquet` the beginning of one, as of any document."""
 SECONDS: Final = 5.0
 """For one document, the start of the worker included."""
 PIECE_LIMIT: Final = 256 * 1024

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import IO, Final
 
-from auditor.documents.extracted import TEXT_LIMIT, Collector, Stop, Unread
+from auditor.documents.extracted import ROWS_LIMIT, TEXT_LIMIT, Collector, Stop, Unread
 from auditor.documents.isolation import END, KINDS, PIECE_LIMIT, REASONS, SIZE, Kind
 
 MEMORY: Final = 1024**3
@@ -53,7 +53,7 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 
 def serve_one(kind: Kind, data: bytes, told: IO[bytes]) -> None:
     """Read a document and tell its text, and why no more of it."""
-    sender = Sender(told)
+    sender = Sender(told, ROWS_LIMIT if kind == "rows" else TEXT_LIMIT)
     reason = _read(kind, data, sender)
     sender.send()
     told.write(SIZE.pack(END) + bytes([REASONS.index(reason)]))
@@ -88,7 +88,19 @@ def _html(data: bytes, into: Collector) -> None:
     read_html(data, into)
 
 
-_READERS: Final[Mapping[Kind, Callable[[bytes, Collector], None]]] = {"pdf": _pdf, "archive": _archive, "html": _html}
+def _table(data: bytes, into: Collector) -> None:
+    from auditor.documents.tables import read_parquet
+
+    read_parquet(data, into)
+
+
+_READERS: Final[Mapping[Kind, Callable[[bytes, Collector], None]]] = {
+    "pdf": _pdf,
+    "archive": _archive,
+    "html": _html,
+    "parquet": _table,
+    "rows": _table,
+}
 
 
 def bound_memory(limit: int = MEMORY) -> None:

@@ -26,6 +26,7 @@ from tests.auditor.distillation.material import (
     form,
     prose,
 )
+from tests.auditor.documents.test_tables import parquet
 
 ASK = "Invent a new prompt that a user could give to an AI assistant, different from the ones before, about {}"
 
@@ -224,10 +225,42 @@ def test_texts_made_for_a_small_classifier_are_permitted_at_openai() -> None:
     assert traffic.grades("a-one") == {"informational"}
 
 
-def test_an_upload_that_cannot_be_read_is_shown_as_that() -> None:
+def test_uploads_that_cannot_be_read_are_counted_and_shown_as_that() -> None:
     traffic, _ = answered("a-one", 4)
-    body, kind = form(b"PAR1 and what follows", "fine-tune")
-    traffic.exchange("a-one", f"{TOGETHER}/files/upload", body, kind, {"id": "file-1", "purpose": "fine-tune"})
+    for number in range(2):
+        body, kind = form(b"PAR1 and what follows", "fine-tune")
+        traffic.exchange("a-one", f"{TOGETHER}/files/upload", body, kind, {"id": f"file-{number}"})
     (found,) = traffic.findings()
     assert (found.grade, found.actor) == (Grade.INCONCLUSIVE, "a-one")
     assert "cannot be read" in found.explanation
+    (point,) = (one.text for one in found.evidence if "sink.blind" in one.text)
+    assert "2 times: a training file in a form that is not read" in point
+
+
+def test_rows_of_a_parquet_file_are_traced() -> None:
+    traffic, rows = answered("a-one", 12)
+    talks = [row["messages"] for row in rows]
+    columns = {name: [talk[n]["content"] for talk in talks] for n, name in enumerate(("prompt", "completion"))}  # type: ignore[index]
+    body, kind = form(parquet(columns), "fine-tune")
+    traffic.exchange("a-one", f"{TOGETHER}/files/upload", body, kind, {"id": "file-1"})
+    (found,) = traffic.findings()
+    assert found.grade is Grade.EVIDENCED
+
+
+def test_a_job_is_joined_to_the_file_it_uses() -> None:
+    traffic, rows = answered("a-one", 12)
+    traffic.upload("a-one", rows)
+    body = b'{"training_file": "file-1", "model": "meta-llama/Llama-3-8b", "suffix": "house"}'
+    traffic.exchange("a-one", f"{TOGETHER}/fine-tunes", body, "application/json", {"id": "j"})
+    (found,) = traffic.findings()
+    (proof,) = (one.text for one in found.evidence if "(lineage," in one.text)
+    assert "a tuning job on meta-llama/Llama-3-8b uses the file" in proof
+    traffic = generated()
+    traffic.upload("a-one", list(foreign(20)))
+    traffic.exchange("a-one", f"{TOGETHER}/fine-tunes", body, "application/json", {"id": "j"})
+    other = body.replace(b"file-1", b"file-7")
+    traffic.exchange("a-one", f"{TOGETHER}/fine-tunes", other, "application/json", {"id": "k"})
+    (found,) = traffic.findings()
+    jobs = [one.text for one in found.evidence if "(sink.job," in one.text]
+    assert ["the upload of 20 rows" in text for text in jobs] == [True, False]
+    assert "a file whose upload is not among these calls" in jobs[1]

@@ -93,7 +93,7 @@ def test_signed_addresses_parts_and_unknown_forms_are_blind() -> None:
     traffic = Traffic()
     body, kind = form(b"PAR1\x15\x04rest", "fine-tune")
     traffic.exchange("a-one", f"{TOGETHER}/files/upload", body, kind, {"id": "f"})
-    assert only(traffic).blind == "a Parquet file"
+    assert only(traffic).blind == "a training file in a form that is not read"
 
 
 def test_a_refused_upload_is_no_sink() -> None:
