@@ -24,8 +24,9 @@ type Json = dict[str, Any]
 OURS = {"openai": ["openai_talk"], "azure": ["openai_talk", "azure"], "anthropic": ["anthropic_talk"]}
 OURS |= {"google": ["google_talk"]}
 """Programs of clients our own environment has, against llmock."""
-THEIRS = {name: [f"{name}_talk"] for name in ("litellm", "mistral", "cohere", "groq")}
-"""Programs of the clients' environment, against llmock; the slowest to start comes first."""
+SLOW_TO_START = ("langchain", "litellm", "llama_index", "llm")
+THEIRS = {name: [f"{name}_talk"] for name in (*SLOW_TO_START, "mistral", "cohere", "groq", "requests")}
+"""Programs of the clients' environment, against llmock."""
 NODE_OURS, NODE_THEIRS = {"realtime": ["realtime_talk"]}, {name: [f"{name}_talk"] for name in ("bedrock", "ollama")}
 """Programs against aimock."""
 LLMOCK_HOSTS = (

@@ -21,9 +21,13 @@ PROVIDERS = {
     "realtime": "openai",
     "bedrock": "aws.bedrock",
     "ollama": "ollama",
+    "llama_index": "openai",
+    "llm": "openai",
+    "requests": "mistral_ai",
 }
-"""`gen_ai.provider.name` by client; LiteLLM's is in its question."""
-LITELLM = {"openai": "openai", "anthropic": "anthropic", "mistral": "mistral_ai"}
+"""`gen_ai.provider.name` by client."""
+OF_MANY = ("litellm", "langchain")
+"""Clients of several providers, whose question names the one."""
 NEED_NODE = [*NODE_OURS, *NODE_THEIRS]
 
 
@@ -48,7 +52,7 @@ def recorded(call: Json) -> dict[str, Any]:
 
 
 def provider(client: str, held: Json) -> str:
-    return LITELLM[held["prompt"].split()[-2]] if client == "litellm" else PROVIDERS[client]
+    return PROVIDERS[held["prompt"].split()[-2] if client in OF_MANY else client]
 
 
 @pytest.mark.parametrize("client", [*OURS, *THEIRS, *NEED_NODE])
