@@ -42,7 +42,14 @@ def _python(host: str, note: str = "") -> Client:
     return Client(_PROXY, ("SSL_CERT_FILE",), host, note)
 
 
-_NODE_NOTE = "Node before 24 ignores proxies in the environment; NODE_USE_ENV_PROXY=1 makes later ones heed them."
+def _node(host: str, note: str = "") -> Client:
+    return Client(_PROXY, ("NODE_EXTRA_CA_CERTS",), host, note)
+
+
+_NODE_NOTE = (
+    "Node before 24 ignores proxies in the environment, which undici's EnvHttpProxyAgent heeds; "
+    "NODE_USE_ENV_PROXY=1 makes later ones heed them."
+)
 
 CLIENTS: Final[Mapping[str, Client]] = {
     "openai-python": _python("api.openai.com"),
@@ -60,11 +67,14 @@ CLIENTS: Final[Mapping[str, Client]] = {
     "boto3": Client(_PROXY, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"), "bedrock-runtime.us-east-1.amazonaws.com"),
     "requests": Client(_PROXY, ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), "api.openai.com"),
     "curl": Client(_PROXY, ("CURL_CA_BUNDLE", "SSL_CERT_FILE"), "api.openai.com"),
-    "openai-node": Client(_PROXY, ("NODE_EXTRA_CA_CERTS",), "api.openai.com", _NODE_NOTE),
-    "anthropic-node": Client(_PROXY, ("NODE_EXTRA_CA_CERTS",), "api.anthropic.com", _NODE_NOTE),
-    "claude-code": Client(_PROXY, ("NODE_EXTRA_CA_CERTS",), "api.anthropic.com"),
+    "openai-node": _node("api.openai.com", _NODE_NOTE),
+    "anthropic-node": _node("api.anthropic.com", _NODE_NOTE),
+    "google-genai-node": _node("generativelanguage.googleapis.com", _NODE_NOTE),
+    "mistral-node": _node("api.mistral.ai", _NODE_NOTE),
+    "cohere-node": _node("api.cohere.com", _NODE_NOTE),
+    "claude-code": _node("api.anthropic.com"),
     "codex": Client(_PROXY, ("CODEX_CA_CERTIFICATE", "SSL_CERT_FILE"), "api.openai.com"),
-    "gemini-cli": Client(_PROXY, ("NODE_EXTRA_CA_CERTS",), "generativelanguage.googleapis.com"),
+    "gemini-cli": _node("generativelanguage.googleapis.com"),
 }
 
 

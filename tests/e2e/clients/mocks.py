@@ -3,7 +3,8 @@
 
 llmock (PyPI) and the clients of Mistral, Cohere, Groq, Amazon, Ollama and LiteLLM live in an environment apart
 (`.venv-clients`, or the Python named by AUDITOR_CLIENTS_PYTHON): LiteLLM holds an older client of OpenAI than ours.
-aimock (npm) speaks what llmock does not: Bedrock, Ollama and realtime sockets. It needs node.
+aimock (npm) speaks what llmock does not: Bedrock, Ollama and realtime sockets. It needs node, and the makers' clients
+for Node lie beside it.
 """
 
 import functools
@@ -35,20 +36,28 @@ def clients_python() -> Path | None:
 
 
 @functools.cache
-def aimock_missing() -> str | None:
-    """Why aimock cannot run here, or None where it can; fetches it once, by the lock beside us."""
+def node_missing() -> str | None:
+    """Why node's part cannot run here, or None where it can; fetches it once, by the lock beside us."""
+    cause = _lacking()
+    return f"{cause}: Bedrock, Ollama, realtime sockets and the clients for Node were NOT tested" if cause else None
+
+
+def _lacking() -> str | None:
     if not shutil.which("node") or not shutil.which("npm"):
-        return "node and npm are not installed: Bedrock, Ollama and realtime were NOT tested against aimock"
+        return "node and npm are not installed"
     version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
     if int(re.sub(r"\D.*", "", version.strip().lstrip("v")) or 0) < 20:
-        return f"node {version.strip()} is older than 20: Bedrock, Ollama and realtime were NOT tested against aimock"
-    if _aimock().exists():
-        return None
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    done = subprocess.run(command, cwd=HERE / "node", capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode == 0 and _aimock().exists():
-        return None
-    return "npm could not fetch aimock: Bedrock, Ollama and realtime were NOT tested against it"
+        return f"node {version.strip()} is older than 20"
+    if not _fetched():
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        subprocess.run(command, cwd=HERE / "node", capture_output=True, text=True, timeout=240, check=False)
+    return None if _fetched() else "npm could not fetch what package-lock.json names"
+
+
+def _fetched() -> bool:
+    """Whether npm has been here since the lock was written."""
+    lock, done = HERE / "node" / "package-lock.json", HERE / "node" / "node_modules" / ".package-lock.json"
+    return done.exists() and done.stat().st_mtime >= lock.stat().st_mtime
 
 
 def _aimock() -> Path:

@@ -17,7 +17,7 @@ from auditor.demo.mock import authority as upstream
 from auditor.demo.processes import child, stop
 from auditor.demo.stage import listening_port, make_store
 from auditor.gateway import authority
-from tests.e2e.clients.mocks import PROGRAMS, aimock, aimock_missing, behind_tls, clients_python, llmock
+from tests.e2e.clients.mocks import PROGRAMS, aimock, behind_tls, clients_python, llmock, node_missing
 
 type Json = dict[str, Any]
 
@@ -29,6 +29,8 @@ THEIRS = {name: [f"{name}_talk"] for name in (*SLOW_TO_START, "mistral", "cohere
 """Programs of the clients' environment, against llmock."""
 NODE_OURS, NODE_THEIRS = {"realtime": ["realtime_talk"]}, {name: [f"{name}_talk"] for name in ("bedrock", "ollama")}
 """Programs against aimock."""
+NODE = {"sdks": [str(PROGRAMS.parent / "node" / "sdks_talk.mjs")]}
+"""Programs that node runs, against llmock."""
 LLMOCK_HOSTS = (
     "api.openai.com",
     "contoso.openai.azure.com",
@@ -74,15 +76,16 @@ def talk_all(folder: Path) -> Talked:
     """Runs every program there is an environment for."""
     python = clients_python()
     assert python is not None
-    runs = {name: (str(python), words) for name, words in THEIRS.items()}
-    runs |= {name: (sys.executable, words) for name, words in OURS.items()}
-    if aimock_missing() is None:
-        runs |= {name: (sys.executable, words) for name, words in NODE_OURS.items()}
-        runs |= {name: (str(python), words) for name, words in NODE_THEIRS.items()}
+    runs = {name: _line(str(python), *words) for name, words in THEIRS.items()}
+    runs |= {name: _line(sys.executable, *words) for name, words in OURS.items()}
+    if node_missing() is None:
+        runs |= {name: _line(sys.executable, *words) for name, words in NODE_OURS.items()}
+        runs |= {name: _line(str(python), *words) for name, words in NODE_THEIRS.items()}
+        runs |= {name: ["node", *words] for name, words in NODE.items()}
     command = Command(folder, {})
     make_store(command)
     with _gateway(command, python) as environment, ThreadPoolExecutor(AT_ONCE) as pool:
-        done = list(pool.map(lambda run: _run(*run, environment), runs.values()))
+        done = list(pool.map(lambda line: _run(line, environment), runs.values()))
     recorded = command.calls("--content", "--reason", "comparing with the clients")
     for path in command.index_files():
         path.unlink()
@@ -92,8 +95,11 @@ def talk_all(folder: Path) -> Talked:
     return Talked(held, failed, recorded)
 
 
-def _run(python: str, words: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    line = [python, str(PROGRAMS / f"{words[0]}.py"), *words[1:]]
+def _line(python: str, program: str, *words: str) -> list[str]:
+    return [python, str(PROGRAMS / f"{program}.py"), *words]
+
+
+def _run(line: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(line, env=os.environ | environment | QUIET, capture_output=True, timeout=170, check=False)
 
 
@@ -110,7 +116,7 @@ def _gateway(command: Command, python: Path) -> Iterator[Mapping[str, str]]:
     with ExitStack() as stack:
         first = stack.enter_context(llmock(python, made.server, folder))
         resolve = [f"{host}:443=127.0.0.1:{first}" for host in LLMOCK_HOSTS]
-        if aimock_missing() is None:
+        if node_missing() is None:
             plain = stack.enter_context(aimock(folder))
             second = stack.enter_context(behind_tls(plain, made.server))
             resolve += [f"{host}:443=127.0.0.1:{second}" for host in AIMOCK_HOSTS]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.clients.mocks import aimock_missing
-from tests.e2e.clients.talked import NODE_OURS, NODE_THEIRS, OURS, THEIRS, Json, Talked
+from tests.e2e.clients.mocks import node_missing
+from tests.e2e.clients.talked import NODE, NODE_OURS, NODE_THEIRS, OURS, THEIRS, Json, Talked
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(500)]
 
@@ -26,9 +26,9 @@ PROVIDERS = {
     "requests": "mistral_ai",
 }
 """`gen_ai.provider.name` by client."""
-OF_MANY = ("litellm", "langchain")
+OF_MANY = ("litellm", "langchain", "sdks")
 """Clients of several providers, whose question names the one."""
-NEED_NODE = [*NODE_OURS, *NODE_THEIRS]
+NEED_NODE = [*NODE_OURS, *NODE_THEIRS, *NODE]
 
 
 def parts(call: Json, kind: str) -> list[Json]:
@@ -57,7 +57,7 @@ def provider(client: str, held: Json) -> str:
 
 @pytest.mark.parametrize("client", [*OURS, *THEIRS, *NEED_NODE])
 def test_the_record_is_what_the_client_held(talked: Talked, client: str) -> None:
-    if client in NEED_NODE and (reason := aimock_missing()):
+    if client in NEED_NODE and (reason := node_missing()):
         pytest.skip(reason)
     assert client not in talked.failed, talked.failed[client]
     assert talked.held[client]
@@ -101,7 +101,7 @@ def test_an_address_in_an_uploaded_document_is_found(talked: Talked) -> None:
 
 
 def test_both_responses_of_one_socket_are_calls(talked: Talked) -> None:
-    if reason := aimock_missing():
+    if reason := node_missing():
         pytest.skip(reason)
     first, second = (talked.record(held) for held in talked.held["realtime"])
     assert second["id"] == f"{first['id']}.1"
