@@ -119,8 +119,8 @@ class Archive:
                     if progress:
                         progress(min(done, total), total)
                 self._taken[ledger] = tail
-            if done >= BATCH:
-                self._index.analyze()
+                if tail // BATCH > start // BATCH:
+                    self._index.analyze()
             return done
 
     def _news(self) -> dict[str, tuple[int, int]]:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor import`: recordings made elsewhere become records here."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
@@ -11,12 +13,16 @@ from auditor.cli.arguments import examples
 from auditor.cli.context import Context
 
 if TYPE_CHECKING:
+    from auditor.archive import Archive
     from auditor.imports import BadEntry
-    from auditor.imports.ingest import Recording, Tally, Wishes
+    from auditor.imports.ingest import Ledger, Recording, Tally, Wishes
     from auditor.imports.workers import Workers
     from auditor.policy.model import Capture
     from auditor.store import Location
+    from auditor.store.prepare import Prepared
 
+_WORTH_INDEXING = 4096
+"""Records: a whole segment, whose metadata is read at once."""
 _MOST_NAMED = 20
 _MOST_PROPOSED = 5
 
@@ -86,12 +92,40 @@ def _import(
 
     archive = work.up_to_date()
     named = _Named()
-    with LedgerWriter.for_desk(location, work.identity) as ledger:
-        run = Import(ledger, archive.known, work.identity.pseudonym_key, workers, wishes)
+    with LedgerWriter.for_desk(location, work.identity) as ledger, _Followed(ledger, archive) as followed:
+        run = Import(followed, archive.known, work.identity.pseudonym_key, workers, wishes)
         with output.byte_progress("Importing", size_of(recordings)) as progress:
             run.run(recordings, progress, named)
     archive.refresh()
     _tell(run.tally, recordings, named)
+
+
+class _Followed:
+    """A ledger whose records go into the index some thousands at a time, in a thread beside the import.
+
+    What is met there the refresh at the end of the import meets again, and tells.
+    """
+
+    def __init__(self, ledger: "Ledger", archive: "Archive") -> None:
+        self._ledger = ledger
+        self._archive = archive
+        self._thread = ThreadPoolExecutor(1, "index")
+        self._behind = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def append(self, drafts: "Sequence[Prepared]") -> list[int]:
+        """Into the ledger, and where enough have come, into the index."""
+        seqs = self._ledger.append(drafts)
+        self._behind += len(seqs)
+        if self._behind >= _WORTH_INDEXING:
+            self._thread.submit(self._archive.refresh)
+            self._behind = 0
+        return seqs
 
 
 class _Named:

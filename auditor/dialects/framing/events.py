@@ -16,6 +16,8 @@ from auditor.dialects.framing.jsonstream import JsonStreamDecoder
 from auditor.dialects.framing.sse import SseDecoder
 from auditor.dialects.values import decode_json, obj
 
+_DONE = b"[DONE]"
+"""How streams of OpenAI's formats end; no JSON."""
 _SSE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry|error)?:")
 _AWS_TYPE = "application/vnd.amazon.eventstream"
 _JSON_STREAM_TYPES = ("ndjson", "stream+json", "jsonl", "json-seq", "jsonlines")
@@ -83,7 +85,7 @@ def _aws_event(message: AwsMessage) -> Event:
 
 
 def _data(data: bytes) -> Any:
-    if data.startswith((b"{", b"[")):
+    if data.startswith((b"{", b"[")) and data != _DONE:
         try:
             return decode_json(data)
         except ValueError:
