@@ -173,6 +173,7 @@ class Frame(QWidget):
         """The gateways and their health."""
         page = self._added(GatewaysPage(self.session))
         page.guide_wanted.connect(self.show_guide)
+        page.said.connect(self.notice.tell)
         if self._health is not None:
             page.show_health(self._health)
         return page

@@ -2,7 +2,8 @@
 """Tells when the desk was left: nobody touched keyboard or mouse for a while, or the system locked its screen.
 
 The screen's lock is heard on the session's D-Bus (org.freedesktop.ScreenSaver and GNOME's, signal `ActiveChanged`:
-https://specifications.freedesktop.org/idle-inhibit-spec) where there is one; elsewhere the idle time alone protects.
+https://specifications.freedesktop.org/idle-inhibit-spec) where there is one; Windows and macOS are asked each second
+(`ui.screen_lock`).
 """
 
 import os
@@ -12,6 +13,8 @@ from PySide6.QtCore import SLOT, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
+
+from ui import screen_lock
 
 LOOK_EVERY_MS = 1_000
 TOUCHES = frozenset(
@@ -47,6 +50,9 @@ class Watch(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._focus_moved)
+        self.screen_locked = screen_lock.reader()
+        """Whether the screen is locked, where the system has to be asked."""
+
         self._listen()
 
     def _listen(self) -> None:
@@ -91,7 +97,11 @@ class Watch(QObject):
         self._touched = time.monotonic()
 
     def look(self) -> None:
-        """Tell how long is left, and leave when it is over."""
+        """Tell how long is left, and leave when it is over, or the screen is locked."""
+        if self.screen_locked is not None and self.screen_locked():
+            self.screen_changed(True)
+            if not self._clock.isActive():
+                return
         if not self._limit_s:
             self.remaining.emit(-1)
             return

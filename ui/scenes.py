@@ -117,6 +117,7 @@ def _dialogs(frame: Frame) -> Iterator[Scene]:
     yield "dialog-add-auditor", opened(auditors.ask_add, lambda: auditors.dialog)
     yield "dialog-passphrase", opened(auditors.ask_passphrase, lambda: auditors.dialog)
     yield "dialog-second-person", second
+    yield "dialog-fetch", opened(frame.gateways.ask_fetch, lambda: frame.gateways.dialog)
 
 
 def closed(shown: QWidget | None) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from auditor.errors import EnvironmentFailure
@@ -22,6 +22,7 @@ from ui.window import Window
 SIZE = (1440, 900)
 PATIENCE_S = 120.0
 QUIET_ROUNDS = 6
+SOON_MS = 500
 QUALITY = 80
 """Of PNG files: larger ones, written in a third of the time; nothing is lost either way."""
 MODES = (Mode.LIGHT, Mode.DARK)
@@ -171,10 +172,17 @@ class Renderer:
         def rested() -> bool:
             nonlocal quiet
             session = self._window.session
-            quiet = quiet + 1 if session is None or session.background.idle else 0
+            at_rest = session is None or (session.background.idle and not self._about_to())
+            quiet = quiet + 1 if at_rest else 0
             return quiet >= QUIET_ROUNDS
 
         self._wait(rested, "the page")
+
+    def _about_to(self) -> bool:
+        """Whether something that waits a moment, such as the inspector for the choice to settle, is still to come."""
+        frame = self._window.frame
+        timers = frame.pages.findChildren(QTimer) if frame is not None else []
+        return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MS for timer in timers)
 
     def _wait(self, done: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_S

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor sync`: bring a gateway's sealed records here. Needs neither identity nor passphrase: nothing is opened."""
 
-import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import typer
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
 from auditor.cli.context import Context
-from auditor.errors import EnvironmentFailure, InputError
+from auditor.errors import EnvironmentFailure
 
 if TYPE_CHECKING:
     from auditor.store import Location
@@ -54,10 +53,11 @@ def sync(
     next run goes on.
     """
     from auditor.sync import pulling
+    from auditor.sync.opening import opened
 
     work: Context = context.obj
     location = work.existing
-    with _opened(source, token_file) as origin:
+    with opened(source, token_file) as origin:
         if follow:
             for pulled in _following(origin, location):
                 _tell([pulled], json)
@@ -66,23 +66,6 @@ def sync(
             with output.count_progress("Fetching") as progress:
                 found = pulling.pull(origin, location, progress)
             _tell(found, json)
-
-
-@contextlib.contextmanager
-def _opened(source: str, token_file: Path | None) -> "Iterator[Source]":
-    from auditor.store import Location
-    from auditor.sync.remote import GatewaySource, token_from
-    from auditor.sync.sources import FileSource, LocatedSource
-
-    if not source.startswith("https://"):
-        path = Path(source)
-        yield FileSource(path) if path.is_file() else LocatedSource(Location.parse(source))
-        return
-    if token_file is None:
-        raise InputError("A gateway gives its records to holders of a token.", "Give --token-file FILE.")
-    gateway = GatewaySource(source, token_from(token_file))
-    with contextlib.closing(gateway):
-        yield gateway
 
 
 def _following(origin: "Source", location: "Location") -> "Iterator[Pulled]":

@@ -128,7 +128,7 @@ def facts(now: datetime) -> Iterator[Draft]:
             else f"a-{'k' * 16}",
             credential=f"k-{'c' * 14}{number % 5 + 2}a",
             client="client-" + "c" * (number % 280),
-            cost_usd=number * 9.99,
+            cost_usd=number * 0.0999,
             data=tuple(
                 DataCount(type=type_, direction="sent", count=number + 1)
                 for type_ in TYPES[: number % (len(TYPES) + 1)]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first start: a store is made or named, a gateway set up, and the first call arrives."""
 
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from auditor.store import create_store
+from auditor.store import Location, create_store
 from auditor.store.identity import Identity
 from tests.ui.conftest import settle
 from tests.ui.material import CHEAP, PASSPHRASE, Desk, ordinary
@@ -99,3 +100,31 @@ def test_the_guide_says_what_clients_need_and_sees_a_call_arrive(
     own_desk.record_exchanges(ordinary()[:1])
     qtbot.keyClick(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "arrived" in guide.arrived.text(), timeout=20_000)
+
+
+def test_records_of_a_gateway_elsewhere_are_fetched(
+    unlocked: Unlocked, qtbot: QtBot, own_desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "snapshot"
+    shutil.copytree(own_desk.store, copy)
+    window, frame = unlocked(own_desk)
+    own_desk.location = Location.parse(copy)
+    own_desk.record_exchanges(ordinary()[:2])
+    frame.show_named("gateways")
+    settle(qtbot, window)
+    page = frame.gateways
+    page.ask_fetch()
+    dialog = page.dialog
+    assert dialog is not None
+    assert nameless(dialog) == []
+    assert not dialog.submit.isEnabled()
+    dialog.source.setText("https://gateway.example:8443")
+    assert not dialog.submit.isEnabled(), "a gateway takes a token"
+    dialog.source.setText(str(tmp_path / "nowhere"))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    assert "nowhere" in dialog.problem.text()
+    dialog.source.setText(str(copy))
+    qtbot.mouseClick(dialog.submit, LEFT)
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2, timeout=20_000)
+    assert "fetched from 1 ledger" in frame.notice.words.text()

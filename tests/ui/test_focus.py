@@ -15,6 +15,8 @@ from tests.ui.test_workflow import Unlocked
 from ui.focus import takes_tab
 from ui.frame import PAGES, Frame
 from ui.scenes import scenes
+from ui.theme import theme
+from ui.widgets.dialog import Dialog
 from ui.window import Window
 
 MOST = 400
@@ -122,6 +124,26 @@ def test_every_dialog_is_walked_in_reading_order(unlocked: Unlocked, full: Desk,
             shown.close()
         settle(qtbot, window)
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_dialog_is_as_tall_as_its_texts_need(unlocked: Unlocked, full: Desk, qtbot: QtBot, scale: float) -> None:
+    theme().set_scale(scale)
+    window, frame = unlocked(full)
+    cut = []
+    for name, prepare in dialogs(frame):
+        shown = prepare()
+        settle(qtbot, window)
+        layout = shown.layout() if shown is not None else None
+        if (
+            isinstance(shown, Dialog)
+            and layout is not None
+            and shown.height() < layout.totalHeightForWidth(shown.width())
+        ):
+            cut.append(name)
+        if isinstance(shown, QDialog):
+            shown.close()
+    assert cut == []
 
 
 def test_the_unlock_screen_is_walked_in_reading_order(show: Open, full: Desk, qtbot: QtBot) -> None:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desktop locks itself when nobody touches it, and when the system locks its screen."""
 
+import struct
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.material import Desk
 from tests.ui.test_workflow import Unlocked
-from ui import idle
+from ui import idle, screen_lock
 from ui.idle import Watch
 
 
@@ -65,3 +68,32 @@ def test_without_a_limit_it_never_locks(qtbot: QtBot, clock: Clock) -> None:
     with qtbot.assertNotEmitted(watch.left):
         clock.now += 100_000
         watch.look()
+
+
+def test_a_screen_that_is_asked_for_its_lock_locks(unlocked: Unlocked, desk: Desk) -> None:
+    window, _ = unlocked(desk)
+    watch = window.findChild(Watch)
+    assert watch is not None
+    told = [False]
+    watch.screen_locked = lambda: told[0]
+    watch.look()
+    assert not window.locked
+    told[0] = True
+    watch.look()
+    assert window.locked
+
+
+def test_what_windows_says_of_its_session_is_read() -> None:
+    def said(level: int, flags: int) -> bytes:
+        return struct.pack("<i4xIii", level, 1, 0, flags) + bytes(200)
+
+    assert screen_lock.locked_by(said(1, 0))
+    assert not screen_lock.locked_by(said(1, 1)), "unlocked"
+    assert not screen_lock.locked_by(said(1, -1)), "not known"
+    assert not screen_lock.locked_by(said(0, 0))
+    assert not screen_lock.locked_by(b"")
+
+
+def test_a_system_that_cannot_be_asked_is_not() -> None:
+    assert screen_lock.reader("linux") is None
+    assert screen_lock.reader("win32" if sys.platform != "win32" else "darwin") is None

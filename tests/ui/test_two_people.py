@@ -151,6 +151,9 @@ def test_a_second_person_signs_who_an_actor_is(unlocked: Unlocked, strict: Desk,
     qtbot.keyClick(dialog.person.passphrase.field, KEYS.Key_Return)
     qtbot.waitUntil(view.revealed.isVisible, timeout=20_000)
     assert any(name in view.revealed.text() for name in ("alice", "bob"))
+    frame.show_named("access")
+    settle(qtbot, window)
+    assert frame.access.table.item(0, 1).text() == "auditor, with bob"
     [access] = readings(strict)
     assert (access.auditor, access.second, access.reason) == ("auditor", "bob", REASON)
 

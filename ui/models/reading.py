@@ -72,7 +72,7 @@ def _access_line(access: Access) -> AccessLine:
     calls = formats.count(len(access.calls), "call") if len(access.calls) != 1 else access.calls[0]
     return AccessLine(
         time=formats.timestamp(access.time),
-        auditor=formats.one_line(access.auditor, 80),
+        auditor=formats.one_line(f"{access.auditor}, with {access.second}" if access.second else access.auditor, 120),
         what=f"{access.action} {access.scope or ''}".strip(),
         reason=formats.one_line(access.reason, 300),
         calls=formats.one_line(calls, 80),

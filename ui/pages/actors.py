@@ -15,8 +15,9 @@ from ui.models.policy import policy_of
 from ui.pages.revealing import Reveal, begin
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
+from ui.theme import theme
 from ui.widgets.actor_view import ActorView
-from ui.widgets.basics import across, beside, down, holder, label, rule
+from ui.widgets.basics import across, beside, down, follow_theme, holder, label, rule
 from ui.widgets.empty import Empty
 from ui.widgets.plain_table import PlainTable
 from ui.widgets.segments import Segments
@@ -26,6 +27,7 @@ COLUMNS = (
     ("Last call (UTC)", 150),
 )  # fmt: skip
 TEAM, MOST = 1, 2_000
+VIEW = 400
 
 
 def moment() -> datetime:
@@ -75,6 +77,7 @@ class ActorsPage(QWidget):
         layout = down(holder(head, "bar"), splitter, spacing=0)
         layout.setStretchFactor(splitter, 1)
         self.setLayout(layout)
+        follow_theme(self.view, lambda: self.view.setMinimumWidth(theme().px(VIEW)))
         self.periods.choose(self.period.key)
         self.view.say_empty("No actor is chosen.", "Actors are pseudonyms: the store knows no names in the open.")
 

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Gateways page: each gateway's signs of life, and the account of every call that passed."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from auditor.archive import LedgerStatus
 from ui.models import formats
+from ui.models.fetching import fetch
 from ui.models.health import Health, is_gateway
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, holder, label, picture
 from ui.widgets.empty import Empty
+from ui.widgets.fetch_dialog import FetchDialog
 from ui.widgets.figure import figure
 
 FIGURES = (
@@ -29,6 +33,7 @@ class GatewaysPage(QWidget):
     """A card a ledger."""
 
     failed = Signal(object)
+    said = Signal(str)
     guide_wanted = Signal()
     """Somebody wants to set a gateway up."""
 
@@ -36,11 +41,16 @@ class GatewaysPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: tuple[object, ...] = ()
+        self._fetched_from = ("", "")
         self._cards = down(spacing=14)
         column = down(margins=(24, 20, 24, 24), spacing=6)
         self.guide = button("Set up a gateway…")
         self.guide.clicked.connect(self.guide_wanted)
-        column.addLayout(across(label("Gateways", "title"), 1, self.guide))
+        self.fetch = button("Fetch records…")
+        self.fetch.setToolTip("From a gateway on another machine, or a copy of a store")
+        self.fetch.clicked.connect(self.ask_fetch)
+        self.dialog: FetchDialog | None = None
+        column.addLayout(across(label("Gateways", "title"), 1, self.fetch, self.guide))
         column.addWidget(
             label(
                 "What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True
@@ -62,6 +72,32 @@ class GatewaysPage(QWidget):
         self._stack.addWidget(holder(down(empty), "panel"))
         self.setLayout(down(self._stack))
         self._stack.setCurrentIndex(1)
+
+    # --- records of gateways elsewhere ---
+
+    def ask_fetch(self) -> None:
+        """Ask where to fetch records from."""
+        dialog = self.dialog = FetchDialog(*self._fetched_from, self.window())
+        dialog.source_given.connect(lambda source, token: self._fetch(dialog, source, token))
+        dialog.open()
+
+    def _fetch(self, dialog: FetchDialog, source: str, token: Path | None) -> None:
+        self._fetched_from = (source, str(token or ""))
+
+        def done(sentence: str) -> None:
+            dialog.accept()
+            self.said.emit(sentence)
+            self._session.look_for_news()
+
+        job = self._session.errand(
+            dialog,
+            lambda archive, job: fetch(archive.location, source, token, job.report),
+            done,
+            lambda error: dialog.fail(error.message),
+            label="Fetching records",
+        )
+        job.progressed.connect(dialog.show_progress)
+        dialog.rejected.connect(job.cancel)
 
     def look(self) -> None:
         """Ask for fresh figures."""

@@ -93,6 +93,7 @@ class WelcomePage(QWidget):
         card.setProperty("look", "card")
         card.setFixedWidth(theme().px(430))
         layout = down(label(title, "heading"), label(meaning, "muted", wrap=True), margins=(26, 22, 26, 22), spacing=8)
+        layout.addSpacing(theme().px(6))
         for row in rows:
             first = row[0]
             if isinstance(first, QLineEdit):

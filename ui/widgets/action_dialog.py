@@ -6,17 +6,18 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label
+from ui.widgets.dialog import Dialog
 from ui.widgets.keys_form import KeysForm
 
 WIDTH = 500
 
 
-class ActionDialog(QDialog):
+class ActionDialog(Dialog):
     """`wanted` fires once everything is given; the answer is `accept`, or `fail` with one sentence."""
 
     wanted = Signal()
@@ -24,7 +25,6 @@ class ActionDialog(QDialog):
     def __init__(self, title: str, meaning: str, does: str, parts: tuple[QWidget, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._parts = parts
         self.problem = label("", "bad", wrap=True)
         self.problem.setAccessibleName("Problem")
@@ -81,7 +81,7 @@ class KeysDialog(ActionDialog):
     def __init__(
         self, title: str, meaning: str, does: str, parts: tuple[QWidget, ...], identity: Path, parent: QWidget
     ) -> None:
-        self.keys = KeysForm(identity)
+        self.keys = KeysForm(identity, "Your passphrase now")
         inner = (line for part in parts for line in (part, *part.findChildren(QLineEdit)))
         self.lines = [line for line in inner if isinstance(line, QLineEdit)]
         """The fields that have to be written."""

@@ -6,10 +6,9 @@ Facts alone unless something else is chosen; content asks for a reason, which is
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from ui.models import formats
 from ui.models.exporting import FORMATS, Depth, Form, Order
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label, picture, rule, set_look, set_picture
+from ui.widgets.dialog import Dialog
 from ui.widgets.reason_gate import LONGEST, SHORTEST
 
 WIDTH = 600
@@ -36,7 +36,7 @@ DEPTHS = {
 """What each depth is called, and what it means."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """`wanted` carries whether the selection alone is meant, and the `Order`."""
 
     wanted = Signal(bool, object)
@@ -45,7 +45,6 @@ class ExportDialog(QDialog):
     def __init__(self, selected: int, listed: int, filter_said: str, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form: Form = FORMATS[0]
         self.depths = {depth: QRadioButton(name) for depth, (name, _) in DEPTHS.items()}
         self.depths[Depth.FACTS].setChecked(True)

@@ -15,7 +15,7 @@ type Fact = tuple[str, str]
 
 
 class Facts(QWidget):
-    """A titled group of facts."""
+    """A group of facts, under a title where it has one."""
 
     def __init__(self, title: str, facts: Sequence[Fact], *, mono: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,8 @@ class Facts(QWidget):
         grid.setHorizontalSpacing(theme().px(16))
         grid.setVerticalSpacing(theme().px(7))
         grid.setColumnStretch(1, 1)
-        grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
+        if title:
+            grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
         for number, (name, value) in enumerate(facts, 1):
             said = label(name, "muted")
             said.setMinimumWidth(theme().px(NAME_WIDTH))

@@ -19,15 +19,17 @@ class KeysForm(QWidget):
     changed = Signal()
     submitted = Signal()
 
-    def __init__(self, identity: Path | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, identity: Path | None = None, caption: str = "Passphrase", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.people: tuple[str, ...] = ()
         """Those of whom two unlock the identity; none where its passphrase does."""
 
         self._identity = identity
-        self.alone = PassphraseField()
+        self.alone = PassphraseField(caption)
         self.holders = tuple(PersonFields(who) for who in HOLDERS)
-        self._alone = holder(down(named("Passphrase", self.alone.field), self.alone, spacing=7))
+        self._alone = holder(down(named(caption, self.alone.field), self.alone, spacing=7))
         self._together = holder(down(*self.holders, spacing=14))
         self.setLayout(down(self._alone, self._together, spacing=0))
         first, second = self.holders

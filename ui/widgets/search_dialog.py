@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asks for words to look for in what was said, and for the reason to read it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.models import formats
 from ui.models.searching import MOST
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label
+from ui.widgets.dialog import Dialog
 from ui.widgets.reason_gate import ReasonLine
 
 WIDTH = 520
 
 
-class SearchDialog(QDialog):
+class SearchDialog(Dialog):
     """`wanted` carries words and reason."""
 
     wanted = Signal(str, str)
@@ -22,7 +23,6 @@ class SearchDialog(QDialog):
     def __init__(self, listed: int, filter_said: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Search content")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         opened = min(listed, MOST)
         part = "" if opened == listed else f" of {listed:,}; narrow the filter to search others"
         meaning = (
