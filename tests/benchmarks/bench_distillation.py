@@ -10,15 +10,20 @@ rules, each recipe is scored with the rules left out that fire for that recipe a
 lowering rules left out that fire for that kind alone: what the analysis is worth on what it was not fitted to.
 """
 
+import base64
 import gzip
 import json
 import os
 import re
+import subprocess
+import sys
+import tempfile
 import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,8 +34,10 @@ from auditor.distillation.intent import RULES
 from auditor.distillation.lineage import Tracer
 from auditor.distillation.rows import Row
 from auditor.findings import Finding
+from auditor.privacy import Pseudonyms
 from auditor.privacy.fingerprints import Fingerprinter
 from auditor.providers import Providers
+from auditor.store import Identity
 from tests.auditor.distillation.material import T0, Entry, analysed, prose
 
 OUTPUTS, ROWS, WORDS = 20_000, 2_000, 120
@@ -111,6 +118,15 @@ def figures(title: str, hits: dict[str, bool], sessions: list[dict[str, Any]]) -
     print(f"{title}: precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}, false positives {rate:.2f}")  # noqa: T201
 
 
+def proven(by: dict[str | None, set[str]], sessions: list[dict[str, Any]]) -> None:
+    """Prints how many `evidenced` sessions are right, and how many of those with an upload are among them."""
+    guilty = [one for one in sessions if one["label"] == "distillation"]
+    uploads = {one["id"] for one in guilty if one.get("upload")}
+    found = {one["id"] for one in sessions if "evidenced" in by[one["id"]]}
+    right = len(found & {one["id"] for one in guilty})
+    print(f"evidenced: {right} of {len(found)} right, {len(found & uploads)} of {len(uploads)} uploads")  # noqa: T201
+
+
 def fired(found: Iterable[Finding], kind_of: Callable[[str], tuple[str, str]]) -> dict[str, set[tuple[str, str]]]:
     """For which recipes and kinds each rule fired."""
     by: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -119,6 +135,60 @@ def fired(found: Iterable[Finding], kind_of: Callable[[str], tuple[str, str]]) -
             if named := re.search(r"\(([\w.-]+), [+-]\d+ points\)", evidence.text):
                 by[named[1]].add(kind_of(one.actor or ""))
     return by
+
+
+def by_command(sessions: list[dict[str, Any]]) -> dict[str | None, set[str]]:
+    """The grades by session through `auditor import` and `auditor analyze`, as a user runs them; analysed twice."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "word").write_text("passphrase\n")
+        lines = (
+            _line(one["id"], call) for one in sessions for call in sorted(one["calls"], key=lambda call: call["t"])
+        )
+        (place / "sessions.ndjson").write_text("\n".join(map(json.dumps, lines)))
+        unlocking = ["--passphrase-file", str(place / "word")]
+        _auditor(place, *unlocking, "init", "--out", str(place / "house"))
+        identity = place / "house/auditor.identity"
+        opened = [*unlocking, "--store", str(place / "house/store"), "--identity", str(identity)]
+        _auditor(place, *opened, "import", str(place / "sessions.ndjson"))
+        for turn in ("first", "second"):
+            began = time.monotonic()
+            said = _auditor(place, *opened, "analyze", "--json")
+            print(f"  {turn} analysis: {time.monotonic() - began:.0f} s by the clock: {said.strip()}")  # noqa: T201
+        found = [json.loads(line) for line in _auditor(place, *opened, "findings", "--json").splitlines()]
+        pseudonyms = Pseudonyms(Identity.open(identity, b"passphrase").pseudonym_key)
+    names = {pseudonyms.actor(one["id"]): one["id"] for one in sessions}
+    by: defaultdict[str | None, set[str]] = defaultdict(set)
+    for one in found:
+        if one["kind"] in ("distillation", "lineage"):
+            by[names.get(one["actor"])].add(one["grade"])
+    return by
+
+
+def _auditor(place: Path, *arguments: str) -> str:
+    home = os.environ | {"XDG_CACHE_HOME": str(place / "cache"), "XDG_DATA_HOME": str(place / "data")}
+    command = [sys.executable, "-m", "auditor", *arguments]
+    return subprocess.run(command, env=home, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _line(session: str, call: dict[str, Any]) -> dict[str, Any]:
+    exchange = _exchange("", call)
+    assert exchange.response is not None
+    return {
+        "time": exchange.time.isoformat(),
+        "client": {"user": session},
+        "request": {
+            "method": exchange.request.method,
+            "url": exchange.request.url,
+            "headers": exchange.request.headers,
+            "body_b64": base64.b64encode(exchange.request.body).decode(),
+        },
+        "response": {
+            "status": exchange.response.status,
+            "headers": exchange.response.headers,
+            "body_b64": base64.b64encode(exchange.response.body).decode(),
+        },
+    }
 
 
 def labelled(path: str) -> None:
@@ -130,11 +200,7 @@ def labelled(path: str) -> None:
     found = findings(calls)
     by = grades(found)
     figures("all rules", {id_: bool(by[id_] & FLAGGED) for id_ in kinds}, sessions)
-    uploads = [one["id"] for one in sessions if one["label"] == "distillation" and one.get("upload")]
-    evidenced = [id_ for id_ in kinds if "evidenced" in by[id_]]
-    right = sum(kinds[id_][0] == "distillation" for id_ in evidenced)
-    seen = sum(id_ in evidenced for id_ in uploads)
-    print(f"evidenced: {right} of {len(evidenced)} right, {seen} of {len(uploads)} uploads")  # noqa: T201
+    proven(by, sessions)
     alone, hits = fired(found, kinds.__getitem__), dict[str, bool]()
     lowering = {rule.id for rule in RULES if rule.points < 0}
     for kind in sorted(set(kinds.values())):
@@ -148,6 +214,9 @@ def labelled(path: str) -> None:
         print(f"  {kind[0]:12} {kind[1]:30} {sum(mine.values())} of {len(mine)} without {sorted(without)}")  # noqa: T201
         hits |= mine
     figures("left out in turn", hits, sessions)
+    by = by_command(sessions)
+    figures("auditor import and analyze", {id_: bool(by[id_] & FLAGGED) for id_ in kinds}, sessions)
+    proven(by, sessions)
 
 
 def main() -> None:
