@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list of calls over a real index of thousands of calls, and the traps that stall such tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import batched
 
 import pytest
@@ -14,7 +14,7 @@ from auditor.archive import Archive, Filter, Sort
 from tests.ui.material import Desk, many
 from ui.background import Background, Job
 from ui.models.calls import WAITING, CallTable, Wish
-from ui.models.columns import BY_KEY, PLACE, SHOWN_AT_FIRST
+from ui.models.columns import BY_KEY, PLACE, SHOWN_AT_FIRST, Row
 from ui.models.pages import PAGE_ROWS
 from ui.session import persistently
 from ui.theme import Mode, theme
@@ -216,3 +216,21 @@ def test_every_cell_is_named_for_screen_readers(view: CallView, model: CallTable
     assert view.accessibleName() == "Calls"
     spoken = model.data(model.index(0, PLACE["outcome"]), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "error"
+
+
+def test_a_selection_is_read_whole_also_where_it_is_not_in_memory(model: CallTable, qtbot: QtBot) -> None:
+    found: list[list[str]] = []
+
+    def ids(rows: Sequence[Row]) -> list[str]:
+        return [row.call.id for row in rows]
+
+    model.read([(0, 2)], 10, ids, found.append)
+    assert [len(one) for one in found] == [3], "what is in memory comes at once"
+    model.read([(1, 3), (1_500, 2_700)], 1_000, ids, found.append)
+    qtbot.waitUntil(lambda: len(found) == 2, timeout=20_000)
+    assert len(found[1]) == 1_000
+    assert found[1][:4] == ["call-0000001", "call-0000002", "call-0000003", "call-0001500"]
+    model.read([(0, CALLS - 1)], CALLS, ids, found.append)
+    model.show(Wish(Filter.parse("outcome:error")))
+    qtbot.waitUntil(lambda: model.rowCount() < CALLS, timeout=20_000)
+    assert len(found) == 2, "a new listing ends it"

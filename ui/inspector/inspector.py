@@ -24,6 +24,7 @@ from ui.inspector.timing import FactsOfCall
 from ui.models.applying import Applying
 from ui.models.attachments import Picture
 from ui.models.opened import Opened, RawExchange
+from ui.models.summing import Sums
 from ui.widgets.basics import down, holder, rule
 from ui.widgets.empty import Empty
 from ui.widgets.reason_gate import ReasonGate
@@ -134,11 +135,11 @@ class Inspector(QStackedWidget):
         if self.call is not None and self.call.id == call_id:
             self.findings.show_terms(terms)
 
-    def show_selection(self, selected: int, calls: Sequence[Call]) -> None:
+    def show_selection(self, sums: Sums) -> None:
         """What several calls add up to."""
         self._seal()
         self.call = None
-        self.summary.show_calls(selected, calls)
+        self.summary.show_sums(sums)
         self.setCurrentIndex(2)
 
     def show_opened(self, opened: Opened) -> None:

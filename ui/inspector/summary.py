@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several selected calls have in common and add up to."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-
 from PySide6.QtWidgets import QWidget
 
-from auditor.calls import Call
 from ui.inspector.connection import FactsTab
 from ui.models import formats
-from ui.models.columns import model_name
+from ui.models.summing import Sums
 from ui.widgets.basics import down, label
-from ui.widgets.facts import Fact
-
-TOP = 6
 
 
 class SelectionSummary(QWidget):
@@ -30,55 +23,13 @@ class SelectionSummary(QWidget):
         layout.addWidget(self._facts, 1)
         self.setLayout(layout)
 
-    def show_calls(self, selected: int, calls: Sequence[Call]) -> None:
-        """`calls` are those of the `selected` that are in memory."""
-        self._title.setText(f"{formats.count(selected, 'call')} selected")
-        known = "" if len(calls) == selected else f" Sums are over the {len(calls):,} that are loaded."
+    def show_sums(self, sums: Sums) -> None:
+        """Show what a selection adds up to."""
+        self._title.setText(f"{formats.count(sums.selected, 'call')} selected")
+        known = "" if sums.summed >= sums.selected else f" Sums are over the first {sums.summed:,}."
         self._note.setText(f"Copy or export them from the context menu.{known}")
-        self._facts.show_groups(*summary_groups(calls))
+        self._facts.show_groups(*sums.groups)
 
     def forget(self) -> None:
         """Drop everything."""
         self._facts.forget()
-
-
-def summary_groups(calls: Sequence[Call]) -> list[tuple[str, list[Fact]]]:
-    """Sums and most frequent values, for people."""
-    if not calls:
-        return []
-    times = [call.time for call in calls]
-    costs = [call.cost_usd for call in calls if call.cost_usd is not None]
-    sums: list[Fact] = [
-        ("From", formats.exact_time(min(times))),
-        ("Until", formats.exact_time(max(times))),
-        ("Tokens in", formats.number(sum(call.input_tokens or 0 for call in calls))),
-        ("Tokens out", formats.number(sum(call.output_tokens or 0 for call in calls))),
-        ("Cost", formats.money(sum(costs)) if costs else formats.ABSENT),
-    ]
-    data: Counter[str] = Counter()
-    for call in calls:
-        for item in call.data:
-            data[f"{item.type} {item.direction}"] += item.count
-    return [
-        ("Together", sums),
-        ("Data found", _top(data)),
-        ("Outcomes", _counted(str(call.outcome) for call in calls)),
-        ("Providers", _counted(call.provider for call in calls)),
-        ("Models", _counted(model_name(call) for call in calls)),
-        ("Actors", _counted(call.actor for call in calls)),
-        ("Clients", _counted(call.client for call in calls)),
-    ]
-
-
-def _counted(values: Iterable[str | None]) -> list[Fact]:
-    return _top(Counter(formats.one_line(value, 60) for value in values if value))
-
-
-def _top(counter: Counter[str]) -> list[Fact]:
-    facts = [(name, f"{count:,}") for name, count in counter.most_common(TOP)]
-    rest = len(counter) - TOP
-    return (
-        [*facts, (f"{rest} more", f"{counter.total() - sum(n for _, n in counter.most_common(TOP)):,}")]
-        if rest > 0
-        else facts
-    )

@@ -20,10 +20,16 @@ from ui.models.pages import PAGE_ROWS, Pages
 from ui.models.reading import rows
 
 WAITING = "…"
+AT_ONCE = 2 * PAGE_ROWS
+"""Rows of which something is made at once, where they are in memory."""
+
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 NO_FLAGS = Qt.ItemFlag(0)
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+type Ranges = Sequence[tuple[int, int]]
+"""Row numbers, first and last included."""
 
 type Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -74,6 +80,7 @@ class CallTable(QAbstractTableModel):
         self._ask = ask
         self._listing: Listing | None = None
         self._count = 0
+        self._reading: Job | None = None
         self._pages = Pages()
         self._asker = QTimer(self, singleShot=True, interval=0)
         self._asker.timeout.connect(self._load_wanted)
@@ -136,10 +143,34 @@ class CallTable(QAbstractTableModel):
                 if row is not None:
                     yield row
 
+    def read[T](
+        self, ranges: Ranges, most: int, make: Callable[[Sequence[Row]], T], then: Callable[[T], object]
+    ) -> None:
+        """Make something of rows, at most `most` of them: few that are in memory at once, else on the reader thread.
+
+        A new listing ends it, so that no filter waits for sums.
+        """
+        wanted = min(sum(last - first + 1 for first, last in ranges), most)
+        known = [row for first, last in ranges for row in self.held(first, last)] if wanted <= AT_ONCE else []
+        listing = self._listing
+        if listing is None or len(known) == wanted:
+            then(make(known))
+            return
+        self._reading = self._ask(
+            self,
+            lambda _archive, job: make(_rows_of(listing, ranges, most, job)),
+            then,
+            self.failed.emit,
+            topic="ranges",
+            label="Reading the selected calls",
+        )
+
     # --- what is listed ---
 
     def show(self, wish: Wish) -> None:
         """Replace the listing, once its count and first page are known."""
+        if self._reading is not None:
+            self._reading.cancel()
         self.busy.emit(True)
         self._ask(
             self,
@@ -228,6 +259,17 @@ class CallTable(QAbstractTableModel):
     def _fail(self, error: AuditorError) -> None:
         self.busy.emit(False)
         self.failed.emit(error)
+
+
+def _rows_of(listing: Listing, ranges: Ranges, most: int, job: Job) -> list[Row]:
+    found: list[Row] = []
+    for first, last in ranges:
+        for offset in range(first, last + 1, PAGE_ROWS):
+            found += rows(listing, offset, min(PAGE_ROWS, last + 1 - offset, most - len(found)))
+            job.report(len(found), most)
+            if len(found) >= most:
+                return found
+    return found
 
 
 def _list(archive: Archive, wish: Wish) -> tuple[Listing, Sequence[Row]]:

@@ -7,7 +7,7 @@ Copies hold facts of calls, never content.
 import csv
 import io
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -74,25 +74,28 @@ class CallActions(QObject):
 
     def copy_addresses(self) -> None:
         """Put the addresses of the selected calls on the clipboard, one a line."""
-        addresses = [address(row.call) for row in self._page.view.selected_rows(COPIED)]
-        copy("\n".join(addresses))
-        self.said.emit(self._copied(len(addresses), "address", "addresses"))
+        self._copy(lambda rows: "\n".join(address(row.call) for row in rows), "address", "addresses")
 
     def copy_curl(self) -> None:
         """Put the selected calls on the clipboard as cURL commands, one a line."""
-        commands = [as_curl(row.call) for row in self._page.view.selected_rows(COPIED)]
-        copy("\n".join(commands))
-        self.said.emit(f"{self._copied(len(commands), 'command')} Key and body are left out.")
+        lines = " Key and body are left out."
+        self._copy(lambda rows: "\n".join(as_curl(row.call) for row in rows), "command", after=lines)
 
     def copy_csv(self) -> None:
         """Put the selected calls on the clipboard as CSV, in the columns shown."""
-        rows = list(self._page.view.selected_rows(COPIED))
-        copy(as_csv(self._page.view.columns(), rows))
-        self.said.emit(self._copied(len(rows), "call"))
+        columns = self._page.view.columns()
+        self._copy(lambda rows: as_csv(columns, rows), "call")
+
+    def _copy(self, write: Callable[[Sequence[Row]], str], one: str, many: str | None = None, after: str = "") -> None:
+        def put(written: tuple[str, int]) -> None:
+            copy(written[0])
+            self.said.emit(f"{self._copied(written[1], one, many)}{after}")
+
+        self._page.view.read_selected(COPIED, lambda rows: (write(rows), len(rows)), put)
 
     def _copied(self, copied: int, one: str, many: str | None = None) -> str:
         selected = self._page.view.selected_count()
-        part = "" if copied == selected else f" of {selected:,} selected; only calls that are loaded can be copied"
+        part = "" if copied >= selected else f" of {selected:,} selected; export them to have them all"
         return f"Copied {formats.count(copied, one, many)}{part}."
 
 

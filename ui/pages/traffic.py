@@ -6,6 +6,7 @@ list is live and scrolled to its top; otherwise they are counted and wait.
 """
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -18,6 +19,7 @@ from ui.models.calls import CallTable, Wish
 from ui.models.columns import COLUMNS, PLACE, SORTABLE, Row
 from ui.models.filtering import read_filter
 from ui.models.reading import suggestions, timeline
+from ui.models.summing import MOST, Sums, sums_of
 from ui.models.timeline import Timeline
 from ui.models.views import View
 from ui.pages.call_actions import CallActions
@@ -38,7 +40,6 @@ from ui.widgets.time_bar import TimeBar
 
 SETTLE_MS = 90
 CHART_EVERY_MS = 3_000
-SUMMED = 20_000
 WIDTHS = [876, 480]
 """Of the list and the inspector at first."""
 
@@ -345,7 +346,11 @@ class TrafficPage(QWidget):
         elif selected == 1:
             self._inspect_row(self.view.selected_ranges()[0][0])
         else:
-            self.inspector.show_selection(selected, [row.call for row in self.view.selected_rows(SUMMED)])
+            self.view.read_selected(MOST, partial(sums_of, selected), self._show_sums)
+
+    def _show_sums(self, sums: Sums) -> None:
+        if sums.selected == self.view.selected_count():
+            self.inspector.show_selection(sums)
 
     def _inspect_row(self, number: int) -> None:
         row = self.model.row(number)

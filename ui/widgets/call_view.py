@@ -6,8 +6,7 @@ a selection model of the header's own (else painting it walks every cell after C
 corner button, no resizing to contents, no proxy model, and scrolling to the top before a reset.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -152,10 +151,9 @@ class CallView(QTableView):
         """How many rows are selected."""
         return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
 
-    def selected_rows(self, limit: int) -> Iterator[Row]:
-        """The selected rows that are in memory, at most `limit`."""
-        rows = (row for top, bottom in self.selected_ranges() for row in self._calls.held(top, bottom))
-        return islice(rows, limit)
+    def read_selected[T](self, most: int, make: Callable[[Sequence[Row]], T], then: Callable[[T], object]) -> None:
+        """Make something of the selected rows, at most `most` of them; see `CallTable.read`."""
+        self._calls.read(self.selected_ranges(), most, make, then)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens, j and k move, Home and End go to the ends."""
