@@ -85,6 +85,7 @@ def check(desk: Desk, folder: Path) -> None:
 
 def test_by_keyboard(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) -> None:
     window = show(full_desk)
+    active(qtbot, window)
     qtbot.waitUntil(window.unlock.passphrase.hasFocus, timeout=20_000)
     qtbot.keyClicks(window.unlock.passphrase, PASSPHRASE.decode())
     qtbot.keyClick(window.unlock.passphrase, KEYS.Key_Return)
