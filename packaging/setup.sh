@@ -10,8 +10,17 @@ stamp=.venv/.ready
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 4; }
 
+# The tables of patterns are compiled once a machine, and again where they changed; better now than in front of a call.
+patterns=$(cat auditor/detectors/*.py auditor/detectors/data/* 2>/dev/null | cksum)
+compile_patterns() {
+    [ "$(cat .venv/.patterns 2>/dev/null)" = "$patterns" ] && return
+    .venv/bin/python -c 'from auditor.detectors import Scanner; Scanner().scan("```\nx = 1;\ny = 2;\nz = 3;\n```")' || fail "the detectors could not be started"
+    printf '%s' "$patterns" > .venv/.patterns
+}
+
 fresh=$(cat pyproject.toml "$lock" packaging/setup.sh | cksum)
 if [ -x .venv/bin/auditor ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fresh" ]; then
+    compile_patterns
     exit 0
 fi
 
@@ -81,7 +90,6 @@ if ! qt_loads || xcb_lacks; then
     if xcb_lacks; then say "no window can be opened before these are installed: $(echo $qt_libraries)"; fi
 fi
 .venv/bin/python -m compileall -q auditor addons ui || true
-# The table of patterns is compiled once a machine; better now than in front of the first call.
-.venv/bin/python -c 'from auditor.detectors import Scanner; Scanner().scan("")' || fail "the detectors could not be started"
+compile_patterns
 printf '%s' "$fresh" > "$stamp"
 say "ready: .venv/bin/auditor --help"
