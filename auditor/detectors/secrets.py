@@ -11,7 +11,7 @@ from auditor.detectors.assignments import Assigned, assigned
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Confirm, Family, Pattern
 from auditor.detectors.tokens import TOKENS, Token
-from auditor.detectors.values import entropy, is_code, is_placeholder, is_random, is_wordy
+from auditor.detectors.values import entropy, is_code, is_gibberish, is_placeholder, is_random, is_wordy
 from auditor.detectors.view import View
 
 _LONGEST = 600
@@ -64,7 +64,7 @@ def _token(token: Token) -> Confirm:
 
 def _is_mixed(tail: str, token: Token) -> bool:
     """Without a long prefix of its own, a token must not read like words."""
-    if len(token.prefix) > 3:
+    if len(token.prefix) > 3 or (token.prefix.endswith("_") and is_gibberish(tail)):
         return True
     mixed = any(map(str.isdigit, tail)) and any(map(str.isalpha, tail))
     return mixed and (token.prefix.isalpha() or not is_wordy(tail))
