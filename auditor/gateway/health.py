@@ -7,7 +7,7 @@ Numbers only: no host, model, user or content ever appears here.
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from auditor.errors import EnvironmentFailure
 from auditor.gateway.messages import Vitals
+from auditor.gateway.outbox import Standing
 from auditor.gateway.vitals import Histogram, Writing, open_descriptors, resident_bytes
 from auditor.store.records import Counters
 
@@ -45,10 +46,12 @@ _PROXY_HELP = {
 
 
 class Watched(Protocol):
-    """What health looks at: a recorder. `gaps` are counted by reason, `waits` is what intents waited."""
+    """What health looks at: a recorder. `gaps` are counted by reason, `waits` is what intents waited, and `forwarding`
+    tells how the targets of findings stand."""
 
     gaps: Counter[str]
     waits: Histogram
+    forwarding: Callable[[], Sequence[Standing]]
 
     @property
     def failure(self) -> str | None:
@@ -73,6 +76,7 @@ class _Collector(Collector):
         """All families, as Prometheus asks for them."""
         yield from self._totals()
         yield from self._written()
+        yield from self._forwarded()
         yield from self._processes()
 
     def _totals(self) -> Iterable[Metric]:
@@ -95,6 +99,18 @@ class _Collector(Collector):
         yield GaugeMetricFamily("auditor_queue_bytes", "Bytes waiting to be written", value=writing.waiting_bytes)
         yield _histogram("auditor_commit_seconds", "Duration of commits", writing.commits)
         yield _histogram("auditor_intent_seconds", "What waiting for its record adds to a request", self._watched.waits)
+
+    def _forwarded(self) -> Iterable[Metric]:
+        """Findings on their way to each target: its name is its kind and a hash of its address."""
+        waiting = GaugeMetricFamily("auditor_forward_waiting", "Findings that wait for a target", labels=["target"])
+        delivered = CounterMetricFamily("auditor_forward_delivered", "Findings a target took", labels=["target"])
+        text = "Findings that went from a full queue before their target took them"
+        dropped = CounterMetricFamily("auditor_forward_dropped", text, labels=["target"])
+        for one in self._watched.forwarding():
+            waiting.add_metric([one.target], one.waiting)
+            delivered.add_metric([one.target], one.delivered)
+            dropped.add_metric([one.target], one.dropped)
+        yield from (waiting, delivered, dropped)
 
     def _processes(self) -> Iterable[Metric]:
         yield GaugeMetricFamily("auditor_recorder_memory", "Resident memory in bytes", value=resident_bytes())

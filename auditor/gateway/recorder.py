@@ -7,6 +7,7 @@ Invariant: when it says "ready", the ledger is open, its `Started` record is dur
 import asyncio
 import logging
 import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.health import serve_metrics
+from auditor.gateway.outbox import FILE, Outbox, Standing
 from auditor.gateway.recording import Digest, Recorder
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
@@ -67,13 +69,15 @@ async def _run(start: child.Start) -> int:
     config, enrolment = start.config, Enrolment.load(start.config.path)
     location = Location.parse(config.store)
     pipeline = _pipeline(config, enrolment)
+    digest = _digest(config, enrolment, pipeline)
     recorder = Recorder(
         lambda: LedgerWriter.for_gateway(enrolment, location),
         _pipeline(config, enrolment),
-        _digest(config, pipeline),
+        digest,
         config.spool,
         config.settings.spill_bytes,
     )
+    recorder.forwarding = _standing(digest)
     if config.ship is not None:
         recorder.unshipped = lambda: shipping.behind if (shipping := Shipping.load(config.path)) else 0
     recorder.ahead(lambda: pipeline.process(_FIRST))
@@ -110,22 +114,32 @@ class _Reloading:
     async def _read(self, config: GatewayConfig) -> None:
         try:
             intents, digest = await asyncio.to_thread(
-                lambda: (_pipeline(config, self._enrolment), _digest(config, _pipeline(config, self._enrolment)))
+                lambda: (
+                    _pipeline(config, self._enrolment),
+                    _digest(config, self._enrolment, _pipeline(config, self._enrolment)),
+                )
             )
         except AuditorError as error:
             log.error("the policy stays as it was: %s", error.message)
         else:
             self._recorder.use(intents, digest)
+            self._recorder.forwarding = _standing(digest)
             child.say_reloaded()
 
 
-def _digest(config: GatewayConfig, pipeline: Pipeline) -> Digest:
+def _digest(config: GatewayConfig, enrolment: Enrolment, pipeline: Pipeline) -> Digest:
     """The worker's pipeline, and what forwards findings where that is wanted."""
     if config.forward is None:
         return pipeline
     from auditor.gateway.forwarding import Forwarder  # rules and their reader, where they are needed
 
-    return Forwarder(pipeline, config.forward, policy.of_folder(config.path))
+    key = Pseudonyms(enrolment.pseudonym_key, enrolment.store.span).subkey("forwarding queue")
+    return Forwarder(pipeline, config.forward, policy.of_folder(config.path), Outbox(config.path / FILE, key))
+
+
+def _standing(digest: Digest) -> Callable[[], Sequence[Standing]]:
+    """What tells how the targets of forwarding stand; they are none where nothing is forwarded."""
+    return getattr(digest, "standing", tuple)
 
 
 def _pipeline(config: GatewayConfig, enrolment: Enrolment) -> Pipeline:

@@ -41,6 +41,7 @@ from auditor.gateway.messages import (
     frame,
     from_proxy,
 )
+from auditor.gateway.outbox import Standing
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals, is_unparsed
 from auditor.gateway.vitals import Histogram, Writing
@@ -104,6 +105,7 @@ class Recorder:
         self._waiting = 0
         self.totals = Totals()
         self.unshipped: Callable[[], int] = lambda: 0
+        self.forwarding: Callable[[], Sequence[Standing]] = tuple
         self.gaps: Counter[str] = Counter()
         self.waits = Histogram()
 

@@ -3,13 +3,8 @@
 
 import json
 import shutil
-import socket
-import ssl
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +17,14 @@ from auditor.errors import InputError
 from auditor.findings import Finding, Level
 from auditor.gateway.forward_settings import Forward
 from auditor.gateway.forwarding import Forwarder, Line
+from auditor.gateway.outbox import Outbox
 from auditor.policy import UNSAID
 from auditor.rules import Rules, analyze, load
 from auditor.rules.live import Watch
 from auditor.store.records import Draft
 from auditor.terms import Registry
 from tests.auditor.archive.conftest import T0, call, completion, filled, store
+from tests.auditor.gateway.receivers import Receiver, free_port, rsyslog, until
 
 __all__ = ["filled", "store"]
 
@@ -54,54 +51,14 @@ class Fixed:
         return None
 
 
+KEY = b"k" * 32
+
+
+def forwarding(folder: Path, made: Draft, forward: Forward) -> Forwarder:
+    return Forwarder(Fixed(made), forward, UNSAID, Outbox(folder / "queue.db", KEY))
+
+
 EXCHANGE = Exchange(id="x", time=T0, request=Request(method="POST", url="https://h.example/p"))
-
-
-def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-class Receiver:
-    """A webhook over TLS that keeps what it is sent; it may be away, or answer with an error at first."""
-
-    def __init__(self, port: int, made: authority.Authority, refusals: int = 0) -> None:
-        self.bodies: list[Any] = []
-        self.headers: list[dict[str, str]] = []
-        outer, self.refusals = self, refusals
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.refusals -= 1
-                if outer.refusals < 0:
-                    outer.headers.append(dict(self.headers.items()))
-                    outer.bodies.append(json.loads(body))
-                self.send_response(204 if outer.refusals < 0 else 503)
-                self.end_headers()
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(made.server)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 @pytest.fixture
@@ -130,7 +87,7 @@ def test_a_webhook_that_is_away_loses_nothing(tmp_path: Path, made: authority.Au
     forward = Forward(
         webhook=f"https://localhost:{port}/hook?x=1", ca=str(made.certificate), token_file=str(tmp_path / "token")
     )
-    forwarder = Forwarder(Fixed(completion(card(1), card(2, actor="a-two"))), forward, UNSAID)
+    forwarder = forwarding(tmp_path, completion(card(1), card(2, actor="a-two")), forward)
     forwarder.process_all([EXCHANGE])
     time.sleep(0.3)
     receiver = Receiver(port, made, refusals=1)
@@ -151,12 +108,13 @@ def test_a_receiver_of_another_authority_gets_nothing(tmp_path: Path, made: auth
     port = free_port()
     receiver = Receiver(port, other)
     forward = Forward(webhook=f"https://localhost:{port}/", ca=str(made.certificate))
-    forwarder = Forwarder(Fixed(completion(card(1))), forward, UNSAID)
+    forwarder = forwarding(tmp_path, completion(card(1)), forward)
     forwarder.process_all([EXCHANGE])
     time.sleep(0.5)
     receiver.close()
     assert receiver.bodies == []
-    assert forwarder.lines[0].close() == 1
+    forwarder.lines[0].close()
+    assert [one.waiting for one in forwarder.standing()] == [1]
 
 
 class Away:
@@ -169,18 +127,36 @@ class Away:
         pass
 
 
-def test_what_waits_is_bounded_and_counted() -> None:
-    line = Line(Away(), most=3)
-    (finding,) = Watch(load(), Registry.load()).findings(card(1))
-    for number in range(5):
-        line.put(finding, b"%d" % number)
-    assert line.dropped == 2
-    assert line.close() == 3
+def test_what_waits_is_sent_by_the_next_run(tmp_path: Path, made: authority.Authority) -> None:
+    port = free_port()
+    forward = Forward(webhook=f"https://localhost:{port}/", ca=str(made.certificate))
+    before = forwarding(tmp_path, completion(card(1)), forward)
+    before.process_all([EXCHANGE])
+    before.lines[0].close(20)
+    receiver = Receiver(port, made)
+    try:
+        after = forwarding(tmp_path, completion(card(2, actor="a-two")), forward)
+        after.process_all([EXCHANGE])
+        until(lambda: after.standing()[0].delivered == 2)
+    finally:
+        receiver.close()
+    assert [body["actor"] for body in receiver.bodies] == ["a-one", "a-two"]
 
 
-def test_a_rules_defect_costs_no_record(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_another_version_left_holds_up_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    outbox = Outbox(tmp_path / "queue.db", KEY)
+    outbox.put("away", b"{}")
+    line = Line("away", Away(), outbox)
+    until(lambda: outbox.standing("away").dropped == 1)
+    line.close()
+    assert "cannot be read" in caplog.text
+
+
+def test_a_rules_defect_costs_no_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     draft = completion(card(1))
-    forwarder = Forwarder(Fixed(draft), Forward(), UNSAID)
+    forwarder = forwarding(tmp_path, draft, Forward())
     monkeypatch.setattr(forwarder._watch, "findings", lambda call: 1 / 0)
     assert forwarder.process_all([EXCHANGE]) == [draft]
     assert "ZeroDivisionError" in caplog.text
@@ -188,34 +164,13 @@ def test_a_rules_defect_costs_no_record(monkeypatch: pytest.MonkeyPatch, caplog:
 
 @pytest.mark.skipif(shutil.which("rsyslogd") is None, reason="rsyslogd is not installed here")
 def test_a_real_rsyslog_takes_messages_over_tls(tmp_path: Path, made: authority.Authority) -> None:
-    port = free_port()
-    certificate, _, key = made.server.read_text().partition("-----BEGIN PRIVATE KEY-----")
-    (tmp_path / "cert.pem").write_text(certificate)
-    (tmp_path / "key.pem").write_text(f"-----BEGIN PRIVATE KEY-----{key}")
-    configuration = tmp_path / "rsyslog.conf"
-    configuration.write_text(f"""
-global(workDirectory="{tmp_path}" defaultNetstreamDriver="gtls" defaultNetstreamDriverCAFile="{made.certificate}"
-  defaultNetstreamDriverCertFile="{tmp_path}/cert.pem" defaultNetstreamDriverKeyFile="{tmp_path}/key.pem")
-module(load="imtcp" streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon")
-input(type="imtcp" port="{port}" address="127.0.0.1")
-template(name="fields" type="string"
-  string="%APP-NAME%|%syslogfacility-text%|%syslogseverity-text%|%STRUCTURED-DATA%|%msg%\\n")
-action(type="omfile" file="{tmp_path}/out.log" template="fields")
-""")
-    command = ["rsyslogd", "-n", "-iNONE", "-f", str(configuration)]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
+    with rsyslog(tmp_path, made) as (port, messages):
         forward = Forward(syslog=f"syslog+tls://localhost:{port}", ca=str(made.certificate))
-        forwarder = Forwarder(Fixed(completion(card(1), card(2, actor="a-two"))), forward, UNSAID)
+        forwarder = forwarding(tmp_path, completion(card(1), card(2, actor="a-two")), forward)
         forwarder.process_all([EXCHANGE])
-        out = tmp_path / "out.log"
-        until(lambda: out.exists() and out.read_text().count("\n") == 2)
-    finally:
-        running.terminate()
-        running.communicate(timeout=20)
-    first = out.read_text().splitlines()[0]
-    name, facility, severity, data, message = first.split("|", 4)
-    finding = msgspec.json.decode(message.lstrip(" \ufeff").encode(), type=Finding)
+        until(lambda: len(messages()) == 2)
+        name, facility, severity, data, message = messages()[0]
+    finding = msgspec.json.decode(message, type=Finding)
     assert (name, facility, severity) == ("ai-usage-auditor", "audit", "warning")
     assert f'id="{finding.id}"' in data
     assert finding.rule.level is Level.MEDIUM
@@ -242,7 +197,7 @@ def test_paths_lie_beside_the_file_and_have_to_be_there(tmp_path: Path) -> None:
     assert made is not None
     assert made.token_file == str(tmp_path / "token")
     with pytest.raises(InputError, match="cannot be read"):
-        Forwarder(Fixed(completion(call(1))), made, UNSAID)
+        forwarding(tmp_path, completion(call(1)), made)
     assert Forward.of(None, tmp_path / "gateway.toml") is None
 
 

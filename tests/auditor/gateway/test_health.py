@@ -11,6 +11,7 @@ import pytest
 from auditor.errors import EnvironmentFailure
 from auditor.gateway.health import serve_metrics
 from auditor.gateway.messages import Vitals
+from auditor.gateway.outbox import Standing
 from auditor.gateway.vitals import Histogram, Writing
 from auditor.store.records import Counters
 
@@ -21,6 +22,7 @@ class Watched:
     def __init__(self) -> None:
         self.gaps = Counter(queue_full=2)
         self.waits = Histogram()
+        self.forwarding = lambda: [Standing("webhook-1", 2, 7, 1)]
         self.waits.add(0.004)
         self.writing = Writing(Histogram(), 12, 3, 4096)
         self.proxies = {"proxy-1": Vitals(exchanges=4, connections=5, memory=1000)}
