@@ -42,6 +42,14 @@ _PERMITTING: Final = {
     "openai": "openai.permission.1",
     "meta_llama_licence": "meta_llama_licence.permission.1",
 }
+_LICENCES: Final = {
+    "groq": "groq.third_party_terms.1",
+    "huggingface": "huggingface.third_party_terms.1",
+    "fireworks": "fireworks.ai_disclosure.1",
+    "perplexity": "perplexity.third_party_terms.1",
+}
+"""Where the terms of a host say that the licences of the weights it runs are what holds."""
+
 _OUT_OF_SCOPE: Final = re.compile(r"consumer|plans?\)?$|Qwen Chat|Kimi app", re.I)
 
 
@@ -102,9 +110,17 @@ def _licensed(teacher: Teacher, registry: Registry) -> Verdict | None:
         reason = "Llama's licence allows it on conditions: the new model's name begins with Llama, and a notice."
         return _permitted(reason, _permission(teacher, registry))
     if teacher.maker == "open":
-        clause = registry.clauses.get("deepseek.permission.2") if "deepseek" in teacher.model else None
-        return _permitted("The licence of the open weights sets no limit on outputs.", clause)
+        return _permitted("The licence of the open weights sets no limit on outputs.", _of_weights(teacher, registry))
     return _permitted("The provider's terms allow training on its text outputs.", _permission(teacher, registry))
+
+
+def _of_weights(teacher: Teacher, registry: Registry) -> Clause | None:
+    """The clause that leaves it to the licence of open weights: their maker's own, or their host's; None where nobody's
+    terms speak, as for weights one runs oneself."""
+    if "deepseek" in teacher.model:
+        return registry.clauses.get("deepseek.permission.2")
+    host = registry.serving(teacher.provider)
+    return registry.clauses.get(_LICENCES.get(host.id, "")) if host else None
 
 
 def _allows(teacher: Teacher) -> bool:

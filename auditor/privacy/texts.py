@@ -7,6 +7,7 @@ indented `name: value` lines with their strings as they are: in JSON's own spell
 its `n` before the word that follows.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
@@ -28,6 +29,19 @@ from auditor.calls import (
 
 DEEPEST: Final = 64
 """Structures nested deeper are written as JSON."""
+
+SEALED: Final = "(sealed by the provider)"
+"""Stands for what a provider encrypted for itself, which nobody else reads and chance alone makes look like a key."""
+
+_SEALED_FIELDS: Final = frozenset({
+    *("encrypted_content:", "encrypted_index:", "encrypted_stdout:", "encrypted_code_output:"),
+    *("signature:", "thoughtSignature:", "thought_signature:"),
+})  # fmt: skip
+"""Fields of that kind: Anthropic's results of web search and of code, OpenAI's and Gemini's reasoning
+(https://docs.claude.com/en/docs/agents-and-tools/tool-use/web-search-tool,
+https://platform.openai.com/docs/guides/reasoning, https://ai.google.dev/gemini-api/docs/thought-signatures)."""
+
+_BLOB: Final = re.compile(r"[A-Za-z0-9+/_=-]{100,}")
 
 
 class PlacedText(msgspec.Struct, frozen=True):
@@ -118,7 +132,9 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield indent + _scalar(value)
         return
     for mark, item in marked:
-        if isinstance(item, dict | list | tuple) and item:
+        if mark in _SEALED_FIELDS and isinstance(item, str) and _BLOB.fullmatch(item):
+            yield f"{indent}{mark} {SEALED}"
+        elif isinstance(item, dict | list | tuple) and item:
             yield indent + mark
             yield from _lines(item, depth + 1)
         else:

@@ -11,6 +11,7 @@ from tests.auditor.distillation.material import T0
 
 REGISTRY = Registry.load()
 OLD_LLAMA = "meta_llama_licence.competing_model_training.1"
+FIREWORKS_LICENCES = "fireworks.ai_disclosure.1"
 LLAMA_31 = "meta_llama_licence.permission.1"
 GEMINI = "google_gemini_api.competing_model_training.1"
 BEDROCK = "aws_bedrock.output_training_any_model.1"
@@ -63,11 +64,11 @@ def upload(provider: str | None) -> Sink:
         ("perplexity", "sonar-pro", "together_ai", "prohibited", "perplexity.competing_model_training.1"),
         ("groq", "llama-3.1-8b-instant", "together_ai", "permitted", "meta_llama_licence.permission.1"),
         ("groq", "llama3-70b-8192", "together_ai", "prohibited", OLD_LLAMA),
-        ("groq", "openai/gpt-oss-20b", "together_ai", "permitted", None),
+        ("groq", "openai/gpt-oss-20b", "together_ai", "permitted", "groq.third_party_terms.1"),
         ("fireworks_ai", "accounts/fireworks/models/llama-v3p1-405b-instruct", "openai", "permitted", LLAMA_31),
         ("fireworks_ai", "accounts/fireworks/models/llama-v2-70b-chat", "openai", "prohibited", OLD_LLAMA),
         ("fireworks_ai", "accounts/fireworks/models/deepseek-v3", "openai", "permitted", "deepseek.permission.2"),
-        ("fireworks_ai", "accounts/fireworks/models/kimi-k2-instruct", "openai", "permitted", None),
+        ("fireworks_ai", "accounts/fireworks/models/kimi-k2-instruct", "openai", "permitted", FIREWORKS_LICENCES),
         ("together_ai", "mistralai/Mixtral-8x22B-Instruct-v0.1", "openai", "permitted", "mistral.permission.1"),
         ("together_ai", "zai-org/GLM-4.6", "openai", "permitted", None),
         ("openrouter", "mistralai/mistral-large", "openai", "permitted", "mistral.permission.1"),

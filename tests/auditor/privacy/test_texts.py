@@ -18,7 +18,7 @@ from auditor.calls import (
     Uri,
 )
 from auditor.privacy import mask, texts
-from auditor.privacy.texts import lines
+from auditor.privacy.texts import SEALED, lines
 
 CONTENT = Content(
     system_instructions=(Text(content="be kind"),),
@@ -58,6 +58,15 @@ json_values = st.recursive(
 @given(json_values)
 def test_any_structure_has_a_text(value: object) -> None:
     assert isinstance(lines(value), str)
+
+
+def test_what_a_provider_sealed_for_itself_is_no_text() -> None:
+    blob = "u+Ngnb6ZTaCxhQ11Je3UOObcVPb/" * 8
+    found = [{"type": "web_search_result", "encrypted_content": blob, "title": "News"}]
+    assert lines(found).splitlines()[2:] == [f"  encrypted_content: {SEALED}", "  title: News"]
+    for text in ("sk-proj-" + "a" * 30, blob + " and a key", blob.replace("/", ".")):
+        assert text in lines({"encrypted_content": text})
+    assert blob in lines({"content": blob})
 
 
 def test_depth_is_bounded() -> None:
