@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import batched
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select, update
 
 from auditor.archive import rows
 from auditor.archive.index import Index
@@ -101,6 +101,12 @@ class Analysed:
         with self._index.reading() as connection:
             query = select(set_aside.c.call).join(calls, calls.c.id == set_aside.c.call)
             return list(connection.scalars(query.where(set_aside.c.week == microseconds(week))))
+
+
+def lower(connection: Connection) -> None:
+    """After calls were taken out: let no part know calls that are not there, for the next one takes their number."""
+    newest = connection.scalar(select(func.max(calls.c.n))) or 0
+    connection.execute(update(analysed).where(analysed.c.newest > newest).values(newest=newest))
 
 
 def _week(week: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from auditor.archive import cases, rows, sharing, sums
+from auditor.archive import analysed, cases, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found
 from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags, withheld
 from auditor.archive.standing import Standing
@@ -39,6 +39,7 @@ def forget(connection: Connection, erasures: Iterable[Erasure]) -> None:
         numbers = (_numbers(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
         sharing.remove(connection, chain.from_iterable(numbers))
         gone = sum(_forget(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
+        analysed.lower(connection)
         standing = Standing.load(connection, erasure.ledger)
         counts = {"exchanges": standing.exchanges - gone, "erased": standing.erased + erasure.completions}
         msgspec.structs.replace(standing, **counts).save(connection)

@@ -81,7 +81,7 @@ class Analysis:
         (all, where it is None)."""
         self._plan, self._means, self._sinks = plan, means, sinks
         uploads = [sink.rows for sink in sinks.values() if sink.rows]
-        self._tracer = Tracer(means.prints, uploads, lambda call: "")
+        self._tracer = Tracer(means.prints, uploads)
         self._follow = follow if uploads else frozenset()
         self._open = {id(one): Weighed(one) for one in plan.open_windows()}
         self._sources: dict[str, tuple[Teacher, str]] = {}
@@ -131,7 +131,7 @@ class Analysis:
         for one in self._open.values():
             if one.window.reached_by(call):
                 one.sinks.append(sink)
-        lineage = self._tracer.trace(call, sink.rows)
+        lineage = self._tracer.trace(sink.rows)
         if lineage.is_proof:
             for teacher, share in self._shares(lineage):
                 self._weighed(self._plan.window(originator(call), teacher, call.time)).prove(share, sink)

@@ -10,8 +10,8 @@ each other, or with one long piece unbroken. Short texts are followed whole, as 
 JSON strings of an output: a generated question betrays its row where the answer is a single word.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 import msgspec
@@ -88,54 +88,45 @@ class _Origin(msgspec.Struct):
 
 
 class Tracer:
-    """Follows the word runs of some uploads through the traffic. Feed it in time order.
+    """Follows the word runs of some uploads through the traffic of those who act together. Feed it in time order."""
 
-    `scope` names whose traffic a call belongs to; first sight counts within a scope.
-    """
-
-    def __init__(
-        self, fingerprinter: Fingerprinter, uploads: Iterable[Sequence[Row]], scope: Callable[[Call], str]
-    ) -> None:
+    def __init__(self, fingerprinter: Fingerprinter, uploads: Iterable[Sequence[Row]]) -> None:
         self._prints = fingerprinter
-        self._scope = scope
         self._wanted: set[int] = set()
         for rows in uploads:
             for row in rows:
                 for text in (*row.prompts, *row.targets):
                     self._wanted.update(fingerprinter.runs(text).tolist(), fingerprinter.wholes(text).tolist())
-        self._origins: dict[tuple[str, int], _Origin] = {}
+        self._origins: dict[int, _Origin] = {}
         self._sources: list[_Source] = []
-        self._usual: defaultdict[str, Counter[int]] = defaultdict(Counter)
-        self._answers: Counter[str] = Counter()
+        self._usual: Counter[int] = Counter()
 
     def take(self, call: Call, inputs: Iterable[str], outputs: Iterable[str]) -> None:
         """Follow one call: what was sent claims runs for nobody, what came back claims them for the call."""
-        scope, number, given = self._scope(call), len(self._sources), tuple(inputs)
+        number, given = len(self._sources), tuple(inputs)
         for text in given:
             for run in self._followed(text):
-                self._origins.setdefault((scope, run), _Origin(-1))
+                self._origins.setdefault(run, _Origin(-1))
         answers = tuple(outputs)
         found = {run for text in answers for run in self._followed(text)}
         if found:
             self._sources.append(_Source(call.id, self._vocabulary(given)))
-            self._usual[scope].update(self._vocabulary(answers))
-            self._answers[scope] += 1
+            self._usual.update(self._vocabulary(answers))
         for run in found:
-            self._origins.setdefault((scope, run), _Origin(number)).outputs += 1
+            self._origins.setdefault(run, _Origin(number)).outputs += 1
 
     def knows(self, call: str) -> bool:
         """Whether the call that was taken last holds followed runs."""
         return bool(self._sources) and self._sources[-1].call == call
 
-    def trace(self, call: Call, rows: Sequence[Row]) -> Lineage:
-        """The lineage of an upload made in `call`, from the outputs of its scope so far."""
-        scope = self._scope(call)
+    def trace(self, rows: Sequence[Row]) -> Lineage:
+        """The lineage of an upload, from the outputs so far."""
         units = [(row, side, text) for row in rows for side, text in _units(row)]
         marks = [self._prints.runs(text).tolist() for _, _, text in units]
         common = Counter(mark for one in marks for mark in set(one))
         found: dict[int, RowMatch] = {}
         for (row, side, text), runs in zip(units, marks, strict=True):
-            match = self._match(scope, row, side, text, runs, common)
+            match = self._match(row, side, text, runs, common)
             if match and (row.number not in found or found[row.number].words < match.words):
                 found[row.number] = match
         return Lineage(matches=tuple(found.values()), rows=len(rows))
@@ -143,41 +134,38 @@ class Tracer:
     def _vocabulary(self, texts: Iterable[str]) -> frozenset[int]:
         return frozenset(one for text in texts for one in self._prints.words(text).tolist())
 
-    def _novel(self, scope: str, source: int, found: Set[int]) -> int:
+    def _novel(self, source: int, found: Set[int]) -> int:
         """How many different words are neither the prompt's nor common in the outputs."""
-        given, usual = self._sources[source].given, self._usual[scope]
-        often = max(_COMMON, self._answers[scope] // 10)
-        return sum(one not in given and usual[one] <= often for one in found)
+        given, often = self._sources[source].given, max(_COMMON, len(self._sources) // 10)
+        return sum(one not in given and self._usual[one] <= often for one in found)
 
     def _followed(self, text: str) -> Iterator[int]:
         for marks in (self._prints.runs(text), self._prints.wholes(text)):
             yield from (mark for mark in marks.tolist() if mark in self._wanted)
 
-    def _match(
-        self, scope: str, row: Row, side: str, text: str, runs: Sequence[int], common: Counter[int]
-    ) -> RowMatch | None:
+    def _match(self, row: Row, side: str, text: str, runs: Sequence[int], common: Counter[int]) -> RowMatch | None:
         owned = [
             Seen(place, origin.call, _weight(origin, common[run]))
             for place, run in enumerate(runs)
-            if (origin := self._origins.get((scope, run))) is not None and origin.call >= 0
+            if (origin := self._origins.get(run)) is not None and origin.call >= 0
         ]
         found: list[int] = self._prints.words(text).tolist()
         measured = measure(owned, len(runs))
         if measured and is_hit(measured):
             seen = {found[place] for one in owned for place in range(one.place, one.place + RUN)}
-            if measured.longest >= UNBROKEN or self._novel(scope, measured.source, seen) >= NOVEL_WORDS[side]:
+            if measured.longest >= UNBROKEN or self._novel(measured.source, seen) >= NOVEL_WORDS[side]:
                 return RowMatch(
                     row=row.number, source=self._sources[measured.source].call, side=side, share=measured.share,
                     longest=measured.longest, words=len(found),
                 )  # fmt: skip
-        return self._whole_match(scope, row, side, text, found)
+        return self._whole_match(row, side, text, found)
 
-    def _whole_match(self, scope: str, row: Row, side: str, text: str, found: Sequence[int]) -> RowMatch | None:
+    def _whole_match(self, row: Row, side: str, text: str, found: Sequence[int]) -> RowMatch | None:
         """A generated question or instruction that stands in the row as it is."""
         if not WHOLE[0] <= len(found) <= WHOLE[1] or side != "prompt":
             return None
-        origin = self._origins.get((scope, self._prints.whole(text)))
-        if origin is None or origin.call < 0 or not self._novel(scope, origin.call, set(found)):
+        origin = self._origins.get(self._prints.whole(text))
+        if origin is None or origin.call < 0 or not self._novel(origin.call, set(found)):
             return None
         return RowMatch(
             row=row.number, source=self._sources[origin.call].call, side=side, share=1.0, longest=len(found),

@@ -50,10 +50,10 @@ def lineage_at_scale() -> None:
     texts = [prose(("a", n), WORDS) for n in range(OUTPUTS)]
     tracemalloc.start()
     began = time.process_time()
-    tracer = Tracer(Fingerprinter(b"k" * 32), [rows], lambda call: call.actor or "")
+    tracer = Tracer(Fingerprinter(b"k" * 32), [rows])
     for number, text in enumerate(texts):
         tracer.take(Call(id=str(number), time=T0, actor="a"), (), (text,))
-    found = tracer.trace(Call(id="u", time=T0, actor="a"), rows)
+    found = tracer.trace(rows)
     took, peak = time.process_time() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     print(f"lineage: {OUTPUTS} outputs of {WORDS} words, {ROWS} rows: {took:.1f} s of CPU (memory traced),")  # noqa: T201
