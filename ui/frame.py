@@ -103,6 +103,7 @@ class Frame(QWidget):
     def overview(self) -> OverviewPage:
         """The figures of a period."""
         page = self._added(OverviewPage(self.session))
+        page.guide_wanted.connect(self.show_guide)
         page.calls_wanted.connect(self.show_filter)
         page.finding_wanted.connect(self.show_finding)
         page.analysis_wanted.connect(self.analyse)

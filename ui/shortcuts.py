@@ -74,6 +74,7 @@ OF_WIDGETS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         ((f"Ctrl+1 … Ctrl+{NUMBERED_PAGES}",), "Go to a page"),
         (("Tab", "Shift+Tab"), "Next and previous control"),
         (("Esc",), "Close what is open"),
+        (("T",), "In a chart of calls over time: show it as a table"),
     ),
     TRAFFIC: (
         (("J", "K"), "Next and previous call"),

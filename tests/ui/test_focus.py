@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import Open, settle
 from tests.ui.material import Desk, ordinary, signs_of_life
+from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked
 from ui.focus import takes_tab
 from ui.frame import PAGES, Frame
@@ -98,6 +99,7 @@ def test_every_page_is_walked_in_reading_order(unlocked: Unlocked, full: Desk, q
         frame.show_named(drawing)
         settle(qtbot, window)
         try:
+            assert nameless(window) == [], "every control has a name"
             check(qtbot, window, frame.pages.currentWidget())
         except AssertionError as error:
             problems.append(f"{drawing}: {str(error).splitlines()[0]}")

@@ -242,6 +242,24 @@ def test_brushing_the_chart_lists_a_span(unlocked: Unlocked, qtbot: QtBot, desk:
     assert not traffic.time_bar.span.isVisible()
 
 
+def test_a_chart_is_read_as_a_table_with_the_same_figures(unlocked: Unlocked, qtbot: QtBot, desk: Desk) -> None:
+    window, frame = unlocked(desk)
+    chart = frame.traffic.histogram
+    chart.setFocus()
+    qtbot.keyClick(chart, KEYS.Key_T)
+    dialog = chart.table
+    assert dialog is not None
+    table = dialog.table
+    last = table.columnCount() - 1
+    cells = [[table.item(row, column).text() for column in range(1, last + 1)] for row in range(table.rowCount())]
+    assert sum(int(row[-1]) for row in cells) == 30
+    assert all(sum(map(int, row[:-1])) == int(row[-1]) > 0 for row in cells)
+    table.setCurrentCell(0, 0)
+    qtbot.keyClick(table, KEYS.Key_Return)
+    settle(qtbot, window)
+    assert frame.traffic.model.rowCount() == int(cells[0][-1])
+
+
 def test_pages_are_reached_by_number_and_the_log_tells_of_readings(
     unlocked: Unlocked, qtbot: QtBot, own_desk: Desk
 ) -> None:

@@ -71,7 +71,7 @@ class FlowsPage(QWidget):
 
     @staticmethod
     def _columns(names: Sequence[str]) -> list[tuple[str, int]]:
-        figures = (("Calls", -90), ("Tokens", -120), ("Spend", -100))
+        figures = (("Calls", -90), ("Tokens", -140), ("Spend", -100))
         return [*((name, 0) for name in names), *figures]
 
     def _arrange(self) -> None:

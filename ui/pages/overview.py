@@ -50,6 +50,9 @@ class OverviewPage(QWidget):
     calls_wanted = Signal(object, object, object)
     """A filter, and since and until, to be shown in Traffic."""
 
+    guide_wanted = Signal()
+    """Somebody wants to set a gateway up."""
+
     finding_wanted = Signal(str)
     analysis_wanted = Signal()
 
@@ -190,7 +193,7 @@ class OverviewPage(QWidget):
             self.empty.say(
                 "empty", "No call has been recorded yet.",
                 "Start a gateway with “auditor gateway run”, or import a file with “auditor import”.",
-                "Look again", self._session.look_for_news,
+                "Set up a gateway…", self.guide_wanted.emit,
             )  # fmt: skip
 
     def _show_tiles(self, found: Overview) -> None:

@@ -58,7 +58,7 @@ QPushButton[look="primary"]:disabled { background: $window; color: $muted; borde
 QToolButton[look="quiet"], QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent;
   padding: 0 ${p6}px; }
 QToolButton[look="quiet"]:hover, QPushButton[look="quiet"]:hover { background: $hover; }
-QToolButton[look="quiet"]:checked { background: $accent_soft; color: $accent; }
+QToolButton[look="quiet"]:checked { background: $accent_soft; color: $accent; border-color: $accent; }
 QToolButton[look="quiet"]:focus, QPushButton[look="quiet"]:focus { border: 2px solid $accent_fill; padding: 0 ${p5}px; }
 QPushButton[look="link"] { background: transparent; color: $accent; border: 1px solid transparent; text-align: left;
   padding: 0 ${p4}px; }

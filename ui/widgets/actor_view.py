@@ -13,7 +13,7 @@ from ui.widgets.basics import across, button, clear, down, holder, label
 from ui.widgets.chip import Chip
 from ui.widgets.elided import Elided
 from ui.widgets.empty import Empty
-from ui.widgets.facts import Facts
+from ui.widgets.facts import Facts, breakable
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.group import group
 from ui.widgets.histogram import Histogram
@@ -77,7 +77,7 @@ class ActorView(QStackedWidget):
         self.title.set_text(formats.one_line(share.actor, 120))
         team = f"team {formats.one_line(actor.row.team, 80)} · " if actor.row.team else ""
         span = f"{formats.timestamp(share.first)} to {formats.timestamp(share.last)} UTC"
-        self.line.setText(f"{team}{formats.count(share.calls, 'call')} · {dollars(share.cost_usd)} · {span}")
+        self.line.setText(breakable(f"{team}{formats.count(share.calls, 'call')} · {dollars(share.cost_usd)} · {span}"))
         self.trend.show_timeline(actor.trend)
         self._show_data(actor)
         self._show_findings(actor)

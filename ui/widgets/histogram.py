@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls over time as stacked bars; dragging over them chooses a span of time, a double click or Escape frees it.
 
-With the keyboard: arrows walk the buckets and say them, Shift with arrows extends the span, Return chooses it.
+With the keyboard: arrows walk the buckets and say them, Shift with arrows extends the span, Return chooses it; T shows
+the same figures as a table.
 Invariant: the widget shows what it is given and only tells which span was chosen.
 """
 
@@ -10,12 +11,13 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPen
+from PySide6.QtGui import QAction, QKeyEvent, QPen
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from ui.models.timeline import STACK, Timeline
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
+from ui.widgets.timeline_table import TimelineTable
 
 HEIGHT = 104
 GAP = 0.16
@@ -62,6 +64,7 @@ class Histogram(QWidget):
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.hideButtons()
+        self._plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._plot.plotItem.layout.setContentsMargins(0, 8, 0, 0)
         self._box.setMouseEnabled(False, False)
         self._bars: list[Any] = []
@@ -73,6 +76,13 @@ class Histogram(QWidget):
         layout.addWidget(self._plot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Calls over time")
+        self.table: TimelineTable | None = None
+        as_table = QAction("Show as a table", self)
+        as_table.setShortcut("T")
+        as_table.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        as_table.triggered.connect(self.show_table)
+        self.addAction(as_table)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._box.spanned.connect(self._drag)
         self._box.freed.connect(self.free)
         self._plot.scene().sigMouseMoved.connect(self._hover)
@@ -93,6 +103,13 @@ class Histogram(QWidget):
         self._draw(timeline)
         self._cursor = self._anchor = timeline.buckets - 1
         self.setAccessibleDescription(timeline.summary())
+
+    def show_table(self) -> None:
+        """Show the figures as a table, where there are any."""
+        if self._timeline is not None and self._timeline.total:
+            self.table = TimelineTable(self._timeline, self)
+            self.table.opened.connect(lambda bar: self._span(bar, bar, finished=True))
+            self.table.open()
 
     def show_span(self, since: datetime | None, until: datetime | None) -> None:
         """Mark a span without telling anyone."""

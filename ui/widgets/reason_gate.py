@@ -18,7 +18,7 @@ class ReasonLine(QWidget):
 
     given = Signal(str)
 
-    def __init__(self, does: str, parent: QWidget | None = None) -> None:
+    def __init__(self, does: str, parent: QWidget | None = None, *, beside: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reasons: list[str] = []
         self.reason = QLineEdit()
@@ -36,7 +36,7 @@ class ReasonLine(QWidget):
         self.reason.returnPressed.connect(self.read.click)
         self.read.clicked.connect(self._give)
         layout = down(self.reason, self.problem, self.busy, spacing=10)
-        layout.addWidget(self.read, alignment=Qt.AlignmentFlag.AlignRight)
+        layout.addLayout(across(1, *([beside] if beside is not None else []), self.read))
         self.setLayout(layout)
         self.reset()
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ui.models import formats
 from ui.models.searching import MOST
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, label
+from ui.widgets.basics import button, down, label
 from ui.widgets.dialog import Dialog
 from ui.widgets.reason_gate import ReasonLine
 
@@ -24,25 +24,25 @@ class SearchDialog(Dialog):
         super().__init__(parent)
         self.setWindowTitle("Search content")
         opened = min(listed, MOST)
-        part = "" if opened == listed else f" of {listed:,}; narrow the filter to search others"
+        part = "" if opened == listed else f" of {listed:,}"
+        narrow = "" if opened == listed else " Narrow the filter to search others."
         meaning = (
-            f"{formats.count(opened, 'call')}{part} will be opened. The reading is recorded with your reason and all "
-            "their ids before anything is opened; the words are not recorded."
+            f"{formats.count(opened, 'call')}{part} will be opened.{narrow} The reading is recorded with your reason "
+            "and all their ids before anything is opened; the words are not recorded."
         )
         self.words = QLineEdit()
         self.words.setAccessibleName("Words to look for")
         self.words.setPlaceholderText("Words that must all occur")
         self.words.setMaxLength(200)
-        self.gate = ReasonLine("Search")
         leave = button("Cancel")
         leave.clicked.connect(self.reject)
+        self.gate = ReasonLine("Search", beside=leave)
         layout = down(label("Search what was said", "title"), margins=(24, 20, 24, 20), spacing=10)
         for text in (filter_said, meaning):
             layout.addWidget(label(text, "muted", wrap=True))
         for name, part_ in (("Words", self.words), ("Reason", self.gate)):
             layout.addWidget(label(name, "caption"))
             layout.addWidget(part_)
-        layout.addLayout(across(1, leave))
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(WIDTH))
         self.gate.given.connect(self._give)

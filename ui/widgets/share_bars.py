@@ -45,7 +45,9 @@ class ShareBars(QWidget):
             self._grid.addWidget(label("No calls in this period.", "muted"), 0, 0)
 
     def _name(self, share: Share) -> QWidget:
-        name = button(formats.one_line(share.value, 28), "link")
+        name = button("", "link")
+        room = theme().px(WIDEST - 12)
+        name.setText(name.fontMetrics().elidedText(formats.one_line(share.value), Qt.TextElideMode.ElideRight, room))
         name.setToolTip(f"Show the calls of {formats.one_line(share.value, 120)} in Traffic")
         name.setAccessibleName(f"{self._noun} {share.value}: {formats.count(share.calls, 'call')}")
         name.setMaximumWidth(theme().px(WIDEST))
