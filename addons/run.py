@@ -20,11 +20,12 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
-from addons import http1, listening, resolve, sides
+from addons import http1, lean, listening, resolve, sides
 from addons.capture import Capture, Policy
 from addons.connections import Connections, room_for
 from addons.destinations import Destinations
 from addons.discovery import Discovery
+from addons.lean import Hooks
 from addons.quic import NoQuic
 from addons.scope import Scope
 from addons.sign_in import SignIn
@@ -65,6 +66,7 @@ class Proxy:
             self._servers, settings.max_connections, settings.head_timeout, lambda: self._link.count(turned_away=1)
         )
         self._master = cast(Any, Master(Options()))  # its methods carry no types
+        self._master.addons = Hooks(self._master)
         self._master.addons.add(
             self._servers,
             block.Block(),
@@ -219,6 +221,7 @@ def main() -> int:
     room_for(start.config.settings.max_connections)
     sides.install()
     http1.install()
+    lean.install()
     try:
         return asyncio.run(_run(start))
     except exceptions.OptionsError as error:
