@@ -18,7 +18,7 @@ from auditor.archive import rows
 from auditor.archive.index import Index
 from auditor.archive.restoring import restored
 from auditor.archive.schema import accesses, among, call_values, calls, withheld
-from auditor.calls import Call, Content, Exchange
+from auditor.calls import Call, Content, Exchange, PlacedMatch
 from auditor.errors import InputError, UnlockError
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, LedgerWriter, Location
@@ -39,6 +39,13 @@ class Opened(NamedTuple):
     call: Call
     content: Content
     sealed: SealedExchange | None
+    stored: tuple[PlacedMatch, ...] = ()
+    """Unmasked, the matches as they lie where nothing is put back, in the order of those in `sealed`."""
+
+    def now(self, placed: PlacedMatch) -> PlacedMatch:
+        """Where a match lies in this content that was read in a masked one."""
+        moved = dict(zip(self.stored, self.sealed.matches, strict=True)) if self.stored and self.sealed else {}
+        return moved.get(placed, placed)
 
 
 class Place(NamedTuple):
@@ -108,7 +115,8 @@ def _completed(index: Index, reader: LedgerReader, opened: Opened) -> Opened:
     if not values:
         return opened
     content, matches = restored(opened.content, opened.sealed.matches, values)
-    return Opened(opened.call, content, msgspec.structs.replace(opened.sealed, matches=matches))
+    sealed = msgspec.structs.replace(opened.sealed, matches=matches)
+    return Opened(opened.call, content, sealed, stored=opened.sealed.matches)
 
 
 def _content(exchange: Exchange, providers: Providers, part: int) -> Content:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from auditor.calls import Call, Content, Message, Outcome, Reading, Text
 from auditor.detectors import Scanner
-from auditor.privacy import Pseudonyms
+from auditor.privacy import Pseudonyms, texts
 from auditor.scanning import ScanMemory
 
 SECRETS = frozenset({"SECRET", "PASSWORD", "PRIVATE_KEY", "PAYMENT_CARD", "CONFIDENTIAL_MARK"})
@@ -98,9 +98,9 @@ def measure(name: str, texts: Sequence[str], types: frozenset[str] | None = None
     return counts
 
 
-def conversation(texts: Sequence[str]) -> None:
+def conversation(material: Sequence[str]) -> None:
     """An agent of 40 turns, each sending all that was said and read before: about 94 MB in all."""
-    pool = "\n".join(texts)
+    pool = "\n".join(material)
     added = [pool[turn * 115_000 : (turn + 1) * 115_000] for turn in range(40)]
     memory, seen = ScanMemory(Scanner(), Pseudonyms(b"b" * 32)), 0
     new = cpu(lambda: [Scanner().scan(text) for text in added])

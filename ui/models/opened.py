@@ -62,4 +62,5 @@ def open_value(archive: Archive, call_id: str, reason: str, placed: PlacedMatch,
     scope = f"one value, not masked: {placed.match.type} in {placed.place}"
     [found] = archive.content([call_id], reason, scope=scope, unmasked=True, second=second)
     text = next((one.text for one in texts(found.content) if one.place == placed.place), "")
-    return text[placed.match.start : placed.match.end] or NOTHING_LEFT
+    match = found.now(placed).match
+    return text[match.start : match.end] or NOTHING_LEFT

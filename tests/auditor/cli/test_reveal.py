@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from auditor.archive import reveal
+from auditor.archive import Archive, reveal
 from auditor.errors import CheckFailed
+from auditor.privacy import texts
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Access, Completion, Withheld, encode
 from tests.auditor.cli.conftest import CHEAP
@@ -151,3 +152,18 @@ def test_what_was_withheld_is_erased_with_its_call(withheld: House) -> None:
     done = withheld.ok("erase", "--call", mails(withheld), "--reason", "by mistake").out
     assert done == "1 exchanges (2 records) were erased.\n"
     assert "holds" in withheld.ok("verify").out
+
+
+def test_a_single_value_is_shown_where_it_lies_with_what_was_withheld(withheld: House) -> None:
+    location, identity = Location.parse(str(withheld.store)), withheld.folder / "auditor.identity"
+    with Archive.open(location, Identity.open(identity, PASSPHRASE)) as archive:
+        call = mails(withheld)
+        archive.refresh()
+        (masked,) = archive.content([call], "ticket 4711")
+        (unmasked,) = archive.content([call], "ticket 4712", unmasked=True)
+        assert masked.sealed is not None
+        (placed,) = masked.sealed.matches
+        whole = {text.place: text.text for text in texts(unmasked.content)}[placed.place]
+        match = unmasked.now(placed).match
+        assert whole[match.start : match.end] == ADDRESS
+        assert masked.now(placed) == placed
