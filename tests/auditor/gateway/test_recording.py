@@ -19,7 +19,18 @@ from auditor.gateway.messages import Answer, Ended, Opened, Passed
 from auditor.gateway.recording import Recorder
 from auditor.store import records
 from auditor.store.prepare import Prepared
-from auditor.store.records import Completion, Draft, Gap, Heartbeat, Intent, SealedExchange, Started, Stopped
+from auditor.store.records import (
+    Completion,
+    Draft,
+    Gap,
+    Heartbeat,
+    Intent,
+    SealedExchange,
+    Started,
+    Stopped,
+    Values,
+    Withheld,
+)
 
 
 class Ledger:
@@ -62,8 +73,11 @@ class Digest:
     def introduction(self, exchange: Exchange) -> None:
         """Nobody is introduced."""
 
-    def withheld(self, exchange: Exchange) -> None:
-        """Nothing was taken out."""
+    def withheld(self, exchange: Exchange) -> Draft | None:
+        """Something was taken out of the exchange "card" only."""
+        if exchange.id != "card":
+            return None
+        return Draft(Withheld(time=exchange.time, exchange=exchange.id), Values(values={"[PAYMENT_CARD#1]": "4111"}))
 
     def intent(self, exchange: Exchange) -> Draft:
         return Draft(Intent(time=exchange.time, exchange=exchange.id, method="POST", server_address="x", path="/"))
@@ -128,6 +142,20 @@ def told(link: RecorderLink, name: str, body: bytes = b"answer") -> None:
     link.passed(Passed(id=name, request=b"question", answer=Answer(status=200, headers=(("a", "b"),))))
     link.passed(Passed(id=name, response=body, frames=(Frame(direction="sent", text="hi"),)))
     link.ended(Ended(id=name, duration_ms=5.0, first_byte_ms=2.0))
+
+
+def test_what_was_withheld_is_written_ahead_of_its_exchange(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder(), house.link() as link:
+            for name in ("card", "plain"):
+                await link.begin(opened(name))
+                told(link, name)
+            assert await link.drain(10) == 0
+        assert [meta.exchange for meta in house.ledger.of(Withheld)] == ["card"]
+        kinds = [type(meta) for meta in house.ledger.metas if not isinstance(meta, Intent | Heartbeat)]
+        assert kinds.index(Withheld) < kinds.index(Completion)
+
+    run(work())
 
 
 def test_an_exchange_from_intent_to_completion(house: House) -> None:
