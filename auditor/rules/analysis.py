@@ -111,6 +111,14 @@ def _clause(registry: Registry, rule: Rule, terms: str) -> Clause | None:
     return next(iter([*permitted, *filter(may_alarm, here), *others]), None)
 
 
+def _practice(registry: Registry, rule: Rule, group: Group) -> Clause | None:
+    """What a finding that cites no clause rests on all the same: what the provider says it does, or a text of its terms
+    that we did not verify. It is told, and ranks nothing."""
+    provider = registry.serving(group.provider) if group.provider else None
+    named = (registry.clause(name) for name in rule.section.clauses)
+    return next((one for one in named if one.provider in (provider.id if provider else None, group.maker)), None)
+
+
 def finding_of(rule: Rule, group: Group, clause: Clause | None, registry: Registry, policy: Policy) -> Finding:
     """The finding of a group on a clause, no higher than the clause allows."""
     level, grade = ranked(rule.level, rule.section.grade, clause)
@@ -127,7 +135,7 @@ def finding_of(rule: Rule, group: Group, clause: Clause | None, registry: Regist
         calls=group.ids,
         score=SCORES[grade],
         grade=grade,
-        explanation=_explanation(rule, group, clause),
+        explanation=_explanation(rule, group, clause or _practice(registry, rule, group)),
         evidence=tuple(_evidence(rule, call, policy) for call in group.shown),
     )
 

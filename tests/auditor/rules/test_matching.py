@@ -98,6 +98,17 @@ def test_a_permission_turns_a_match_into_a_note(filled: Filled, tmp_path: Path) 
     assert one.clause.id == permission.id
 
 
+def test_the_practice_a_rule_on_data_rests_on_is_told_and_ranks_nothing(filled: Filled) -> None:
+    trained = next(one for one in BUILT_IN if one.title == "Sensitive data sent where inputs train the provider")
+    card = (DataCount(type="PAYMENT_CARD", direction="sent", count=1),)
+    archive = filled(
+        completion(call(1, provider="mistral_ai", response_model="labs-x", request_model="labs-x", data=card))
+    )
+    (one,) = found(archive, trained)
+    assert (one.clause, one.rule.level) == (None, Level.HIGH)
+    assert Registry.load().clause("mistral.unpaid_tier_training.1").paraphrase in one.explanation
+
+
 # --- windows that slide -----------------------------------------------------------------------------------------
 
 
