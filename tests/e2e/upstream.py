@@ -138,6 +138,7 @@ class Upstream:
     hits: list[Hit] = field(default_factory=list)
     port: int = 0
     websocket_port: int = 0
+    host: str = "127.0.0.1"
     keeps: bool = True
     """Whether requests are kept in `hits`; not for a load of hours."""
 
@@ -162,7 +163,7 @@ class Upstream:
         from websockets.asyncio.server import serve
 
         context = self.authority.server_context()
-        self._server = await asyncio.start_server(self._connection, "127.0.0.1", 0, ssl=context, backlog=512)
+        self._server = await asyncio.start_server(self._connection, self.host, 0, ssl=context, backlog=512)
         plain = self.authority.server_context(("http/1.1",))
         self._websockets = await serve(_echo, "127.0.0.1", 0, ssl=plain)
         ports = [server.sockets[0].getsockname()[1] for server in (self._server, self._websockets)]
