@@ -63,25 +63,33 @@ def import_(
     work: Context = context.obj
     recordings = looked_at(files)
     location = work.existing  # a missing store is said before workers start
-    capture = _checked(work.policy().capture)
+    capture = work.policy().capture
     wishes = Wishes(
         actor=actor,
         keep_elsewhere=all_hosts,
         span=location.facts().span,
         remove=capture.remove,
         withhold=capture.withhold,
+        folder=_folder(work, capture),
     )
     with Workers.for_size(size_of(recordings)) as workers:
         _import(work, location, recordings, workers, wishes)
 
 
-def _checked(capture: "Capture") -> "Capture":
-    """What the policy takes out; raises `InputError` for a type nobody detects, before anything is written."""
-    if capture.remove or capture.withhold:
-        from auditor.removing import Removal  # the detectors, where they are asked for anything
+def _folder(work: Context, capture: "Capture") -> "Path | None":
+    """Whose own data is looked for: that of --config, or where anything is to be taken out, of the policy's folder.
 
-        Removal(capture.remove, capture.withhold)
-    return capture
+    Raises `InputError` where it cannot be used, or for a type nobody detects, before anything is written.
+    """
+    if not (capture.remove or capture.withhold):
+        return work.options.config
+    from auditor.detectors import Organisation  # the detectors, where they are asked for anything
+    from auditor.removing import Removal
+
+    Removal(capture.remove, capture.withhold)
+    folder = work.policy_file.parent
+    Organisation.of(folder)
+    return folder
 
 
 def _import(

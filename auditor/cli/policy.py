@@ -71,6 +71,7 @@ def _said(policy: "Policy") -> Iterator[tuple[str, str]]:
     yield "accounts", str(len(policy.account))
     yield "models trained", str(len(policy.training))
     yield "teams", f"{len(policy.team)} with {sum(len(team.actors) for team in policy.team)} actors"
+    yield "taken out", f"{len(policy.capture.remove)} types for good, {len(policy.capture.withhold)} to be had back"
     yield "own data", f"{len(policy.data.dictionary)} dictionaries, {len(policy.data.pattern)} patterns"
 
 
@@ -82,6 +83,7 @@ def _careless(policy: "Policy") -> Iterator[str]:
 
     providers = {*Providers.load().names()}
     data = [*(one.data for one in policy.provider), *(one.data for one in policy.account)]
+    data += [policy.capture.remove, policy.capture.withhold]
     yield from _unknown("provider", [one.name for one in policy.provider if "*" not in one.name], providers)
     yield from _unknown("provider", [one.provider for one in policy.account if one.provider], providers)
     yield from _unknown("data type", [type_ for types in data for type_ in types or ()], TYPES | OWN)

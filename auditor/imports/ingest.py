@@ -66,13 +66,14 @@ class Tally:
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
     """How to import: the actor where a file names none, whether traffic to no AI provider is kept, how long an actor
-    keeps a pseudonym, and the types of data whose values are not stored, or apart."""
+    keeps a pseudonym, the types of data whose values are not stored, or apart, and the folder of the policy."""
 
     actor: str | None = None
     keep_elsewhere: bool = False
     span: Span = "forever"
     remove: tuple[str, ...] = ()
     withhold: tuple[str, ...] = ()
+    folder: Path | None = None
 
 
 def looked_at(paths: Iterable[Path]) -> list[Recording]:
@@ -115,7 +116,8 @@ class Import:
             entries = read(one.path, on_bytes, one.form)
             exchanges = self._exchanges(entries, functools.partial(on_bad, one.path))
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
-            order = Order(self._key, self._wishes.span, keep, self._wishes.remove, self._wishes.withhold)
+            folder = None if self._wishes.folder is None else str(self._wishes.folder)
+            order = Order(self._key, self._wishes.span, keep, self._wishes.remove, self._wishes.withhold, folder)
             for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), order):
                 self._commit(outcomes)
         return self.tally

@@ -2,10 +2,11 @@
 """From exchanges to records ready to be sealed: what a worker of an import does."""
 
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from auditor.calls import Call, Exchange, Span
-from auditor.detectors import Scanner
+from auditor.calls import Call, Exchange
+from auditor.detectors import Organisation, Scanner
 from auditor.dialects.parsing import UNLISTED
 from auditor.imports.workers import Order, Outcome
 from auditor.pipeline import Pipeline
@@ -17,7 +18,7 @@ from auditor.store.records import Completion, Draft
 
 def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
     """The outcomes of some exchanges, in their order."""
-    pipeline = _pipeline(order.key, order.span, order.remove, order.withhold)
+    pipeline = _pipeline(order)
     drafts = pipeline.process_all(batch)
     return [
         _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
@@ -26,9 +27,11 @@ def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
 
 
 @lru_cache(maxsize=1)
-def _pipeline(key: bytes, span: Span, remove: tuple[str, ...], withhold: tuple[str, ...]) -> Pipeline:
+def _pipeline(order: Order) -> Pipeline:
     """The pipeline, one for all batches: it remembers what it has scanned."""
-    return Pipeline(Providers.load(), Pseudonyms(key, span), Scanner(), remove=remove, withhold=withhold)
+    scanner = Scanner(Organisation.of(Path(order.folder)) if order.folder else None)
+    pseudonyms = Pseudonyms(order.key, order.span)
+    return Pipeline(Providers.load(), pseudonyms, scanner, remove=order.remove, withhold=order.withhold)
 
 
 def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:

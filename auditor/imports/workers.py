@@ -53,7 +53,8 @@ class Order(NamedTuple):
     """How exchanges are to be made ready.
 
     `key` is the pseudonym key, `span` how long a pseudonym stays; `keep_elsewhere` also asks for what went to no AI
-    provider. Values of the types in `remove` are not stored, of those in `withhold` apart.
+    provider. Values of the types in `remove` are not stored, of those in `withhold` apart. `folder` holds what the
+    organisation itself calls data.
     """
 
     key: bytes
@@ -61,6 +62,7 @@ class Order(NamedTuple):
     keep_elsewhere: bool = False
     remove: tuple[str, ...] = ()
     withhold: tuple[str, ...] = ()
+    folder: str | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode

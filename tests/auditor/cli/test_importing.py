@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.auditor.cli.house import House
-from tests.auditor.cli.material import day
+from tests.auditor.cli.material import ADDRESS, SECRET_WORD, day
 
 CANARY = "canary-7f3k"
 
@@ -103,3 +103,24 @@ def test_nothing_of_the_traffic_is_readable_in_the_stores_or_the_users_files(hou
     assert len(user) > 10_000, "the index is there"
     for word in (b"Rhabarberkuchen", b"zoe.keller", b"gpt-4o", b"canary7f3k", b"alice", b"api.openai.com"):
         assert word not in everything, word
+
+
+def test_what_the_policy_names_is_not_stored(house: House, tmp_path: Path) -> None:
+    own = f'[[data.dictionary]]\nname = "recipes"\nterms = ["{SECRET_WORD}"]\n'
+    (house.gateway / "policy.toml").write_text(f'[capture]\nremove = ["EMAIL", "DICTIONARY"]\n{own}')
+    (tmp_path / "day.ndjson").write_bytes(day())
+    house.ok("import", tmp_path / "day.ndjson")
+    said = house.ok("calls", "--json", "--content", "--reason", "to look").out
+    assert "[EMAIL#1]" in said
+    assert "[DICTIONARY#1]" in said
+    assert ADDRESS not in said
+    assert SECRET_WORD not in said
+
+
+def test_a_type_nobody_detects_is_said_before_anything_is_written(house: House, tmp_path: Path) -> None:
+    (house.gateway / "policy.toml").write_text('[capture]\nremove = ["SHOE_SIZE"]\n')
+    (tmp_path / "day.ndjson").write_bytes(day())
+    ran = house.run("import", tmp_path / "day.ndjson")
+    assert ran.code == 2
+    assert "SHOE_SIZE" in ran.sentence
+    assert house.ok("calls", "--json").rows == []

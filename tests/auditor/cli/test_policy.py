@@ -62,3 +62,12 @@ def test_own_data_that_cannot_be_compiled_is_2(house: House, tmp_path: Path) -> 
 def test_a_policy_that_is_nowhere_is_2(house: House) -> None:
     ran = house.run("policy", "check", house.folder / "none.toml", bare=True)
     assert (ran.code, "cannot be read" in ran.sentence) == (2, True)
+
+
+def test_what_is_taken_out_is_told_and_a_type_nobody_detects_is_said(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('[capture]\nremove = ["SECRET", "EMAIL"]\nwithhold = ["NATIONAL_IDS"]\n')
+    ran = house.run("policy", "check", file, bare=True)
+    assert ran.code == 1
+    assert "2 types for good, 1 to be had back" in ran.out
+    assert "there is no data type NATIONAL_IDS (is NATIONAL_ID meant?)" in ran.err
