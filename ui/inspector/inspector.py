@@ -16,11 +16,11 @@ from auditor.findings import Case
 from ui.inspector.conversation import ConversationView
 from ui.inspector.data import DataView
 from ui.inspector.evidence import EvidenceTab
+from ui.inspector.facts import FactsOfCall
 from ui.inspector.findings import FindingsTab
 from ui.inspector.header import CallHeader
 from ui.inspector.raw import RawTab
 from ui.inspector.summary import SelectionSummary
-from ui.inspector.timing import FactsOfCall
 from ui.models.applying import Applying
 from ui.models.attachments import Picture
 from ui.models.opened import Opened, RawExchange
