@@ -9,7 +9,7 @@ day (UTC), so that a gap which grows stays one case. Analysed twice, the same re
 import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -37,10 +37,16 @@ _UNREAD: Final = {
 """Outcomes of calls of which nothing could be read."""
 
 
-def analyze(archive: Archive, since: datetime | None = None) -> Iterator[Finding]:
-    """The gaps of all ledgers of a refreshed archive, as far as they were seen from `since` on."""
+_SILENCE: Final = timedelta(minutes=10)
+"""Ten heartbeats."""
+
+
+def analyze(archive: Archive, since: datetime | None = None, now: datetime | None = None) -> Iterator[Finding]:
+    """The gaps of all ledgers of a refreshed archive, as far as they were seen from `since` on, and the gateways that
+    are silent `now`."""
     for status in archive.status():
         yield from _unaccounted(status)
+        yield from _silent(status, now or datetime.now(UTC))
     for finding in (*_gaps(archive.gaps()), *_unread(archive)):
         if since is None or finding.last_seen >= since:
             yield finding
@@ -92,6 +98,26 @@ def _unaccounted(status: LedgerStatus) -> Iterator[Finding]:
         explanation=f"{title}: ledger {status.ledger} saw {status.seen}, recorded {status.recorded}, "
         f"lost {status.lost}, {status.unknown} have no known outcome and {status.waiting} wait; "
         f"{status.unaccounted} are missing.",
+    )
+
+
+def _silent(status: LedgerStatus, now: datetime) -> Iterator[Finding]:
+    """A gateway that neither said it stopped nor gave a sign of life: one finding by its last sign, whenever asked."""
+    last = status.reported
+    if last is None or status.stopped is not None or now - last < _SILENCE:
+        return
+    title = "A gateway fell silent"
+    yield Finding(
+        id=_id(status.ledger, "silent", f"{last:%Y-%m-%dT%H:%M:%S}"),
+        rule=_rule("silent", title, Level.HIGH),
+        kind=Kind.INTEGRITY,
+        first_seen=last,
+        last_seen=last,
+        count=1,
+        score=1.0,
+        grade=Grade.EVIDENCED,
+        explanation=f"{title}: the last sign of life in ledger {status.ledger} is of {last:%Y-%m-%d %H:%M:%S} UTC, and "
+        "it did not say that it stopped. It broke down, or its records do not arrive here; calls may pass unrecorded.",
     )
 
 

@@ -149,6 +149,18 @@ class Removed(Signed, frozen=True, kw_only=True):
         return f"the removal of auditor {self.who}"
 
 
+class Retired(Signed, frozen=True, kw_only=True):
+    """That a gateway writes no more: its ledger ends at `size`, and nothing beyond counts. Unix seconds."""
+
+    store: str
+    ledger: str
+    size: int
+    at: int
+
+    def _title(self) -> str:
+        return f"the end of ledger {self.ledger}"
+
+
 class StoreFacts(Signed, frozen=True, kw_only=True):
     """Everything public about a store. Its founder's key is where trust starts; members are added in a chain from it.
 
@@ -163,6 +175,7 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
     epochs: tuple[EpochKey, ...]
     members: tuple[Member, ...] = ()
     removed: tuple[Removed, ...] = ()
+    retired: tuple[Retired, ...] = ()
     two_to_reveal: bool = False
     span: Span = "forever"
 
@@ -194,6 +207,10 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
                 return found
         raise InputError(f"Ledger {ledger} is not enrolled in this store.")
 
+    def end_of(self, ledger: str) -> int | None:
+        """The size at which a ledger was retired, if it was."""
+        return next((one.size for one in self.retired if one.ledger == ledger), None)
+
     def keys_at(self, unix_seconds: float) -> tuple[EpochKey, ...]:
         """The epoch keys for a moment, one a purpose."""
         return tuple(self.epoch_at(unix_seconds, purpose) for purpose in Purpose)
@@ -216,7 +233,7 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
     def standing(self) -> frozenset[str]:
         """Short names of all facts that stand alone here. They only ever grow: a description that lacks one of an
         earlier description was rolled back, or written by somebody who did not know it."""
-        alone = (*self.members, *self.ledgers, *self.epochs, *self.removed)
+        alone = (*self.members, *self.ledgers, *self.epochs, *self.removed, *self.retired)
         return frozenset(key_id(fact.signature) for fact in alone)
 
     def check_follows(self, earlier: "StoreFacts") -> None:
@@ -246,13 +263,16 @@ class StoreFacts(Signed, frozen=True, kw_only=True):
             self._check_standing(member, keys)
             if member.manages:
                 keys[member.who.id] = member.who.signing_key
-        standing: tuple[LedgerEnrolment | EpochKey | Removed, ...] = (*self.ledgers, *self.epochs, *self.removed)
+        standing: tuple[LedgerEnrolment | EpochKey | Removed | Retired, ...]
+        standing = (*self.ledgers, *self.epochs, *self.removed, *self.retired)
         for fact in standing:
             self._check_standing(fact, keys)
         managing = {auditor.id: auditor.signing_key for auditor in self.managers()}
         self.check(managing.get(self.auditor, b""))
 
-    def _check_standing(self, fact: LedgerEnrolment | EpochKey | Member | Removed, keys: dict[str, bytes]) -> None:
+    def _check_standing(
+        self, fact: LedgerEnrolment | EpochKey | Member | Removed | Retired, keys: dict[str, bytes]
+    ) -> None:
         fact.check(keys.get(fact.auditor, b""))
         if fact.store != self.id:
             raise CheckFailed(f"{fact._title().capitalize()} belongs to another store.")

@@ -37,6 +37,13 @@ def admitted(url: str, public: StoreFacts, gateway: str) -> Iterator[tuple[str, 
         yield _admit(connection, url, public, gateway)
 
 
+def shut_out(url: str, public: StoreFacts, gateway: str) -> None:
+    """Make a store know that a gateway writes no more, and keep its role out."""
+    with server.translated(url), server.writing_engine(url).begin() as connection:
+        server.put_facts(connection, url, public)
+        server_roles.shut_out(connection, gateway)
+
+
 def _admit(connection: Connection, url: str, public: StoreFacts, gateway: str) -> tuple[str, str]:
     server.put_facts(connection, url, public)
     password = secrets.token_urlsafe(24)

@@ -12,6 +12,9 @@ def check(found: Snapshot, enrolment: facts.LedgerEnrolment, store: facts.StoreF
     """Note everything in the frame that does not hold."""
     if found.headers or found.size or found.others:
         _check_enrolment(found, enrolment, faults)
+    end = store.end_of(enrolment.ledger)
+    if end is not None and found.size > end:
+        faults.add("it goes on beyond where its gateway was retired", end, found.size - 1)
     _check_epochs(found, store, faults)
     _check_headers(found, enrolment, faults)
     for header, _ in found.headers:

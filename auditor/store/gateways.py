@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Another gateway of a store, or one anew whose keys are lost: a ledger of its own, enrolled by a manager.
+"""Another gateway of a store, or one anew whose keys are lost: a ledger of its own, enrolled by a manager; and the end
+of one that writes no more.
 
 Invariant: its folder appears whole, after the store knows its ledger. Broken off in between, the store knows a ledger
 that never begins, which harms nothing.
@@ -10,14 +11,15 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import enrolment, files, founding, signing
-from auditor.store.facts import LedgerEnrolment, StoreFacts
+from auditor.store import enrolment, feed, files, founding, signing
+from auditor.store.facts import LedgerEnrolment, Retired, StoreFacts
 from auditor.store.identity import Identity
 from auditor.store.location import Location
 
@@ -31,12 +33,10 @@ def enrol(location: Location, identity: Identity, name: str, folder: Path) -> Le
     Raises `InputError` where the folder is there, the name is taken or the identity does not manage the store;
     `EnvironmentFailure` where folder or server do not take it.
     """
-    store, key = location.facts(), Ed25519PrivateKey.generate()
-    if identity.auditor not in store.managers():
-        raise InputError("Only a manager of the store does this.", "Use the identity of one.")
+    store, key = _managed(location, identity), Ed25519PrivateKey.generate()
     if folder.exists():
         raise InputError(f"{folder} exists already; nothing was written.", "Choose another folder.")
-    if any(one.name == name for one in store.ledgers):
+    if any(one.name == name and store.end_of(one.ledger) is None for one in store.ledgers):
         raise InputError(f"There is a ledger of {name} already.", "Choose another name.")
     made = LedgerEnrolment(
         store=store.id,
@@ -52,6 +52,41 @@ def enrol(location: Location, identity: Identity, name: str, folder: Path) -> Le
             if access is not None:
                 enrolment.add_server(workshop, *access)
     return made
+
+
+def retire(location: Location, identity: Identity, name: str, now: datetime) -> Retired:
+    """Say that a gateway, by its name or its ledger's, writes no more: its ledger ends as it is here. On a server its
+    role logs in no more. What it holds stays and verifies; its name is free again.
+
+    Raises `InputError` where there is no such gateway, it was retired before, or the identity manages no store.
+    """
+    store = _managed(location, identity)
+    found = [
+        one.ledger
+        for one in store.ledgers
+        if one.kind == "gateway" and name in (one.name, one.ledger) and store.end_of(one.ledger) is None
+    ]
+    if not found:
+        raise InputError(f"No gateway {name} writes to this store.", "See `auditor status`.")
+    (ledger,) = found
+    size = 0
+    if ledger in location.ledgers():
+        with location.translated(ledger):
+            size = feed.size(location.engine(ledger), ledger)
+    end = Retired(store=store.id, ledger=ledger, size=size, at=int(now.timestamp())).signed(identity.signing_key)
+    public = msgspec.structs.replace(store, retired=(*store.retired, end)).signed(identity.signing_key)
+    if location.server is None:
+        location.save_facts(public)
+    else:
+        founding.shut_out(location.server, public, ledger)
+    return end
+
+
+def _managed(location: Location, identity: Identity) -> StoreFacts:
+    store = location.facts()
+    if identity.auditor not in store.managers():
+        raise InputError("Only a manager of the store does this.", "Use the identity of one.")
+    return store
 
 
 @contextlib.contextmanager

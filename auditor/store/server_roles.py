@@ -66,6 +66,11 @@ def admit(connection: Connection, store: str, ledger: str, password: str) -> str
     return name
 
 
+def shut_out(connection: Connection, ledger: str) -> None:
+    """Let a gateway's role log in no more."""
+    connection.exec_driver_sql(f"ALTER ROLE {_quoted(connection, role(ledger))} NOLOGIN")
+
+
 def _exists(connection: Connection, name: str) -> bool:
     return bool(connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %(name)s", {"name": name}).scalar())
 

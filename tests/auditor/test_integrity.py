@@ -99,6 +99,23 @@ def test_what_a_gateway_cannot_explain_is_unaccounted_for(home: Home, tmp_path: 
     assert (found.count, found.rule.level) == (2, "high")
 
 
+def test_a_gateway_that_fell_silent_becomes_one_finding(home: Home, tmp_path: Path) -> None:
+    write(
+        home,
+        Draft(Started(time=DAY, version="1")),
+        Draft(Heartbeat(time=DAY + timedelta(minutes=1), counters=Counters())),
+    )
+    with archive(home, tmp_path / "cache") as opened:
+        assert list(integrity.analyze(opened, now=DAY + timedelta(minutes=5))) == []
+        found = [list(integrity.analyze(opened, now=DAY + timedelta(hours=late))) for late in (1, 2)]
+        assert found[0] == found[1], "whenever it is asked"
+        (silent,) = found[0]
+        assert (silent.rule.title, silent.last_seen) == ("A gateway fell silent", DAY + timedelta(minutes=1))
+    write(home, Draft(Stopped(time=DAY + timedelta(minutes=2), counters=Counters())))
+    with archive(home, tmp_path / "cache") as opened:
+        assert list(integrity.analyze(opened, now=DAY + timedelta(hours=1))) == [], "it said it stopped"
+
+
 def test_a_call_without_an_outcome_is_unknown_and_not_hidden(home: Home, tmp_path: Path) -> None:
     write(home, Draft(Started(time=MOMENT, version="1")), intent(0), intent(1), completion(0))
     write(home, Draft(Started(time=MOMENT, version="1")))

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway.config import GatewayConfig
-from auditor.store import Enrolment, LedgerReader, LedgerWriter, Location, gateways
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, gateways, server
 from auditor.store.shipping import Shipper
 from auditor.store.verify import verify
 from auditor.sync.pulling import pull
 from auditor.sync.sources import LocatedSource
-from tests.auditor.store.material import Home, completion
+from tests.auditor.store.material import CHEAP, PASSPHRASE, Home, completion
 from tests.auditor.store.shared import SharedHome
 from tests.postgres import Postgres
 
@@ -56,6 +57,44 @@ def _ship_more(local: Location, config: GatewayConfig, shipper: Shipper) -> None
     with LedgerWriter.for_gateway(Enrolment.load(config.path), local) as writer:
         writer.append([completion(9)])
     shipper.ship_all()
+
+
+def test_one_whose_keys_were_stolen_is_enrolled_anew(home: Home, tmp_path: Path) -> None:
+    home.write(2)
+    end = gateways.retire(home.location, home.identity, "gateway", datetime.now(UTC))
+    assert end.size == verify(home.location).ledgers[0].size
+    assert verify(home.location, home.identity).holds, "what it recorded stays"
+    made = gateways.enrol(home.location, home.identity, "gateway", tmp_path / "anew")
+    with LedgerWriter.for_gateway(Enrolment.load(tmp_path / "anew"), home.location) as writer:
+        writer.append([completion(1)])
+    assert verify(home.location, home.identity).holds
+    home.write(1)  # whoever has the old keys goes on
+    (fault,) = verify(home.location).faults
+    assert (fault.ledger, fault.seq) == (home.gateway, end.size)
+    assert "retired" in fault.what
+    assert made.ledger != home.gateway
+
+
+def test_only_a_manager_ends_a_gateway_and_only_once(home: Home, tmp_path: Path) -> None:
+    stranger = Identity.create("eve", PASSPHRASE, CHEAP)
+    with pytest.raises(InputError, match="manager"):
+        gateways.retire(home.location, stranger, "gateway", datetime.now(UTC))
+    assert gateways.retire(home.location, home.identity, home.gateway, datetime.now(UTC)).size == 0
+    for name in ("gateway", home.gateway, home.desk, "paris"):
+        with pytest.raises(InputError, match="No gateway"):
+            gateways.retire(home.location, home.identity, name, datetime.now(UTC))
+
+
+def test_on_a_server_one_that_ended_is_shut_out(tmp_path: Path, postgres: Postgres) -> None:
+    shared = SharedHome(tmp_path / "audit", postgres)
+    shared.write(3)
+    shared.shipper().ship_all()
+    gateways.retire(shared.location, shared.identity, "gateway", datetime.now(UTC))
+    server.dispose()
+    shared.write(1)
+    with pytest.raises(server.ServerAway):
+        shared.shipper().ship_all()
+    assert verify(shared.location, shared.identity).holds
 
 
 def test_nothing_is_overwritten_or_named_twice(home: Home, tmp_path: Path) -> None:
