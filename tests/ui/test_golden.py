@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.models.flows import MEASURES, Flows, streams
@@ -77,6 +77,8 @@ def test_it_looks_as_it_did(qtbot: QtBot, make: Callable[[], QWidget], mode: Mod
     page.ensurePolished()
     page.show()
     qtbot.waitExposed(page)
+    for _ in range(3):  # layouts inside layouts
+        QApplication.sendPostedEvents()
     taken = page.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     path = FOLDER / f"{make.__name__}-{mode}.png"
     if os.environ.get("AUDITOR_GOLDEN") == "write":

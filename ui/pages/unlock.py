@@ -13,7 +13,7 @@ from auditor.store import Location
 from ui.models import formats
 from ui.models.keys import listed
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, label, picture, set_look
+from ui.widgets.basics import across, button, down, holder, label, picture, scrolled, set_look
 from ui.widgets.elided import Elided
 from ui.widgets.keys_form import KeysForm
 from ui.widgets.person_fields import FileField, named
@@ -77,7 +77,7 @@ class UnlockPage(QWidget):
         layout.addLayout(across(1, card, 1))
         layout.addStretch(3)
         layout.addLayout(across(picture("lock", "muted", 13), self._location, spacing=7))
-        return layout
+        return down(scrolled(holder(layout, "page")))
 
     def _connect(self) -> None:
         self.submit.clicked.connect(self._submit)

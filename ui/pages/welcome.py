@@ -13,7 +13,7 @@ from auditor.errors import AuditorError
 from auditor.store.create import IDENTITY, STORE, create_store
 from ui.background import Background
 from ui.theme import theme
-from ui.widgets.basics import across, button, down, label, picture
+from ui.widgets.basics import across, button, down, holder, label, picture, scrolled
 
 SHORTEST = 8
 MEANING = (
@@ -51,7 +51,7 @@ class WelcomePage(QWidget):
         layout.addWidget(title, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(row)
         layout.addStretch(3)
-        self.setLayout(layout)
+        self.setLayout(down(scrolled(holder(layout, "page"))))
         self._connect()
         self.check()
         self.busy.hide()
@@ -82,7 +82,10 @@ class WelcomePage(QWidget):
         )  # fmt: skip
 
     def _known(self) -> QFrame:
-        meaning = "One that was made elsewhere: its folder or server, and the identity that opens it."
+        meaning = (
+            "One that was made elsewhere: its folder or server, and the identity that opens it. Records of a gateway "
+            "on another machine come in afterwards: Gateways, “Fetch records…”."
+        )
         return self._card(
             "Open one that is there", meaning, (self.store, self.choose_store), (self.identity, self.choose_identity),
             (self.open,),

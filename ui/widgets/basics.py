@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -177,6 +178,17 @@ def leftmost(content: QWidget) -> QBoxLayout:
     row = across(content, 1, spacing=0)
     row.setStretch(0, 1_000)
     return row
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """A page that scrolls where it does not fit, as at twice the text size; it takes no keyboard itself."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setProperty("look", "page")
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
 
 
 def rule() -> QFrame:
