@@ -123,16 +123,22 @@ class Plan:
         return self.windows[key]
 
     def traced(self) -> list[Call]:
-        """The uploads and jobs whose lineage has to be told (anew): new ones, and those before which calls were added
-        since."""
-        return [sink for sink in self.sinks if self._news is not None and self._news <= sink.time]
+        """The uploads and jobs whose lineage has to be told (anew): those of the weeks that are weighed."""
+        weeks = self._weeks()
+        return [sink for sink in self.sinks if week_of(sink.time) in weeks]
 
     def open_windows(self) -> list[Window]:
-        """The windows that have to be weighed (anew): with new calls or uploads, and those of a team beside them."""
-        traced = self.traced()
-        touched = {
-            (window.teacher.maker, window.start)
-            for window in self.windows.values()
-            if window.news or any(map(window.reached_by, traced))
-        }
-        return [one for one in self.windows.values() if (one.teacher.maker, one.start) in touched]
+        """The windows that have to be weighed (anew)."""
+        weeks = self._weeks()
+        return [window for window in self.windows.values() if window.start in weeks]
+
+    def _weeks(self) -> set[datetime]:
+        """The weeks that have to be weighed: with new calls, or reached by uploads that are new or have new calls
+        before them; and those of uploads that reach such weeks, since a window is weighed with all its uploads."""
+        new = [sink for sink in self.sinks if self._news is not None and self._news <= sink.time]
+        weeks = {one.start for one in self.windows.values() if one.news or any(map(one.reached_by, new))}
+        weeks |= {week_of(sink.time) for sink in new}
+        for sink in self.sinks:
+            if any(one.start in weeks and one.reached_by(sink) for one in self.windows.values()):
+                weeks.add(week_of(sink.time))
+        return weeks

@@ -123,6 +123,24 @@ def test_news_are_all_that_is_read_again(archive: Archive, store: tuple[Location
     assert {len(one.calls) for one in accesses(archive)[: len(accesses(archive)) - opened]} == {12}
 
 
+@pytest.mark.parametrize("first", [7, 12, 13, 16])
+def test_what_was_analysed_in_between_makes_no_difference(
+    tmp_path: Path, store: tuple[Location, Identity], first: int
+) -> None:
+    traffic, rows = answered("a-one", 12)
+    traffic.upload("a-one", rows)
+    for number in range(8):
+        traffic.chat("a-one", f"Tell me about {prose(('more', number), 6)}", prose(("more-answer", number)))
+    drafts = recorded(traffic)
+    with Archive.open(*store, cache=tmp_path / "cache") as archive:
+        write(archive, store, drafts[:first])
+        run(archive)
+        write(archive, store, drafts[first:])
+        last = run(archive)
+        assert [one.grade.value for one in last] == ["evidenced"]
+        assert last == run(archive, since=T0)
+
+
 def test_another_policy_is_another_basis(archive: Archive) -> None:
     first = run(archive)
     team = Policy(team=(Team(name="research", actors=("a-one", "a-two")),))
