@@ -4,11 +4,14 @@
     python -m tests.benchmarks import
 
 Start-up, unlocking, reading, parsing, scanning, sealing and the index are all in the time, and the processor time of a
-call has its share of the start. The size of the HAR is `AUDITOR_BENCH_HAR_MB` (256).
+call has its share of the start. Exchanges are of our own making (see `import_traffic`), and recorded ones where
+`../shared/data` has them: those three times over, at other times, so that two thirds of their texts were met before.
+The size of the HAR is `AUDITOR_BENCH_HAR_MB` (256).
 """
 
 import contextlib
 import ctypes
+import gzip
 import json
 import os
 import resource
@@ -18,13 +21,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.benchmarks.import_traffic import entries, exchanges
+from tests.benchmarks.import_traffic import FIRST, Json, entries, exchanges
 
 COUNTS = (2_000, 16_000, 40_000)
 HAR_MB = int(os.environ.get("AUDITOR_BENCH_HAR_MB", "256"))
+RECORDED = Path("../shared/data/wire-dev.jsonl.gz")
 _EVERY_S = 1.0
 _CHILD_SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER of <linux/prctl.h>."""
@@ -35,6 +40,42 @@ def write_ndjson(path: Path, count: int) -> int:
     with path.open("w") as file:
         file.writelines(json.dumps(one) + "\n" for one in exchanges(count))
     return count
+
+
+def write_recorded(path: Path, rounds: int) -> int:
+    """Write the recorded exchanges so many times; their number."""
+    written = 0
+    with path.open("w") as file:
+        for _ in range(rounds):
+            with gzip.open(RECORDED, "rt") as lines:
+                for line in lines:
+                    moment = FIRST + timedelta(milliseconds=20 * written)
+                    file.write(json.dumps(_recorded(json.loads(line), moment.isoformat())) + "\n")
+                    written += 1
+    return written
+
+
+def _recorded(one: Json, time_: str) -> Json:
+    """A recorded exchange as `auditor import` reads it."""
+    sides = {
+        side: {
+            "headers": one[f"{side}_headers"],
+            **{kind: one[f"{side}_{kind}"] for kind in ("body", "body_b64") if one.get(f"{side}_{kind}") is not None},
+        }
+        for side in ("request", "response")
+    }
+    return {
+        "time": time_,
+        "client": {"user": "recorded"},
+        "request": {"method": one["method"], "url": one["url"], **sides["request"]},
+        "response": {"status": one["status"], **sides["response"]},
+        "messages": [_message(frame) for frame in one.get("ws_messages") or () if frame.get("kind") == "message"],
+    }
+
+
+def _message(frame: Json) -> Json:
+    data = frame["data"]
+    return {"direction": frame["direction"], "text": data if isinstance(data, str) else json.dumps(data)}
 
 
 def write_har(path: Path, size: int) -> int:
@@ -158,8 +199,12 @@ def measure(name: str, write: Callable[[Path, Any], int], wanted: int) -> None:
 
 
 def runs() -> Iterable[tuple[str, Callable[[Path, Any], int], int]]:
-    """What is imported: exchanges of three lengths, then a HAR."""
+    """What is imported: exchanges of three lengths, recorded ones, then a HAR."""
     yield from (("NDJSON", write_ndjson, count) for count in COUNTS)
+    if RECORDED.exists():
+        yield "recorded", write_recorded, 3
+    else:
+        print(f"recorded: not measured, {RECORDED} is missing")  # noqa: T201
     yield "HAR", write_har, HAR_MB * 1_000_000
 
 
