@@ -19,8 +19,9 @@ from auditor.calls import Call
 from auditor.findings import CitedClause, Evidence, Finding, Grade, Kind, RuleName
 from auditor.policy import UNSAID, Policy
 from auditor.rules.events import folded
+from auditor.rules.groups import Group
 from auditor.rules.marks import Marks
-from auditor.rules.matching import AT_ONCE, Group, Question, matched, newest, wide
+from auditor.rules.matching import AT_ONCE, Question, matched, newest, wide
 from auditor.rules.model import Rule, Rules
 from auditor.rules.said import NOT_ALLOWED, SAID, types_not_allowed, value
 from auditor.terms import Clause, Registry, Role

@@ -15,7 +15,8 @@ from auditor.calls import Call
 from auditor.findings import Finding, Kind, Level
 from auditor.policy import UNSAID, Policy
 from auditor.rules.analysis import clauses_of, finding_of, id_of, terms_of
-from auditor.rules.matching import Group, week_of
+from auditor.rules.groups import Group
+from auditor.rules.matching import week_of
 from auditor.rules.model import Rule, Rules
 from auditor.rules.predicates import Predicate, facts, needs, predicate, tags_of
 from auditor.terms import Registry

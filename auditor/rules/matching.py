@@ -13,17 +13,15 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import msgspec
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from auditor.archive import rows
-from auditor.archive.schema import among, call_values, calls
+from auditor.archive.schema import among, calls
 from auditor.archive.times import DAY
-from auditor.calls import Call
 from auditor.policy import UNSAID, Policy
 from auditor.rules import spans
-from auditor.rules.events import Events, Ints, Name, Wide, bits, expression, folded, gather
+from auditor.rules.events import Events, Ints, Name, Wide, bits, expression, gather
+from auditor.rules.groups import FACTS, Group, Hits, Key, groups
 from auditor.rules.model import Correlation, Rule
 from auditor.rules.spans import Span
 from auditor.rules.windows import weeks
@@ -32,38 +30,13 @@ WEEK: Final = 7 * DAY
 _MONDAY: Final = 4 * DAY
 """1970 began on a Thursday: its first Monday."""
 
-MOST_CALLS: Final = 100
-"""Calls a finding names, at most; it counts them all."""
-
-MOST_SHOWN: Final = 5
-"""Calls a finding shows as evidence, at most."""
-
 AT_ONCE: Final = 2_000_000
 """Calls looked at together; a greater index is looked at some weeks at a time."""
 
 _GROUPS: Final = 500
 _MOST_NUMBERS: Final = 1 << 62
-_FACTS: Final[tuple[Name, ...]] = (("provider",), ("maker",), ("actor",), ("credential",))
 _SINGLE: Final[tuple[Name, ...]] = (("actor",), ("provider",), ("maker",))
 """What the matches of a rule on single calls are grouped by; of these, an unknown one is a value like another."""
-
-
-class Group(msgspec.Struct, frozen=True):
-    """What a rule matched, together one finding. `about` are the group's fields; times are microseconds. `ids` are its
-    first calls and `shown` the first of them in full. A fact that differs among the calls is None."""
-
-    about: tuple[tuple[str, str | None], ...]
-    provider: str | None
-    maker: str | None
-    actor: str | None
-    credential: str | None
-    week: int
-    count: int
-    first: int
-    last: int
-    ids: tuple[str, ...]
-    shown: tuple[Call, ...]
-    distinct: int | None = None
 
 
 def week_of(time: Any) -> Any:
@@ -100,24 +73,7 @@ def matched(connection: Connection, rule: Rule, asked: Question) -> Iterator[Gro
     look = _Look(connection, rule, asked)
     found = look.all() if asked.after is None else look.news(asked.after)
     for some in itertools.batched(found, _GROUPS):
-        yield from _groups(connection, some, look)
-
-
-type _Key = tuple[str | None, ...]
-
-
-class _Hits(NamedTuple):
-    """The calls a rule matched in a group and a week: `places` are theirs among the events, in time."""
-
-    events: Events
-    key: _Key
-    week: int
-    places: Ints
-
-    @property
-    def pair(self) -> tuple[_Key, int]:
-        """What tells these hits from others, however their key is spelled."""
-        return tuple(None if one is None else folded(one) for one in self.key), self.week
+        yield from groups(connection, some, look.names, look.value)
 
 
 class _Look:
@@ -139,7 +95,7 @@ class _Look:
         self._wanted = _conditions(rule, asked)
         self._enough = _all_stages(one, self._wanted, asked.policy) if one and one.group_by else []
 
-    def all(self) -> Iterator[_Hits]:
+    def all(self) -> Iterator[Hits]:
         """Everything the rule matches."""
         if self._wide is not None:
             yield from self._hits(self._wide.events(self._connection, self._rule))
@@ -152,7 +108,7 @@ class _Look:
                 if (first is None or hits.week >= first) and (last is None or hits.week < last):
                     yield hits
 
-    def news(self, after: int) -> Iterator[_Hits]:
+    def news(self, after: int) -> Iterator[Hits]:
         """What rests on a call that came after the one of this number."""
         new = self._gather([calls.c.n > after])
         if len(new) > AT_ONCE // 20:
@@ -166,7 +122,7 @@ class _Look:
             events = self._gather([spans.within(around), *self._of(touched.values())])
             yield from (hits for hits in self._hits(events) if hits.pair in touched)
 
-    def _touched(self, new: Events) -> Iterable[_Hits]:
+    def _touched(self, new: Events) -> Iterable[Hits]:
         """The hits around new calls: whole where a new call is among them."""
         if self.correlation is None or not len(new):
             return self._hits(new)
@@ -174,7 +130,7 @@ class _Look:
         keys = [tuple(new.columns[name].text(place) for name in self.keys) for place in range(len(new))]
         return self._hits(self._gather([spans.within(around), *self._of(keys)]))
 
-    def _of(self, keys: Iterable[_Key]) -> list[ColumnElement[bool]]:
+    def _of(self, keys: Iterable[Key]) -> list[ColumnElement[bool]]:
         """That a call may be of one of these groups: by the first of what they are grouped by."""
         if not self.keys:
             return []
@@ -187,7 +143,7 @@ class _Look:
         ordered = self._stages is not None
         return gather(self._connection, [*self._wanted, *narrowed], self._columns, self._stages, ordered=ordered)
 
-    def _hits(self, events: Events) -> Iterator[_Hits]:
+    def _hits(self, events: Events) -> Iterator[Hits]:
         """The hits in some calls, group by group and week by week."""
         numbers = week_of(events.time)
         key = _together([events.columns[name].folded for name in self.keys], len(events))
@@ -197,7 +153,7 @@ class _Look:
         order = np.lexsort((events.time, key))
         for places in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
             for week, hit in self._weeks(events.time[places], numbers[places], counted, places):
-                yield _Hits(events, tuple(events.columns[name].text(hit[0]) for name in self.keys), week, hit)
+                yield Hits(events, tuple(events.columns[name].text(hit[0]) for name in self.keys), week, hit)
 
     def _weeks(self, times: Ints, numbers: Ints, counted: Ints, places: Ints) -> Iterable[tuple[int, Ints]]:
         """The hits among the calls of one group, by week."""
@@ -235,7 +191,7 @@ def columns_of(rule: Rule) -> list[Name]:
     """The columns a rule's matches are read with."""
     one = rule.correlation
     keys = _SINGLE if one is None else [field.columns for field in one.group_by]
-    return list(dict.fromkeys([*_FACTS, *keys, *([one.counted.columns] if one and one.counted else [])]))
+    return list(dict.fromkeys([*FACTS, *keys, *([one.counted.columns] if one and one.counted else [])]))
 
 
 def _all_stages(
@@ -274,58 +230,3 @@ def _slices(connection: Connection, first: int | None) -> Iterator[tuple[int | N
             begin, held = week, 0
         held += many
     yield begin, None
-
-
-# --- groups -----------------------------------------------------------------------------------------------------
-
-
-def _groups(connection: Connection, found: Sequence[_Hits], look: _Look) -> Iterator[Group]:
-    """The groups of some hits, with the ids and the calls they show."""
-    heads = [_heads(hits) for hits in found]
-    ids = _ids(connection, [n for head in heads for n, _ in head])
-    ordered = [[n for n, _ in sorted(head, key=lambda one: (one[1], ids[one[0]]))[:MOST_CALLS]] for head in heads]
-    shown = _calls(connection, [n for head in ordered for n in head[:MOST_SHOWN]])
-    for hits, head in zip(found, ordered, strict=True):
-        yield _group(hits, look, tuple(ids[n] for n in head), tuple(shown[n] for n in head[:MOST_SHOWN]))
-
-
-def _heads(hits: _Hits) -> list[tuple[int, int]]:
-    """The first calls with their times, and those of the same time as the last of them."""
-    times = hits.events.time[hits.places]
-    many = np.searchsorted(times, times[:MOST_CALLS][-1], side="right")
-    return list(zip(hits.events.n[hits.places[:many]].tolist(), times[:many].tolist(), strict=True))
-
-
-def _group(hits: _Hits, look: _Look, ids: tuple[str, ...], shown: tuple[Call, ...]) -> Group:
-    places, events = hits.places, hits.events
-    provider, maker, actor, credential = (_shared(events, name, places) for name in _FACTS)
-    return Group(
-        about=tuple(zip(look.names, hits.key, strict=False)),
-        provider=provider,
-        maker=maker,
-        actor=actor,
-        credential=credential,
-        week=hits.week,
-        count=len(places),
-        first=int(events.time[places[0]]),
-        last=int(events.time[places[-1]]),
-        ids=ids,
-        shown=shown,
-        distinct=None if look.value is None else len(np.unique(events.columns[look.value].at(places).folded)),
-    )
-
-
-def _shared(events: Events, name: Name, places: Ints) -> str | None:
-    """The one text of all, or None."""
-    codes = events.columns[name].codes[places]
-    return events.columns[name].text(places[0]) if (codes == codes[0]).all() else None
-
-
-def _ids(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    query = select(calls.c.n, calls.c.id).where(among(calls.c.n, numbers))
-    return {row.n: row.id for row in connection.execute(query)}
-
-
-def _calls(connection: Connection, numbers: Sequence[int]) -> dict[int, Call]:
-    query = select(call_values.c.n, call_values.c.value).where(among(call_values.c.n, numbers))
-    return {row.n: rows.decoded(row.value) for row in connection.execute(query)}

@@ -10,7 +10,8 @@ from auditor.archive import Archive, Filter, Sort
 from auditor.archive.times import microseconds, moment
 from auditor.policy import UNSAID, Policy
 from auditor.rules.analysis import question
-from auditor.rules.matching import Group, matched, week_of, week_start
+from auditor.rules.groups import Group
+from auditor.rules.matching import matched, week_of, week_start
 from auditor.rules.model import Rule
 from auditor.terms import Registry
 

@@ -14,7 +14,7 @@ from itertools import batched
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from auditor.archive import rows, schema
@@ -117,19 +117,20 @@ _PLACES: Final = tuple(rows.COLUMNS.index(name) for name in ("id", "seq", "time"
 
 def _insert(connection: Connection, some: tuple[Facts, ...], start: int) -> None:
     template = [_COLUMNS[name] for name in rows.COLUMNS]
-    made, values, tags = list[list[Any]](), list[tuple[int, bytes]](), list[tuple[str, str, int, int]]()
+    made, values, tags = list[list[Any]](), list[tuple[int, bytes]](), list[dict[str, Any]]()
     for n, facts in enumerate(some, start):
         row, id_ = template.copy(), f"{n * 0x9E3779B97F4A7C15 & (1 << 64) - 1:032x}"
         for place, value in zip(_PLACES, (id_, n, microseconds(facts.time), *facts[1:6]), strict=True):
             row[place] = value
         made.append(row)
         values.append((n, _value(id_, n, facts)))
-        tags.append(("finish", facts.finish, n, 1))
+        tag = {"kind": "finish", "value": facts.finish, "n": n, "count": 1, "outcome": _COLUMNS["outcome"]}
+        tags.append(tag | {"time": row[_PLACES[2]], "provider": facts.provider, "actor": facts.actor})
     names = ", ".join(rows.COLUMNS)
     marks = ", ".join("?" * len(rows.COLUMNS))
     connection.exec_driver_sql(f"INSERT INTO calls ({names}) VALUES ({marks})", [tuple(row) for row in made])
     connection.exec_driver_sql("INSERT INTO call_values (n, value) VALUES (?, ?)", values)
-    connection.exec_driver_sql("INSERT INTO tags (kind, value, n, count) VALUES (?, ?, ?, ?)", sorted(tags))
+    connection.execute(insert(schema.tags), tags)
 
 
 def _value(id_: str, n: int, facts: Facts) -> bytes:

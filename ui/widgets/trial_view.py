@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from auditor.archive.times import moment
-from auditor.rules.matching import Group
+from auditor.rules.groups import Group
 from auditor.rules.trial import Trial
 from ui.models import formats
 from ui.models.rules import TRIED

@@ -20,6 +20,7 @@ from auditor.rules.marks import Marks
 from auditor.terms import Registry
 from tests.auditor.archive.conftest import call, completion
 from tests.auditor.rules.material import rule
+from tests.benchmarks.index_material import crowded, fill, ordinary
 
 REGISTRY = Registry.load()
 WEEK = 7 * 24 * 60
@@ -150,3 +151,10 @@ def test_analysing_again_keeps_count_of_what_is_known(filled: Filled) -> None:
     assert first.new > 0
     again = analysis.analyze(archive, REGISTRY, load())
     assert (again.new, again.more, again.known) == (0, 0, first.new)
+
+
+def test_an_index_made_for_benchmarks_is_one_that_rules_read(filled: Filled) -> None:
+    archive = filled()
+    assert fill(archive.index, crowded(8_000)) == 8_000
+    assert fill(archive.index, ordinary(100), start=8_001, bare=False) == 100
+    assert {one.rule.title for one in analyze(archive, REGISTRY, load())} >= {"One key used by many actors"}
