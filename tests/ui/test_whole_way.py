@@ -239,6 +239,7 @@ def test_by_mouse(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) -> 
     check(full_desk, tmp_path)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="no Xvfb on this machine")
 def test_in_a_real_window() -> None:
     read, write = os.pipe()

@@ -23,7 +23,11 @@ from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
 
-pytestmark = [pytest.mark.e2e, pytest.mark.qt_log_ignore("^This plugin does not support ")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.timeout(500),
+    pytest.mark.qt_log_ignore("^This plugin does not support "),
+]
 
 WHY = "incident 4711: a key in a prompt"
 MOST_CLICKS, MOST_WORDS = 18, 4
