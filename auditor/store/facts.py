@@ -12,7 +12,7 @@ from typing import Final, Literal, Self
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditor.calls import Span, Value
+from auditor.calls import Compact, Span, Value
 from auditor.errors import CheckFailed, InputError
 from auditor.store import files, layout, signing
 from auditor.store.layout import Purpose
@@ -43,8 +43,11 @@ class Auditor(Value, frozen=True, kw_only=True):
         return key_id(self.signing_key)
 
 
-class Signed(Value, frozen=True, kw_only=True):
-    """A fact that stands alone: which auditor signed it, and the signature over all its other fields."""
+class Signed(Compact, frozen=True, kw_only=True):
+    """A fact that stands alone: which auditor signed it, and the signature over all its other fields.
+
+    A field at its default is not among what is signed, so that a field added later leaves earlier signatures whole.
+    """
 
     auditor: str = ""
     signature: bytes = b""

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import AuditorError, CheckFailed, InputError
-from auditor.store import Enrolment, facts
+from auditor.store import Enrolment, facts, signing
 from auditor.store.layout import Purpose
 from tests.auditor.store.material import Home
 
@@ -21,6 +22,22 @@ def test_altered_facts_are_refused(home: Home) -> None:
         with pytest.raises(CheckFailed):
             facts.decode(msgspec.json.encode(altered), home.made.store)
     assert facts.decode(msgspec.json.encode(value), home.made.store).id == home.made.store_id
+
+
+class Bridge(facts.Signed, frozen=True, kw_only=True):
+    """A fact as an earlier version knew it."""
+
+    store: str
+
+
+def test_a_field_added_later_leaves_signatures_whole() -> None:
+    key = Ed25519PrivateKey.generate()
+    raw = msgspec.json.encode(Bridge(store="s").signed(key))
+    later = msgspec.defstruct("Bridge", [("toll", int, 0)], bases=(Bridge,), frozen=True, kw_only=True)
+    public = signing.public_of(key)
+    msgspec.json.decode(raw, type=later).check(public)
+    with pytest.raises(CheckFailed):
+        msgspec.json.decode(raw.replace(b"{", b'{"toll":1,', 1), type=later).check(public)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff"])
