@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from auditor.batching import by_weight
 from auditor.hashing import Hashes
 from auditor.privacy import PlacedText
 from auditor.privacy.fingerprints import Fingerprinter
@@ -64,7 +65,7 @@ class FingerprintMemory:
         return [_fingerprints(call, marks) for call in calls]
 
     def _packed(self, texts: Sequence[str]) -> Iterator[bytes | None]:
-        for block in _blocks(texts):
+        for block in by_weight(texts, len, BLOCK):
             try:
                 yield from [packed(marks[:MOST]) for marks in self._prints.kept_of_each(block)]
             except Exception as failure:  # a defect here must not cost the record
@@ -85,20 +86,6 @@ class FingerprintMemory:
 def _fingerprints(call: Unseen, marks: Iterator[bytes | None]) -> Fingerprints | None:
     sent, received = (next(marks) if text else b"" for text in (call.sent, call.received))
     return None if sent is None or received is None else Fingerprints(call=call.call, sent=sent, received=received)
-
-
-def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
-    """The texts in their order, so many together as make up a block."""
-    block: list[str] = []
-    size = 0
-    for text in texts:
-        block.append(text)
-        size += len(text)
-        if size >= BLOCK:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
 
 
 def packed(hashes: Hashes) -> bytes:

@@ -17,6 +17,7 @@ from typing import Protocol
 
 import msgspec
 
+from auditor.batching import by_weight
 from auditor.calls import Exchange, Span, Value
 from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
@@ -118,7 +119,8 @@ class Import:
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
             folder = None if self._wishes.folder is None else str(self._wishes.folder)
             order = Order(self._key, self._wishes.span, keep, self._wishes.remove, self._wishes.withhold, folder)
-            for outcomes in self._workers.outcomes(self._new(_batches(exchanges)), order):
+            batches = by_weight(exchanges, _weight, _MOST_BYTES, _MOST_EXCHANGES)
+            for outcomes in self._workers.outcomes(self._new(batches), order):
                 self._commit(outcomes)
         return self.tally
 
@@ -159,19 +161,6 @@ class Import:
         self.tally.added += len(records)
         self.tally.elsewhere += len(outcomes) - len(records)
         self.tally.proposed.update(one.proposed for one in outcomes if one.proposed)
-
-
-def _batches(exchanges: Iterable[Exchange]) -> Iterator[list[Exchange]]:
-    batch: list[Exchange] = []
-    size = 0
-    for exchange in exchanges:
-        batch.append(exchange)
-        size += _weight(exchange)
-        if len(batch) >= _MOST_EXCHANGES or size >= _MOST_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _weight(exchange: Exchange) -> int:
