@@ -193,11 +193,11 @@ class Policy(_Entry, frozen=True, kw_only=True):
         )
 
     def trains_private_classifiers(self, actor: str | None) -> bool:
-        """Whether all that an actor is said to train are classifiers or embeddings that nobody else gets."""
+        """Whether all that an actor is said to train are classifiers or embeddings that nobody else gets. An entry
+        that names nobody vouches for nobody: it would permit everyone's distillation at once."""
         stated = self.trainings(actor)
-        return bool(stated) and all(
-            one.kind in ("classifier", "embedding") and one.distributed is False for one in stated
-        )
+        named = any(one.actors or one.teams for one in stated)
+        return named and all(one.kind in ("classifier", "embedding") and one.distributed is False for one in stated)
 
     def region_allowed(self, region: str | None) -> bool | None:
         """Whether data may be processed in a region; None where either is unknown."""

@@ -109,6 +109,7 @@ def test_what_the_policy_says_is_trained_decides_at_openai() -> None:
         (msgspec.structs.replace(private, distributed=None), "probable"),
         (msgspec.structs.replace(private, kind="generator"), "probable"),
         (msgspec.structs.replace(private, actors=("a-two",)), "probable"),
+        (msgspec.structs.replace(private, actors=()), "probable"),
     ):
         (found,) = traffic.findings(Policy(training=(training,)))
         assert found.grade.value == grade

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import msgspec
 import pytest
 
 from auditor.policy import Account, Policy, ProviderPolicy, Standing, Team, Training
@@ -51,6 +52,15 @@ def test_teams_act_together() -> None:
     assert POLICY.together(None) == frozenset()
     assert [one.name for one in POLICY.trainings("a-3")] == ["all", "theirs"]
     assert [one.name for one in POLICY.trainings("a-1")] == ["all", "hers"]
+
+
+def test_who_is_named_by_nobody_is_vouched_for_by_nobody() -> None:
+    theirs = Training(name="router", kind="classifier", distributed=False)
+    hers = msgspec.structs.replace(theirs, actors=("a-1",))
+    assert not Policy(training=(theirs,)).trains_private_classifiers("a-1")
+    assert Policy(training=(theirs, hers)).trains_private_classifiers("a-1")
+    assert not Policy(training=(Training(name="chat", kind="generator"), hers)).trains_private_classifiers("a-1")
+    assert not Policy(training=(hers,)).trains_private_classifiers("a-2")
 
 
 @pytest.mark.parametrize(
