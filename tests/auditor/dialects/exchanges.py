@@ -15,6 +15,8 @@ from auditor.providers import Providers
 
 WHEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PROVIDERS = Providers.load()
+OPENAI = "https://api.openai.com/v1"
+ASK = {"role": "user", "content": "Ebb?"}
 
 type Headers = Mapping[str, str]
 

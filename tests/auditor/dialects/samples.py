@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from auditor.calls import Exchange
-from tests.auditor.dialects.exchanges import aws_chunks, aws_stream, exchange, form, ndjson, sse
+from tests.auditor.dialects.exchanges import OPENAI, aws_chunks, aws_stream, exchange, form, ndjson, sse
 
-OPENAI = "https://api.openai.com/v1"
 GOOGLE = "https://generativelanguage.googleapis.com/v1beta"
 VERTEX = "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models"
 BEDROCK = "https://bedrock-runtime.us-east-1.amazonaws.com/model"
