@@ -1,5 +1,5 @@
 # `make demo` shows the product, `make test` proves it. Both set up what is missing.
-.PHONY: setup clients demo test lint bench package package-gateway package-desktop lock clean
+.PHONY: setup clients agents demo test lint bench package package-gateway package-desktop lock clean
 PYTHON := .venv/bin/python
 
 setup:
@@ -8,6 +8,10 @@ setup:
 # Official clients of other makers, for the tests that drive them through the gateway.
 clients: setup
 	@sh packaging/clients.sh
+
+# Agents of the command line, 1.5 GB, for tests/e2e/clients/test_agents.py; without them it skips, saying so.
+agents: clients
+	@sh packaging/agents.sh
 
 demo: setup
 	@.venv/bin/auditor demo
@@ -39,4 +43,4 @@ lock: setup
 	@sh packaging/lock.sh
 
 clean:
-	rm -rf .venv .venv-clients .uv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-clients .agents .uv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,4 +14,6 @@ lock gateway pyproject.toml --extra gateway --constraint requirements/dev.txt
 lock desktop pyproject.toml --extra desktop --constraint requirements/dev.txt
 lock clients --group clients
 lock package pyproject.toml --extra desktop --group package --constraint requirements/dev.txt
+# Aider takes no Python after 3.12.
+printf 'aider-chat; python_version < "3.13"\n' | lock agents -
 printf 'uv\n' | lock uv -

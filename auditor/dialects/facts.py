@@ -52,7 +52,8 @@ class Dialect(NamedTuple):
     `source` is where the format is documented. `recognises` tells from a request's JSON body alone whether it is
     this format, for hosts nobody listed. `assemble` turns the events of a stream into a plain answer's body;
     `converse` reads a socket. `extracts` names the facts it yields, for the documentation. `binary` says that answers
-    need not be JSON: then an answer that is none is no broken one.
+    need not be JSON: then an answer that is none is no broken one. `tells_ends` says that a socket's messages state
+    where each response is over: one that was is complete, however the socket ended later.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Dialect(NamedTuple):
     recognises: Callable[[Any], bool] | None = None
     extracts: tuple[str, ...] = ()
     binary: bool = False
+    tells_ends: bool = False
 
 
 CONVERSATION = ("models", "messages", "tools", "tool calls", "finish reasons", "tokens")

@@ -163,4 +163,5 @@ DIALECT = Dialect(
     recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
+    tells_ends=True,
 )

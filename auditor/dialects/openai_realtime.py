@@ -170,4 +170,5 @@ DIALECT = Dialect(
     recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
+    tells_ends=True,
 )

@@ -79,4 +79,5 @@ DIALECT = Dialect(
     recognises=recognises,
     extracts=CONVERSATION,
     binary=True,
+    tells_ends=True,
 )

@@ -125,7 +125,8 @@ def _outcome(wire: Wire, dialect: Dialect | None, answered: Answered) -> Outcome
     exchange = wire.exchange
     if exchange.blocked:
         return Outcome.BLOCKED
-    if exchange.interrupted or (exchange.response is None and not exchange.frames):
+    over = bool(exchange.frames) and dialect is not None and dialect.tells_ends and answered.complete
+    if (exchange.interrupted and not over) or (exchange.response is None and not exchange.frames):
         return Outcome.INTERRUPTED
     if (wire.status or 0) >= 400:
         return Outcome.ERROR

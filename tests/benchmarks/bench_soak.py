@@ -161,7 +161,16 @@ class Soak:
     async def _sample(self) -> None:
         while not self.over:
             self.samples.append({name: held(pid) for name, pid in self._pids.items()})
+            if len(self.samples) % 30 == 0:
+                self._progress()
             await asyncio.sleep(2)
+
+    def _progress(self) -> None:
+        """One line a minute, so that a run that is ended early tells something too."""
+        now = ", ".join(
+            f"{name} {memory / 1e6:.0f} MB, {files} files" for name, (memory, files) in self.samples[-1].items()
+        )
+        say(f"{len(self.samples) // 30:3} min, {self.done.total():6} done: {now}")
 
     def report(self, code: int) -> None:
         """Print what is demanded, and what was found."""

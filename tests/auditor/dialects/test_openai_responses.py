@@ -3,6 +3,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from auditor.calls import Outcome
@@ -149,6 +150,8 @@ def test_a_socket_carries_several_responses() -> None:
     assert [one.call.input_tokens for one in readings] == [None, 1, 2, None]
     assert readings[3].call.outcome is Outcome.INTERRUPTED
     assert readings[1].call.time > exchanged.time
+    broken = parse(msgspec.structs.replace(exchanged, interrupted="client"), PROVIDERS)
+    assert [one.call.outcome for one in broken] == [*[Outcome.COMPLETE] * 3, Outcome.INTERRUPTED]
 
 
 def test_multiplexed_responses_stay_apart() -> None:

@@ -2,6 +2,7 @@
 """Every client's program through a real gateway, what it held, and what `auditor calls` tells of it."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -121,23 +122,28 @@ def _gateway(command: Command, python: Path) -> Iterator[Mapping[str, str]]:
             second = stack.enter_context(behind_tls(plain, made.server))
             resolve += [f"{host}:443=127.0.0.1:{second}" for host in AIMOCK_HOSTS]
             resolve.append(f"{OLLAMA}=127.0.0.1:{plain}")
-        _configure(command, made, resolve)
-        line = (sys.executable, "-m", "auditor", "gateway", "run", "--config", str(command.gateway))
-        log = folder / "gateway.log"
-        with child(line, log) as gateway:
-            port = listening_port(gateway, log)
-            trusted = authority.ensure(command.gateway / "ca")
-            yield authority.environment(Path(trusted), f"http://127.0.0.1:{port}")
-            assert stop(gateway) == 0, log.read_text()
+        yield stack.enter_context(standing(command, made, resolve, provider_host=[f"{OLLAMA}=ollama"]))
 
 
-def _configure(command: Command, made: upstream.Authority, resolve: list[str]) -> None:
-    settings: Json = {
-        "listen": "127.0.0.1:0",
-        "resolve": resolve,
-        "upstream_ca": str(made.certificate),
-        "provider_host": [f"{OLLAMA}=ollama"],
-    }
+@contextmanager
+def standing(
+    command: Command, made: upstream.Authority, resolve: list[str], **settings: Any
+) -> Iterator[Mapping[str, str]]:
+    """A gateway that reaches hosts where `resolve` says; yields the environment that `auditor gateway ca` states."""
+    settings |= {"listen": _free(), "resolve": resolve, "upstream_ca": str(made.certificate)}
     lines = (f"{name} = {msgspec.json.encode(value).decode()}\n" for name, value in settings.items())
     with (command.gateway / "gateway.toml").open("a", encoding="utf-8") as file:
         file.write("\n[proxy]\n" + "".join(lines))
+    line = (sys.executable, "-m", "auditor", "gateway", "run", "--config", str(command.gateway))
+    log = command.folder / "gateway.log"
+    with child(line, log) as gateway:
+        port = listening_port(gateway, log)
+        trusted = authority.ensure(command.gateway / "ca")
+        yield authority.environment(Path(trusted), f"http://127.0.0.1:{port}")
+        assert stop(gateway) == 0, log.read_text()
+
+
+def _free() -> str:
+    """An address nobody listens at: `auditor gateway check` asks at the one in the configuration."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"127.0.0.1:{probe.getsockname()[1]}"
