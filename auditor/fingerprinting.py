@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from auditor.batching import by_weight
 from auditor.hashing import Hashes
 from auditor.privacy import PlacedText
-from auditor.privacy.fingerprints import Fingerprinter
+from auditor.privacy.fingerprints import FORM, Fingerprinter
 from auditor.store.records import Fingerprints
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ MOST: Final = 60_000
 """Fingerprints a call may have in each direction: 480 kB."""
 
 
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 16
 """Characters that are fingerprinted at a time, so that the arrays of a pass stay in the processor's cache."""
 
 
@@ -85,7 +85,11 @@ class FingerprintMemory:
 
 def _fingerprints(call: Unseen, marks: Iterator[bytes | None]) -> Fingerprints | None:
     sent, received = (next(marks) if text else b"" for text in (call.sent, call.received))
-    return None if sent is None or received is None else Fingerprints(call=call.call, sent=sent, received=received)
+    return (
+        None
+        if sent is None or received is None
+        else Fingerprints(form=FORM, call=call.call, sent=sent, received=received)
+    )
 
 
 def packed(hashes: Hashes) -> bytes:

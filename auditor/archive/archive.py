@@ -150,8 +150,9 @@ class Archive:
         """Makes fingerprints as the store's gateways do."""
         return Fingerprinter(Pseudonyms(self._identity.pseudonym_key).subkey(FINGERPRINTS))
 
-    def holders(self, wanted: Hashes) -> Counter[str]:
-        """The calls that hold some of these fingerprints, by their ids, and how many of them each holds."""
+    def holders(self, wanted: Sequence[Hashes]) -> list[Counter[str]]:
+        """For each of some sets of fingerprints the calls that hold some of them, by their ids, and how many each
+        holds; the fingerprints of all calls are read once."""
         with self._index.reading() as connection:
             return sharing.holders(connection, wanted)
 

@@ -23,6 +23,7 @@ from auditor.archive.schema import accesses, among, calls, gaps, intents, ledger
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
+from auditor.privacy.fingerprints import FORM
 from auditor.store.records import (
     Access,
     Completion,
@@ -190,7 +191,7 @@ class _Batch:
 
 def _found(ledger: str, exchange: str, record: Record) -> Iterator[Found]:
     assert isinstance(record.meta, Completion)
-    printed = {one.call: one for one in record.meta.fingerprints}
+    printed = {one.call: one for one in record.meta.fingerprints if one.form == FORM}
     for part, call in enumerate(record.meta.calls):
         yield Found(call, exchange, part, ledger, record.seq, printed.get(part))
 

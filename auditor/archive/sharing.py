@@ -10,7 +10,7 @@ names none of them. See docs/adr/0017-fingerprints-in-sorted-pieces.md.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
@@ -81,12 +81,16 @@ def remove(connection: Connection, numbers: Iterable[int]) -> None:
     connection.execute(delete(fingerprinted).where(among(fingerprinted.c.n, gone)))
 
 
-def holders(connection: Connection, wanted: Hashes) -> Counter[str]:
-    """The calls that hold some of these fingerprints, by their ids, and how many of them each holds."""
+def holders(connection: Connection, wanted: Sequence[Hashes]) -> list[Counter[str]]:
+    """For each of some sets of fingerprints the calls that hold some of them, by their ids, and how many each holds.
+
+    The index is read once for all.
+    """
     question = _Question(wanted)
-    for row in connection.execute(select(fingerprints).order_by(fingerprints.c.first)):
-        question.ask(_read(row))
-    return Counter(dict(_named(connection, question.answer())))
+    if question.is_open:
+        for row in connection.execute(select(fingerprints).order_by(fingerprints.c.first)):
+            question.ask(_read(row))
+    return [Counter(dict(_named(connection, question.answer(one)))) for one in wanted]
 
 
 def without(connection: Connection) -> list[str]:
@@ -98,15 +102,18 @@ def without(connection: Connection) -> list[str]:
 class _Question:
     """What is asked for, in order, and the calls found to hold it: at most `COMMON` and a piece's more for each."""
 
-    def __init__(self, wanted: Hashes) -> None:
-        self._wanted = np.unique(wanted)
+    def __init__(self, wanted: Sequence[Hashes]) -> None:
+        self._wanted = np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *wanted]))
         self._times = np.zeros(len(self._wanted), dtype=np.int64)
         self._found: list[tuple[Numbers, Numbers]] = []
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is asked for."""
+        return len(self._wanted) > 0
+
     def ask(self, piece: Piece) -> None:
         """Note which calls of a piece hold what is wanted, but for what turned out to be common by now."""
-        if not len(self._wanted) or not len(piece.prints):
-            return
         at = np.searchsorted(self._wanted, piece.prints)
         at[at == len(self._wanted)] = 0
         hit = np.flatnonzero(self._wanted[at] == piece.prints)
@@ -118,12 +125,13 @@ class _Question:
         rare = self._times[at] <= COMMON
         self._found.append((at[rare], holding[rare]))
 
-    def answer(self) -> dict[int, int]:
-        """How many fingerprints each call holds that not too many calls hold."""
+    def answer(self, wanted: Hashes) -> dict[int, int]:
+        """How many of these fingerprints each call holds, but for those that too many calls hold."""
         if not self._found:
             return {}
         at, holding = (np.concatenate([pair[side] for pair in self._found]) for side in (0, 1))
-        found, counts = np.unique(holding[self._times[at] <= COMMON], return_counts=True)
+        mine = np.isin(self._wanted, wanted) & (self._times <= COMMON)
+        found, counts = np.unique(holding[mine[at]], return_counts=True)
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import Final
 
 from auditor.calls import Value
-from auditor.privacy.fingerprints import placed_words
+from auditor.privacy.words import placed_words
 
 LEAST: Final = 4
 """Words that must agree in a row."""

@@ -16,7 +16,7 @@ from typing import Final
 from auditor.calls import Value
 from auditor.distillation.observation import Observation
 from auditor.distillation.skeletons import Skeleton
-from auditor.privacy.fingerprints import words
+from auditor.privacy.words import words
 
 HARVEST_LIMIT: Final = 30
 

@@ -9,7 +9,7 @@ which nothing is done yet. With `since` only windows that reach over it are weig
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import batched, chain, islice
@@ -20,6 +20,7 @@ import numpy as np
 
 from auditor.archive import Archive, Opened, Progress
 from auditor.archive.analysed import Aside
+from auditor.batching import by_weight
 from auditor.detectors import Scanner
 from auditor.distillation.analysis import Analysis, Means
 from auditor.distillation.intent import RULES
@@ -28,6 +29,8 @@ from auditor.distillation.sinks import Sink, find_sink
 from auditor.distillation.spread import POOLED, spread
 from auditor.distillation.windows import WEEK, Group, Plan, week_of
 from auditor.findings import Finding
+from auditor.fingerprinting import BLOCK
+from auditor.hashing import Hashes
 from auditor.policy import UNSAID, Policy
 from auditor.terms import Registry
 
@@ -35,6 +38,12 @@ REASON: Final = "Distillation and lineage analysis"
 ACTION: Final = "analyze"
 BATCH: Final = 2_000
 """Calls opened under one access record."""
+
+ASKED: Final = 1 << 20
+"""Fingerprints of uploads that are asked for together: about 100,000 rows."""
+
+TOGETHER: Final = 100
+"""Groups at most that ask together."""
 
 _EDITION: Final = 1
 """Raised where the analysis comes to other findings on the same store, the rules and terms being the same."""
@@ -62,7 +71,7 @@ def analyze(
     """
     run = _Run(archive, Means(registry, archive.fingerprinter(), Scanner().scan, policy), since)
     groups, done = run.groups(), 0
-    for portion in _portions(map(run.prepared, groups)):
+    for portion in _portions(run.prepared(groups)):
         yield run.findings(portion)
         run.finish(portion)
         done += len(portion)
@@ -77,6 +86,15 @@ class _Known(NamedTuple):
     group: Group
     newest: int
     known: int
+
+
+class _Planned(NamedTuple):
+    """A group with its plan made and its uploads read, and the fingerprints of these."""
+
+    known: _Known
+    plan: Plan
+    sinks: Mapping[str, Sink]
+    prints: Hashes
 
 
 class _Prepared(NamedTuple):
@@ -106,17 +124,27 @@ class _Run:
         known = [_Known(one, last, done.get(_mark(one), 0)) for one, last in found]
         return [one for one in known if one.newest > one.known]
 
-    def prepared(self, one: _Known) -> _Prepared:
-        """A group with its plan made and its uploads read."""
+    def prepared(self, groups: Iterable[_Known]) -> Iterator[_Prepared]:
+        """Groups with what has to be opened for each; so many of them read the index of fingerprints together as their
+        uploads leave room for."""
+        for together in by_weight(map(self._planned, groups), lambda one: len(one.prints), ASKED, TOGETHER):
+            found = self._archive.holders([one.prints for one in together])
+            for one, holding in zip(together, found, strict=True):
+                uploads = any(sink.rows for sink in one.sinks.values())
+                follow = holding.keys() | self._unprinted if uploads else frozenset()
+                analysis = Analysis(one.plan, self._means, one.sinks, follow)
+                wanted, members = {*one.sinks, *analysis.wanted()}, one.known.group.members
+                order = self._state.in_order(members, sorted(wanted)) if wanted else []
+                yield _Prepared(one.known, analysis, order)
+
+    def _planned(self, one: _Known) -> _Planned:
         plan = Plan(one.group, self._means.registry)
         news = self._since or self._state.first_new(one.group.members, one.known)
         if news:
             for n, call in self._state.calls_of(one.group.members, week_of(news) - REACH):
                 plan.take(call, new=n > one.known and call.time >= news)
         sinks = self._sinks(plan)
-        analysis = Analysis(plan, self._means, sinks, self._followed(sinks))
-        wanted = {*sinks, *analysis.wanted()}
-        return _Prepared(one, analysis, self._state.in_order(one.group.members, sorted(wanted)) if wanted else [])
+        return _Planned(one, plan, sinks, self._prints(sinks.values()))
 
     def findings(self, portion: Sequence[_Prepared]) -> list[Finding]:
         """What is found in some groups."""
@@ -153,16 +181,16 @@ class _Run:
         found = ((one.call.id, find_sink(one.call, one.sealed.exchange)) for one in opened if one.sealed)
         return {id_: sink for id_, sink in found if sink is not None}
 
-    def _followed(self, sinks: Mapping[str, Sink]) -> Set[str]:
-        """The calls that may hold text of an upload: those that share a fingerprint with it, and those without any."""
-        rows = (row for sink in sinks.values() for row in sink.rows)
-        found = [self._means.prints.kept(text) for row in rows for text in (*row.prompts, *row.targets)]
-        if not found:
-            return frozenset()
-        return self._archive.holders(np.unique(np.concatenate(found))).keys() | self._unprinted
+    def _prints(self, sinks: Iterable[Sink]) -> Hashes:
+        """The fingerprints of what was uploaded, each once."""
+        said = (text for sink in sinks for row in sink.rows for text in (*row.prompts, *row.targets))
+        blocks = by_weight(said, len, BLOCK)
+        kept = [np.unique(np.concatenate(self._means.prints.kept_of_each(block))) for block in blocks]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *kept]))
 
     @cached_property
     def _unprinted(self) -> frozenset[str]:
+        """The calls that have no fingerprints to tell by whether they hold text of an upload."""
         return frozenset(self._archive.not_fingerprinted())
 
     def _opened(self, ids: Iterable[str]) -> Iterator[Opened]:

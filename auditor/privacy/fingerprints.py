@@ -1,68 +1,169 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keyed fingerprints of texts: 64-bit hashes of word runs, from which no text can be read back without the key.
+"""Keyed fingerprints of texts: 64-bit values of word runs, from which no text can be read back without the key.
 
-A word is hashed by a polynomial over its characters, a run of `RUN` words by one over its words; bases and addends come
-from the key. `winnow` thins them: of any `WINDOW` neighbours one is kept, so two texts that share `RUN + WINDOW - 1`
-words always share a fingerprint (Schleimer, Wilkerson, Aiken: "Winnowing", SIGMOD 2003,
-https://doi.org/10.1145/872757.872770). Short texts, and the short lines and quoted strings that an output lists, have
-one of the whole each.
+A word is hashed from its bytes, eight at a time, and a run of `RUN` words by a polynomial over its words, all under the
+key. `winnow` thins them: of any `WINDOW` neighbours one is kept, so texts that share `RUN + WINDOW - 1` words always
+share a fingerprint (Schleimer, Wilkerson, Aiken: "Winnowing", SIGMOD 2003, https://doi.org/10.1145/872757.872770).
+Short texts, and the short lines and quoted strings that an output lists, have one of the whole each. What is kept goes
+through AES under a key of its own, and half of the block is the fingerprint: with a pseudo-random function behind the
+hash (Wegman, Carter: "New hash functions and their use in authentication and set equality", 1981,
+https://doi.org/10.1016/0022-0000(81)90033-7) fingerprints tell nothing of the hash's key, even beside their texts.
 
-All is done on arrays, since the recorder does it for every call: sums over a stretch are differences of running sums,
-which the inverse of the base makes independent of where the stretch begins (an odd number has one modulo 2**64).
+All is done on arrays over many texts at once, since the recorder does it for every call, and nearly all per word, not
+per character. Sums over a stretch of words are differences of running sums, which the inverse of the base makes
+independent of where the stretch begins (an odd number has one modulo 2**64).
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
-from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from auditor.hashing import Hashes, Places, mixed, over_runs
+from auditor.privacy.words import Words, found_words
 
 FINGERPRINTS: Final = "fingerprints"
 """The use under which the key of a store's fingerprints is derived from its pseudonym key."""
+
+FORM: Final = 1
+"""Raised where texts get other fingerprints than before: those of an earlier form say nothing of a text any more."""
 
 RUN: Final = 8
 """Words of a shingle."""
 
 WINDOW: Final = 16
-"""Neighbouring shingles of which winnowing keeps one."""
+"""Neighbouring shingles of which winnowing keeps one; of a text with fewer, the next lower power of two."""
 
 WHOLE: Final = (5, 40)
 """Words of a text that is followed as a whole, at least and at most."""
 
-_WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
-"""A word; scripts without spaces count by the character."""
+_STOP, _BRACKET, _COLON = b".):"
+_CHUNK: Final = 8
+_LONGEST: Final = 4 * _CHUNK
+"""Bytes of a word up to which it is hashed on arrays."""
 
-_SINGLE: Final = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
-_LETTER, _ALONE = 1, 2
-_PLANE: Final = 1 << 16
-_BREAK, _QUOTE, _COLON = ord("\n"), ord('"'), ord(":")
-_STOP, _BRACKET = ord("."), ord(")")
-_BLOCK: Final = 1 << 16
-"""Characters at least by which the tables of powers grow."""
+_MASKS: Final = np.array([(1 << 8 * size) - 1 for size in range(_CHUNK + 1)], dtype=np.uint64)
+"""The bytes of a chunk that belong to the word, by their number."""
 
-
-def words(text: str) -> list[str]:
-    """The words of a text in lower case, without punctuation and layout."""
-    return _WORD.findall(text.lower())
-
-
-def placed_words(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text as `words` gives them, each with where it begins and ends, in characters."""
-    return [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(text)]
+_POWERS: Final = 1 << 14
+"""Words at least by which the tables of powers grow."""
 
 
 class _Read(NamedTuple):
-    """The words of a text: their hashes, and its characters with the words' first and last places in them."""
+    """The words of some texts, and their hashes."""
 
+    words: Words
     hashes: Hashes
-    codes: npt.NDArray[np.uint32]
-    first: Places
-    last: Places
+
+
+class Fingerprinter:
+    """Makes fingerprints under one key. Equal keys give equal fingerprints, also in other processes."""
+
+    def __init__(self, key: bytes) -> None:
+        seed = hashlib.blake2b(key[:64], digest_size=64, person=b"fingerprints").digest()
+        self._encryption, self._long_words = Cipher(AES(seed[:16]), ECB()), seed[16:32]  # noqa: S305  # one block each
+        self._start, self._step, runs, over_words = (
+            int.from_bytes(seed[place : place + 8]) for place in range(32, 64, 8)
+        )
+        self._runs, self._powers = runs | 1, _Powers(over_words)
+
+    def words(self, text: str) -> Hashes:
+        """The hash of every word, in order."""
+        return self._read((text,)).hashes
+
+    def runs(self, text: str) -> Hashes:
+        """The hash of every run of `RUN` words, in order; none where the text is shorter."""
+        return self._over_runs(self.words(text))
+
+    def whole(self, text: str) -> int:
+        """The hash of a text as a whole, from its words."""
+        return int(self._whole(self.words(text))[0])
+
+    def wholes(self, text: str) -> Hashes:
+        """The hashes of a text, its lines and its quoted strings, as far as they are short."""
+        read = self._read((text,))
+        lines = self._short(read)[1]
+        return np.append(lines, self._whole(read.hashes)) if _fits(len(read.hashes)) else lines
+
+    def kept(self, text: str) -> Hashes:
+        """The fingerprints that stand for a text, the least first: of its runs those winnowing keeps, and of its short
+        lines and strings."""
+        return self.kept_of_each((text,))[0]
+
+    def kept_of_each(self, texts: Sequence[str]) -> list[Hashes]:
+        """What `kept` gives for each of one or more texts, in hardly more time than for one as long as all."""
+        read = self._read(texts)
+        limits = np.searchsorted(read.words.first, read.words.ends)
+        places, marks = _winnowed(self._over_runs(read.hashes), np.diff(limits, prepend=0))
+        starts, short = self._short(read)
+        owners = np.searchsorted(limits, np.concatenate((places, starts)), side="right")
+        found = self._encrypted(np.concatenate((marks, short)))
+        order = np.lexsort((found, owners))
+        return np.split(found[order], np.searchsorted(owners[order], np.arange(1, len(texts))))
+
+    def _read(self, texts: Sequence[str]) -> _Read:
+        found = found_words(texts)
+        return _Read(found, self._hashed(found))
+
+    def _hashed(self, found: Words) -> Hashes:
+        """The hash of every word: its chunks one after the other, each mixed into what came before."""
+        left = found.stop - found.first
+        hashes = self._mixed_in(np.uint64(self._start), found, found.first, left)
+        for done in range(_CHUNK, _LONGEST, _CHUNK):
+            longer = np.flatnonzero(left > done)
+            if not len(longer):
+                return hashes
+            hashes[longer] = self._mixed_in(hashes[longer], found, found.first[longer] + done, left[longer] - done)
+        for place in np.flatnonzero(left > _LONGEST).tolist():
+            word = found.raw[found.first[place] : found.stop[place]]
+            hashes[place] = int.from_bytes(hashlib.blake2b(word, digest_size=8, key=self._long_words).digest())
+        return hashes
+
+    def _mixed_in(self, before: Hashes | np.uint64, found: Words, places: Places, left: Places) -> Hashes:
+        """The next chunks of words that go on at these places for so many bytes, behind those mixed before."""
+        chunks = found.eights(places) & _MASKS[np.minimum(left, _CHUNK)]
+        return mixed((before ^ chunks) + np.uint64(self._step))
+
+    def _over_runs(self, hashes: Hashes) -> Hashes:
+        return over_runs(hashes, RUN, self._runs)
+
+    def _short(self, read: _Read) -> tuple[Places, Hashes]:
+        """Of each short line or string: as it is, without its number, without its name; first which word each begins
+        with."""
+        found, data = read.words, read.words.data
+        edges = np.concatenate(([0], np.searchsorted(found.first, found.edges), [len(found.first)]))
+        begin, end = edges[:-1], edges[1:]
+        full = end - begin >= WHOLE[0]
+        begin, end = begin[full], end[full]
+        after, then = data[found.stop[begin]], data[found.stop[begin + 1]]
+        one, two = (after == _STOP) | (after == _BRACKET) | (after == _COLON), then == _COLON
+        starts = np.concatenate((begin, begin[one] + 1, begin[two] + 2))
+        stops = np.concatenate((end, end[one], end[two]))
+        fits = _fits(stops - starts)
+        starts, stops = starts[fits], stops[fits]
+        return starts, self._stretches(read.hashes, starts, stops)
+
+    def _whole(self, hashes: Hashes) -> Hashes:
+        return self._stretches(hashes, np.array([0]), np.array([len(hashes)]))
+
+    def _stretches(self, hashes: Hashes, starts: Places, stops: Places) -> Hashes:
+        """The polynomials over stretches of words, each from its own beginning."""
+        up, down = self._powers.first(len(hashes) + 1)
+        running = np.zeros(len(hashes) + 1, dtype=np.uint64)
+        np.cumsum(hashes * up[1:], out=running[1:])
+        return mixed((running[stops] - running[starts]) * down[starts])
+
+    def _encrypted(self, hashes: Hashes) -> Hashes:
+        """Half a block of each, encrypted."""
+        blocks = np.zeros((len(hashes), 2), dtype="<u8")
+        blocks[:, 0] = hashes
+        sealed = self._encryption.encryptor().update(blocks.tobytes())
+        return np.frombuffer(sealed, dtype="<u8")[::2]
 
 
 class _Powers:
@@ -71,6 +172,7 @@ class _Powers:
     def __init__(self, base: int) -> None:
         self._bases = base | 1, pow(base | 1, -1, 1 << 64)
         self._known = np.ones((2, 1), dtype=np.uint64)
+        self.first(_POWERS)
 
     def first(self, count: int) -> tuple[Hashes, Hashes]:
         """The first `count` powers of the base, and of its inverse."""
@@ -81,141 +183,46 @@ class _Powers:
         return self._known[0, :count], self._known[1, :count]
 
 
-class Fingerprinter:
-    """Makes fingerprints under one key. Equal keys give equal fingerprints, also in other processes."""
-
-    def __init__(self, key: bytes) -> None:
-        seed = hashlib.blake2b(key[:64], digest_size=40, person=b"fingerprints").digest()
-        letters, over_words, runs, first, self._last = (
-            int.from_bytes(seed[place : place + 8]) for place in range(0, 40, 8)
-        )
-        self._letters, self._words, self._runs = _Powers(letters), _Powers(over_words), runs | 1
-        self._letters.first(_BLOCK)
-        self._first = first
-        self._characters = mixed(np.arange(_PLANE, dtype=np.uint64) + np.uint64(first))
-
-    def words(self, text: str) -> Hashes:
-        """The hash of every word, in order."""
-        return self._read(text).hashes
-
-    def runs(self, text: str) -> Hashes:
-        """The hash of every run of `RUN` words, in order; none where the text is shorter."""
-        return self._over_runs(self.words(text))
-
-    def whole(self, text: str) -> int:
-        """The hash of a text as a whole, from its words."""
-        found = self.words(text)
-        return int(self._stretches(found, np.array([0]), np.array([len(found)]))[0])
-
-    def wholes(self, text: str) -> Hashes:
-        """The hashes of a text, its lines and its quoted strings, as far as they are short."""
-        return self._short(self._read(text))[1]
-
-    def kept(self, text: str) -> Hashes:
-        """The fingerprints that stand for a text: of its runs those winnowing keeps, and of its short pieces."""
-        read = self._read(text)
-        return np.sort(np.concatenate((winnow(self._over_runs(read.hashes)), self._short(read)[1])))
-
-    def kept_of_each(self, texts: Sequence[str]) -> list[Hashes]:
-        """The fingerprints that stand for each of one or more texts, in hardly more time than for one as long as all.
-
-        As `kept`, but for that of the text as a whole where it has several lines.
-        """
-        lower = [text.lower() for text in texts]
-        read = self._read("\n".join(lower))
-        edges = np.searchsorted(read.first, np.cumsum([len(text) + 1 for text in lower]))
-        places, marks = _winnowed(self._over_runs(read.hashes), np.diff(edges, prepend=0))
-        starts, short = self._short(read, entire=False)
-        owners = np.searchsorted(edges, np.concatenate((places, starts)), side="right")
-        found = np.concatenate((marks, short))
-        order = np.lexsort((found, owners))
-        return np.split(found[order], np.searchsorted(owners[order], np.arange(1, len(texts))))
-
-    def _read(self, text: str) -> _Read:
-        codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        kinds = np.zeros(len(codes) + 2, dtype=np.uint8)
-        kinds[1:-1], values = self._looked_up(codes)
-        inside, alone = kinds == _LETTER, kinds[1:-1] == _ALONE
-        first = np.flatnonzero(inside[1:-1] & ~inside[:-2] | alone)
-        last = np.flatnonzero(inside[1:-1] & ~inside[2:] | alone)
-        hashes = _sums(values, first, last + 1, self._letters)
-        return _Read(mixed(hashes ^ np.uint64(self._last)), codes, first, last)
-
-    def _looked_up(self, codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], Hashes]:
-        """The kinds of characters and their values: from tables, or one by one beyond the first plane."""
-        near = codes & (_PLANE - 1)
-        kinds, values = _kinds()[near], self._characters[near]
-        far = np.flatnonzero(codes >= _PLANE)
-        if len(far):
-            kinds[far] = [_kind(chr(code)) for code in codes[far]]
-            values[far] = mixed(codes[far] + np.uint64(self._first))
-        return kinds, values
-
-    def _over_runs(self, hashes: Hashes) -> Hashes:
-        return over_runs(hashes, RUN, self._runs)
-
-    def _short(self, read: _Read, *, entire: bool = True) -> tuple[Places, Hashes]:
-        """Of the text as a whole, and of each line or string: as it is, without its number, without its name; first
-        which word each begins with."""
-        ends = np.flatnonzero((read.codes == _BREAK) | (read.codes == _QUOTE))
-        edges = np.concatenate(([0], np.searchsorted(read.first, ends), [len(read.first)]))
-        begin, end = edges[:-1], edges[1:]
-        full = end - begin >= WHOLE[0]
-        begin, end = begin[full], end[full]
-        after, then = read.codes[read.last[begin] + 1], read.codes[read.last[begin + 1] + 1]
-        one, two = (after == _STOP) | (after == _BRACKET) | (after == _COLON), then == _COLON
-        starts = np.concatenate((begin, begin[one] + 1, begin[two] + 2, edges[:entire]))
-        stops = np.concatenate((end, end[one], end[two], edges[len(edges) - entire :]))
-        fits = (stops - starts >= WHOLE[0]) & (stops - starts <= WHOLE[1])
-        return starts[fits], self._stretches(read.hashes, starts[fits], stops[fits])
-
-    def _stretches(self, hashes: Hashes, starts: Places, stops: Places) -> Hashes:
-        return mixed(_sums(hashes, starts, stops, self._words))
-
-
 def winnow(shingles: Hashes) -> Hashes:
-    """The shingles that are kept: the smallest of every `WINDOW` neighbours."""
+    """The shingles of a text that are kept: the smallest of every `WINDOW` neighbours."""
     return _winnowed(shingles, np.array([len(shingles) + RUN - 1]))[1]
 
 
 def _winnowed(shingles: Hashes, words: Places) -> tuple[Places, Hashes]:
-    """What `winnow` keeps of each of the texts that lie one behind the other, `words` of them each, and where.
+    """What `winnow` keeps of each of the texts that lie one behind the other, `words` of them each, and where the first
+    of the windows begins that keep it.
 
     A shingle is at the place of its first word; those that reach into the next text count for nothing.
     """
-    count = np.maximum(words - (RUN - 1), 0)
-    window = np.minimum(1 << (np.frexp(np.maximum(count, 1))[1] - 1), WINDOW)
-    windows = np.repeat(window, words)[: len(shingles)]
-    room = np.repeat(np.cumsum(words) - words + count, words)[: len(shingles)] - np.arange(len(shingles))
-    smallest = shingles.copy()
-    for span in (1, 2, 4, 8):
-        np.minimum(smallest[:-span], smallest[span:], out=smallest[:-span], where=windows[:-span] > span)
-    whole = room >= windows
-    new = np.ones(len(shingles), dtype=np.bool_)
-    new[1:] = (smallest[1:] != smallest[:-1]) | ~whole[:-1]
-    places = np.flatnonzero(whole & new)
-    return places, smallest[places]
+    sizes = _window_at(words)
+    found = [(np.empty(0, dtype=np.int64), shingles[:0])]
+    smallest, window = shingles, 1
+    while len(smallest):
+        whole = sizes[: len(smallest)] == window
+        if whole.any():
+            first = whole.copy()
+            first[1:] &= (smallest[1:] != smallest[:-1]) | ~whole[:-1]
+            places = np.flatnonzero(first)
+            found.append((places, smallest[places]))
+        if window == WINDOW:
+            break
+        smallest, window = np.minimum(smallest[:-window], smallest[window:]), 2 * window
+    return np.concatenate([places for places, _ in found]), np.concatenate([kept for _, kept in found])
 
 
-def _sums(values: Hashes, starts: Places, stops: Places, powers: _Powers) -> Hashes:
-    """The polynomials over stretches of values, each from its own beginning."""
-    up, down = powers.first(len(values) + 1)
-    running = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values * up[1:], out=running[1:])
-    found: Hashes = (running[stops] - running[starts]) * down[starts]
-    return found
+def _window_at(words: Places) -> npt.NDArray[np.uint8]:
+    """How many shingles the window has that begins at each word of some texts; 0 where none does."""
+    sizes = np.zeros(words.sum(), dtype=np.uint8)
+    begin = 0
+    for number in words.tolist():
+        count = number - (RUN - 1)
+        if count > 0:
+            size = min(1 << count.bit_length() - 1, WINDOW)
+            sizes[begin : begin + count - size + 1] = size
+        begin += number
+    return sizes
 
 
-@cache
-def _kinds() -> npt.NDArray[np.uint8]:
-    """What each character of the first plane is."""
-    characters = map(chr, range(_PLANE))
-    kinds = np.fromiter((_LETTER * one.isalnum() for one in characters), dtype=np.uint8, count=_PLANE)
-    for low, high in _SINGLE:
-        kinds[low : high + 1] = _ALONE
-    return kinds
-
-
-def _kind(character: str) -> int:
-    """What a character beyond the first plane is: part of a word, as `_WORD` sees it, or not."""
-    return _LETTER if character.isalnum() else 0
+def _fits(count: Any) -> Any:
+    """Whether texts of so many words are followed as a whole."""
+    return (WHOLE[0] <= count) & (count <= WHOLE[1])

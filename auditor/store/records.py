@@ -47,8 +47,12 @@ class Withheld(Meta, frozen=True, kw_only=True, tag="withheld"):
 
 
 class Fingerprints(Compact, frozen=True, kw_only=True):
-    """Keyed fingerprints of what one call of an exchange sent and received for the first time, 8 bytes each."""
+    """Keyed fingerprints of what one call of an exchange sent and received for the first time, 8 bytes each.
 
+    `form` says how they were made (`auditor.privacy.fingerprints.FORM`).
+    """
+
+    form: int = 0
     call: int = 0
     sent: bytes = b""
     received: bytes = b""

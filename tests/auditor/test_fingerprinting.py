@@ -22,7 +22,7 @@ from auditor.calls import (
 from auditor.dialects import parse
 from auditor.fingerprinting import MOST, FingerprintMemory
 from auditor.privacy import texts
-from auditor.privacy.fingerprints import Fingerprinter
+from auditor.privacy.fingerprints import FORM, Fingerprinter
 from auditor.providers import Providers
 from auditor.store.records import Fingerprints
 from tests.auditor.distillation.material import T0, prose
@@ -107,7 +107,7 @@ def test_a_defect_costs_the_fingerprints_only(
     memory = FingerprintMemory(KEY)
     calls = [memory.unseen(0, texts(reading(said).content), None) for said in ("one", "", "two")]
     monkeypatch.setattr(Fingerprinter, "kept_of_each", lambda *_: 1 / 0)
-    assert memory.fingerprints(calls) == [None, Fingerprints(call=0), None]
+    assert memory.fingerprints(calls) == [None, Fingerprints(form=FORM, call=0), None]
     assert "ZeroDivisionError" in caplog.text
 
 

@@ -14,7 +14,8 @@ from auditor.archive import OUTCOME_UNKNOWN, Archive, Filter
 from auditor.archive import archive as archive_module
 from auditor.archive.schema import accesses, calls, gaps, intents, ledgers, rollups, tags
 from auditor.calls import DataCount, Outcome
-from auditor.store.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
+from auditor.privacy.fingerprints import FORM
+from auditor.store.records import Completion, Counters, Draft, Fingerprints, Gap, Heartbeat, Started, Stopped
 from tests.auditor.archive.conftest import T0, Store, call, completion, intent
 
 Fill = Callable[..., Archive]
@@ -165,3 +166,9 @@ def test_two_may_refresh_one_index(store: Store, monkeypatch: pytest.MonkeyPatch
         for thread in threads:
             thread.join()
         assert one.count() == other.count() == one.summary().calls == 400
+
+
+def test_fingerprints_of_an_earlier_form_count_as_none(filled: Fill) -> None:
+    made = (Fingerprints(form=form, received=bytes(8)) for form in (FORM, FORM - 1))
+    metas = (Completion(time=T0, exchange=f"c{n}", calls=(call(n),), fingerprints=(one,)) for n, one in enumerate(made))
+    assert filled(*map(Draft, metas)).not_fingerprinted() == [call(1).id]

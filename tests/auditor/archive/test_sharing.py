@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which calls share word runs with a text."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -27,6 +28,11 @@ from tests.auditor.distillation.material import T0, edited, prose
 PRINTS = Fingerprinter(b"k" * 32)
 
 
+def holders(connection: Connection, wanted: Hashes) -> Counter[str]:
+    (found,) = sharing.holders(connection, [wanted])
+    return found
+
+
 def record(connection: Connection, name: str, *outputs: str, known: bool = True) -> None:
     kept = [PRINTS.kept(text) for text in outputs]
     prints = Fingerprints(received=packed(np.unique(np.concatenate(kept)))) if known else None
@@ -45,19 +51,19 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 def test_a_copy_names_its_call_also_where_it_was_edited(connection: Connection) -> None:
     for number in range(30):
         record(connection, f"c{number}", prose(number, 200))
-    found = sharing.holders(connection, PRINTS.kept(prose(7, 200)))
+    found = holders(connection, PRINTS.kept(prose(7, 200)))
     assert set(found) == {"c7"}
     assert found["c7"] > 10
     rows = np.concatenate([PRINTS.kept(edited(prose(8, 200), 0.2, ("e", number))) for number in range(3)])
-    assert set(sharing.holders(connection, rows)) == {"c8"}
-    assert sharing.holders(connection, PRINTS.kept(prose("foreign", 200))) == {}
+    assert set(holders(connection, rows)) == {"c8"}
+    assert holders(connection, PRINTS.kept(prose("foreign", 200))) == {}
 
 
 def test_what_many_calls_hold_names_none(connection: Connection) -> None:
     for number in range(sharing.COMMON + 1):
         record(connection, f"c{number}", prose("boilerplate", 80), prose(number, 60))
     wanted = np.concatenate([PRINTS.kept(prose("boilerplate", 80)), PRINTS.kept(prose(3, 60))])
-    assert set(sharing.holders(connection, wanted)) == {"c3"}
+    assert set(holders(connection, wanted)) == {"c3"}
 
 
 def test_calls_without_fingerprints_are_known(connection: Connection) -> None:
@@ -66,12 +72,21 @@ def test_calls_without_fingerprints_are_known(connection: Connection) -> None:
     assert sharing.without(connection) == ["old"]
 
 
+def test_several_questions_have_an_answer_each(connection: Connection) -> None:
+    for number in range(9):
+        record(connection, f"c{number}", prose(number, 80))
+    wanted = [PRINTS.kept(prose(number, 80)) for number in (3, 7, "foreign")]
+    asked = [*wanted, np.concatenate(wanted), wanted[0][:0]]
+    assert [set(one) for one in sharing.holders(connection, asked)] == [{"c3"}, {"c7"}, set(), {"c3", "c7"}, set()]
+    assert sharing.holders(connection, asked) == [holders(connection, one) for one in asked]
+
+
 def test_what_is_forgotten_is_gone(connection: Connection) -> None:
     record(connection, "kept", prose(1, 60))
     record(connection, "gone", prose(2, 60))
     sharing.remove(connection, [2])
     wanted = np.concatenate([PRINTS.kept(prose(1, 60)), PRINTS.kept(prose(2, 60))])
-    assert set(sharing.holders(connection, wanted)) == {"kept"}
+    assert set(holders(connection, wanted)) == {"kept"}
     assert sharing.without(connection) == ["gone"]
 
 
@@ -106,7 +121,7 @@ def test_pieces_answer_as_a_plain_table_would(
         left = {n: sent | received for n, (sent, received) in enumerate(held, 1) if n not in gone}
         rare = {one for one in asked if sum(one in prints for prints in left.values()) <= 3}
         counts = {f"c{n}": len(prints & rare) for n, prints in left.items() if prints & rare}
-        assert sharing.holders(connection, _hashes(asked)) == counts
+        assert holders(connection, _hashes(asked)) == counts
     engine.dispose()
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.distillation.alignment import LEAST, align
-from auditor.privacy.fingerprints import words
+from auditor.privacy.words import words
 from tests.auditor.distillation.material import edited, prose
 
 WORDS = st.lists(st.sampled_from(["salt", "boat", "river", "Elm", "straße", "2nd"]), max_size=40).map(" ".join)

@@ -15,7 +15,7 @@ import pytest
 from auditor.archive import Archive
 from auditor.distillation import analyze, reading
 from auditor.distillation.reading import ACTION, REASON
-from auditor.findings import Finding
+from auditor.findings import Finding, Grade
 from auditor.policy import Policy, Team
 from auditor.store import Identity, LedgerWriter, Location, create_store
 from auditor.store.identity import Argon2
@@ -121,6 +121,13 @@ def test_news_are_all_that_is_read_again(archive: Archive, store: tuple[Location
     write(archive, store, recorded(later))
     assert run(archive) == []
     assert {len(one.calls) for one in accesses(archive)[: len(accesses(archive)) - opened]} == {12}
+
+
+def test_groups_with_uploads_share_a_pass_over_the_fingerprints(crowd: Archive) -> None:
+    with mock.patch.object(Archive, "holders", autospec=True, side_effect=Archive.holders) as holders:
+        found = run(crowd)
+    assert holders.call_count == 1
+    assert {one.actor for one in found if one.grade is Grade.EVIDENCED} == {*ACTORS}
 
 
 @pytest.mark.parametrize("first", [7, 12, 13, 16])

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fingerprints: keyed, the same for the same words, and never lost for a long enough copy."""
 
-from collections import Counter
-
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.privacy.fingerprints import RUN, WINDOW, Fingerprinter, winnow, words
+from auditor.privacy.fingerprints import FORM, RUN, WINDOW, Fingerprinter, winnow
+from auditor.privacy.words import words
 
 _WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "eps", "zeta"]), min_size=0, max_size=60)
 
@@ -54,7 +54,8 @@ def test_of_every_window_the_smallest_is_kept() -> None:
 
 def test_short_lines_and_strings_have_a_fingerprint_each() -> None:
     prints = Fingerprinter(b"one")
-    item = "What is the height of the tower in Paris"
+    item = "How high is the Eiffel tower"
+    (whole,) = prints.kept(item)
     for text in (
         item,
         f"Sure:\n1. {item}?\n2. Another",
@@ -62,7 +63,7 @@ def test_short_lines_and_strings_have_a_fingerprint_each() -> None:
         f'[{{"q": "{item}"}}]',
         f"1. Task: {item}",
     ):
-        assert prints.whole(item) in prints.kept(text).tolist()
+        assert whole in prints.kept(text)
 
 
 def test_few_are_kept() -> None:
@@ -83,7 +84,23 @@ _TEXTS = st.lists(
 def test_many_texts_at_once_give_what_each_gives_alone(texts: list[str]) -> None:
     prints = Fingerprinter(b"one")
     for marks, text in zip(prints.kept_of_each(texts), texts, strict=True):
-        alone = Counter(prints.kept(text).tolist())
-        assert marks.tolist() == sorted(marks.tolist())
-        assert Counter(marks.tolist()) <= alone
-        assert set(alone - Counter(marks.tolist())) <= {prints.whole(text)}
+        assert marks.tolist() == sorted(prints.kept(text).tolist())
+
+
+def test_fingerprints_of_this_form_stay_as_they_are() -> None:
+    text = "Naïve résumés 東京 of immunoelectrophoretically-tested ß and " + "x" * 40 + " end"
+    assert (FORM, Fingerprinter(b"k" * 32).kept(text).tolist()) == (1, [6420393870929122116, 10118777243172638993])
+
+
+def test_what_is_kept_is_encrypted() -> None:
+    prints = Fingerprinter(b"one")
+    text = " ".join(f"w{number}" for number in range(200))
+    hashed = {*prints.runs(text).tolist(), *prints.wholes(text).tolist()}
+    assert len(prints.kept(text)) > 10
+    assert not hashed & set(prints.kept(text).tolist())
+
+
+@pytest.mark.parametrize("odd", ["\ud800 lone half", "\x00 nought", "a" * 10_000, "İstanbul ΣΑΣ", "é" * 33, "𝔘𝔫𝔦 😀"])
+def test_odd_texts_have_the_words_they_show(odd: str) -> None:
+    prints = Fingerprinter(b"one")
+    assert prints.words(odd).tolist() == [prints.words(word)[0] for word in words(odd)]
