@@ -2,6 +2,7 @@
 """What one commit adds, built in memory: rows by table, and the tree they lead to."""
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +16,8 @@ from auditor.store.merkle import Tree
 from auditor.store.prepare import Prepared
 from auditor.store.segment import Noted, OpenSegment
 
-type Row = dict[str, Any]
+type Row = tuple[Any, ...]
+"""A row in the order of its table's columns."""
 
 
 class Batch:
@@ -30,33 +32,28 @@ class Batch:
         header, seq, blob = closing.header, self.tree.size, closing.footer()
         leaf = chain.footer_leaf(header, seq, blob)
         self.tree.append(leaf)
-        row = {"ledger": header.ledger, "seg": header.seg, "last_seq": seq, "leaf": leaf, "footer": blob}
-        self.rows[schema.segment_footer] = [row]
+        self.rows[schema.segment_footer] = [(header.ledger, header.seg, seq, leaf, blob)]
 
     def open_segment(self, opened: OpenSegment) -> None:
         """Add a segment's header, as the next leaf, and its wrapped keys."""
         header = opened.header
         self.tree.append(header.leaf(opened.signature))
-        self.rows[schema.segment] = [{**msgspec.structs.asdict(header), "prev_sig": opened.signature}]
-        self.rows[schema.segment_key] = [
-            {"ledger": header.ledger, "seg": header.seg, "recipient": recipient, "wrapped": wrapped}
-            for recipient, wrapped in opened.wrapped.items()
-        ]
+        self.rows[schema.segment] = [(*msgspec.structs.astuple(header), opened.signature)]
+        self.rows[schema.segment_key] = [(header.ledger, header.seg, *wrapped) for wrapped in opened.wrapped.items()]
 
     def add_records(self, into: OpenSegment, ready: list[Prepared]) -> list[Noted]:
         """Seal records as the next leaves; what the segment's footer is to note of them."""
-        header, keys, prefix = into.header, into.keys, into.keys.prefix
-        rows, noted = [], []
-        for item in ready:
-            seq = self.tree.size
-            meta = keys.seal(seq, Column.META, item.meta)
-            body = None if item.body is None else keys.seal(seq, item.column, item.body)
+        seal, prefix = into.keys.seal, into.keys.prefix
+        ledger, seg = into.header.ledger, into.header.seg
+        rows, noted, leaves = [], [], []
+        for seq, item in enumerate(ready, self.tree.size):
+            meta = seal(seq, Column.META, item.meta)
+            body = None if item.body is None else seal(seq, item.column, item.body)
             leaf = layout.record_leaf(prefix, seq, meta, body)
-            self.tree.append(leaf)
-            rows.append(
-                {"ledger": header.ledger, "seq": seq, "seg": header.seg, "leaf": leaf, "meta": meta, "body": body}
-            )
+            leaves.append(leaf)
+            rows.append((ledger, seq, seg, leaf, meta, body))
             noted.append((seq, body is not None, item.raw_meta))
+        self.tree.extend(leaves)
         self.rows[schema.record] = rows
         return noted
 
@@ -64,31 +61,31 @@ class Batch:
 def insert_rows(cursor: Any, table: Table, rows: list[Row], or_leave: bool = False) -> None:
     """Insert into a ledger's file; `or_leave` what is there already. Statements are compiled once: building one costs
     more than running it."""
-    statement, names = _inserting(table, or_leave)
-    cursor.executemany(statement, [[row[name] for name in names] for row in rows])
+    cursor.executemany(_inserting(table, or_leave), rows)
 
 
 def replace_checkpoint(cursor: Any, size: int, row: Row) -> None:
     """Put a ledger's newest checkpoint in the place of the one of another size."""
-    statement, names = _replacing()
-    values = {**row, "of_ledger": row["ledger"], "of_size": size}
-    cursor.execute(statement, [values[name] for name in names])
+    cursor.execute(_replacing(), (*row, row[0], size))
 
 
 @functools.cache
-def _inserting(table: Table, or_leave: bool) -> tuple[str, tuple[str, ...]]:
+def _inserting(table: Table, or_leave: bool) -> str:
     statement = insert(table)
-    return _compiled(statement.on_conflict_do_nothing() if or_leave else statement)
+    return _compiled(statement.on_conflict_do_nothing() if or_leave else statement, table.columns.keys())
 
 
 @functools.cache
-def _replacing() -> tuple[str, tuple[str, ...]]:
+def _replacing() -> str:
     table = schema.checkpoint
+    names = table.columns.keys()
     here = (table.c.ledger == bindparam("of_ledger"), table.c.size == bindparam("of_size"))
-    return _compiled(update(table).where(*here).values({name: bindparam(name) for name in table.c.keys()}))  # noqa: SIM118
+    replacing = update(table).where(*here).values({name: bindparam(name) for name in names})
+    return _compiled(replacing, [*names, "of_ledger", "of_size"])
 
 
-def _compiled(statement: Insert | Update) -> tuple[str, tuple[str, ...]]:
-    """The statement as SQLite takes it, and the names of its values in their order."""
+def _compiled(statement: Insert | Update, names: Sequence[str]) -> str:
+    """The statement as SQLite takes it; its values are asked for in the order of these names."""
     compiled = statement.compile(dialect=sqlite.dialect())
-    return str(compiled), tuple(compiled.positiontup or ())
+    assert compiled.positiontup == [*names]
+    return str(compiled)

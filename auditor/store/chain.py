@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a ledger stands: its tree, its newest segment and checkpoint. Loaded from the file, then carried in memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -43,7 +43,7 @@ class Position:
         )
         kept_ms = at_ms if stays else self.kept_ms
         replaced = None if stays or old is None else old.size
-        return replace(self, tree=tree, header=header, newest=new, kept_ms=kept_ms), replaced
+        return Position(tree, header, new, kept_ms), replaced
 
 
 def load(connection: Connection, ledger: str) -> Position:

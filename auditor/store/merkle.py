@@ -29,7 +29,9 @@ class Tree:
 
     def copy(self) -> "Tree":
         """An independent tree of the same content."""
-        return Tree(self.size, self.frontier())
+        tree = Tree.__new__(Tree)
+        tree.size, tree._peaks = self.size, self._peaks.copy()
+        return tree
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""

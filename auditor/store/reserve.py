@@ -27,21 +27,21 @@ class Reserve:
         self._path = ledger_file.with_suffix(".reserve")
         self._size = size
         self._tried = 0.0
+        self._here = not size
         self._restore()
 
     @property
     def is_gone(self) -> bool:
         """Whether it is given up, and there is no room for it yet."""
-        if self._is_here():
-            return False
-        if time.monotonic() - self._tried >= PATIENCE_S:
+        if not self._here and time.monotonic() - self._tried >= PATIENCE_S:
             self._restore()
-        return not self._is_here()
+        return not self._here
 
     def give_up(self) -> bool:
         """Free the space; whether there was any to free."""
-        if not self._size or not self._is_here():
+        if not self._size or not self._here:
             return False
+        self._here = False
         with contextlib.suppress(OSError):
             self._path.unlink()
             log.error("the disk is full: the reserve of %s is used for what had begun; new calls wait", self._path.stem)
@@ -49,19 +49,18 @@ class Reserve:
             return True
         return False
 
-    def _is_here(self) -> bool:
-        return not self._size or self._path.exists()
-
     def _restore(self) -> None:
         """Lay it down, whole or not at all."""
         self._tried = time.monotonic()
-        if self._is_here():
+        if self._here or self._path.exists():
+            self._here = True
             return
         beside = self._path.with_suffix(".reserve-new")
         try:
             with open(beside, "wb") as file:
                 _allocate(file.fileno(), self._size)
             os.replace(beside, self._path)
+            self._here = True
         except OSError:
             with contextlib.suppress(OSError):
                 beside.unlink()

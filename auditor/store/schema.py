@@ -4,6 +4,9 @@
 Two exceptions: a writer replaces its newest checkpoint until it has stood for a second, and an erasure empties a
 record's blobs and its segment's footer (the leaf hashes stay). Every column is plain and signed, or sealed; see
 each table. Sequence numbers of a ledger are the leaf numbers of its tree: headers and footers take one each.
+
+A file holds one ledger, so SQLite's own row numbers are those of the records: an index of them would be one page more
+in every commit. Files that were begun before (version 0002 and earlier) have it, and keep it.
 """
 
 from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, LargeBinary, MetaData, Table, Text
@@ -89,8 +92,8 @@ segment_footer = Table(  # all metadata of a closed segment in sealed blocks; le
 record = Table(  # meta and body sealed; `leaf` covers their place and ciphertext
     "record",
     metadata,
-    _key("ledger", Text),
-    _key("seq", BigInteger),
+    Column("ledger", Text, nullable=False),
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("seg", BigInteger, nullable=False),
     Column("leaf", Blob, nullable=False),
     Column("meta", Blob),

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of `schema` on PostgreSQL: records and footers are parted by epoch, so that a month can be dropped.
 
-Three things differ from a ledger's file. Parted tables carry their `epoch`. `store_facts` holds what `store.json`
-holds, and `erasure_order` what the folder of orders does. And who may do what is the server's to enforce: a gateway may
-insert rows of its own ledger and see how far it came; nothing else.
+Three things differ from a ledger's file. Ledgers share the tables, and parted ones carry their `epoch`. `store_facts`
+holds what `store.json` holds, and `erasure_order` what the folder of orders does. And who may do what is the server's
+to enforce: a gateway may insert rows of its own ledger and see how far it came; nothing else.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Column, Connection, MetaData, Table, Text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Table, Text
 
 from auditor.store import schema
 
@@ -27,6 +27,8 @@ metadata = MetaData()
 def _parted(table: Table) -> Table:
     made = table.to_metadata(metadata)
     made.append_column(Column("epoch", Text, primary_key=True))
+    made.c.ledger.primary_key = True
+    made.append_constraint(PrimaryKeyConstraint(*(column for column in made.c if column.primary_key)))
     made.dialect_options["postgresql"]["partition_by"] = "LIST (epoch)"
     return made
 

@@ -28,6 +28,7 @@ _BY_NUMBER: Final = text(f"SELECT {_COLUMNS} FROM record WHERE {_SPAN} ORDER BY 
 _INDEX: Final = text(
     f"SELECT count(*), min(rowid), max(rowid), min(rowid - seq), max(rowid - seq) FROM record WHERE {_SPAN}"  # noqa: S608
 )
+_LISTS: Final = text("SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'record' AND type = 'index'")
 _TABLE: Final = text(
     f"SELECT {_COLUMNS} FROM record NOT INDEXED WHERE rowid >= :low AND rowid <= :high ORDER BY rowid"  # noqa: S608
 )
@@ -81,32 +82,42 @@ def read(
 
 
 def _window(connection: Connection, first: int, until: int, proof: Proof, keep: bool) -> Window:
-    span, start = {"ledger": proof.ledger, "first": first, "last": until}, max(first, proof.begin)
-    low, high = _named(connection, span)
-    count = high - low + 1
-    statement, values = (_TABLE, {"low": low, "high": high}) if count else (_BY_NUMBER, span)
-    if count and not keep:
-        with _rows(connection, statement, values) as found:
+    start = max(first, proof.begin)
+    reading = _reading(connection, proof.ledger, first, until)
+    if reading.statement is _TABLE and not keep:
+        with _rows(connection, reading.statement, reading.values) as found:
             leaves = _proved(found, proof, start)
-        if leaves is not None and len(leaves) == count:
+        if leaves is not None and reading.rows in (None, len(leaves)):
             return Window(start, leaves)
-    with _rows(connection, statement, values) as found:
+    with _rows(connection, reading.statement, reading.values) as found:
         rows = list(found)
-    is_whole = not count or len(rows) == count
+    is_whole = reading.rows in (None, len(rows))
     leaves = _proved(rows, proof, start) if is_whole else None
     return Window(start, leaves, rows if keep or leaves is None else ())
 
 
-def _named(connection: Connection, span: Mapping[str, object]) -> tuple[int, int]:
-    """In SQLite the first and last row that the index names, if they lie in the table as they were written, one after
-    the other in the order of their numbers: then they are read from the table itself, since either could be damaged
-    alone. Else an empty range."""
+class _Reading(NamedTuple):
+    """How records are to be read, and how many there must be, where another list than the table tells."""
+
+    statement: TextClause
+    values: Mapping[str, object]
+    rows: int | None = None
+
+
+def _reading(connection: Connection, ledger: str, first: int, until: int) -> _Reading:
+    """In SQLite from the table itself. An older file has an index of numbers besides, and either could be damaged
+    alone: where the two do not agree that the records lie one after the other, they are read by their numbers."""
+    span = {"ledger": ledger, "first": first, "last": until}
     if connection.dialect.name == "sqlite":
+        with _rows(connection, _LISTS, {}) as found:
+            ((lists,), *_) = found
+        if not lists:
+            return _Reading(_TABLE, {"low": first, "high": until - 1})
         with _rows(connection, _INDEX, span) as found:
             (count, low, high, least, most), *_ = found
         if count and count == high - low + 1 and least == most:
-            return low, high
-    return 0, -1
+            return _Reading(_TABLE, {"low": low, "high": high}, count)
+    return _Reading(_BY_NUMBER, span)
 
 
 def _proved(rows: Iterable[Row], proof: Proof, first: int) -> list[bytes] | None:

@@ -10,12 +10,11 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
@@ -132,8 +131,7 @@ class LedgerWriter:
             log.warning("the clock jumped by %s", jump.detail)
             ready = [prepare(Draft(jump)), *ready]
         try:
-            with self._durably():
-                return self._append(ready)[jump is not None :]
+            return self._durably(lambda: self._append(ready))[jump is not None :]
         except DiskFull:
             self._reserve.give_up()
             raise
@@ -152,8 +150,7 @@ class LedgerWriter:
         """Write the open segment's footer, and let the ledger go: SQLite folds its log into the file."""
         with self._mutex, self._resources:
             if self._segment is not None and not self._in_doubt:
-                with self._durably():
-                    self._finish(self._segment)
+                self._durably(self._finish)
             self._drop_old_key()
             if self._shipper is not None:
                 with contextlib.suppress(EnvironmentFailure):  # the end of a segment: the next writer ships it
@@ -196,8 +193,9 @@ class LedgerWriter:
             self._sealing_to = minute, self._store.keys_at(now)
         return self._sealing_to[1]
 
-    def _finish(self, closing: OpenSegment) -> None:
-        batch = Batch(self._position.tree)
+    def _finish(self) -> None:
+        closing, batch = self._segment, Batch(self._position.tree)
+        assert closing is not None
         batch.close_segment(closing)
         self._commit(batch, closing, time.time())
         self._segment = None
@@ -212,11 +210,12 @@ class LedgerWriter:
                 insert_rows(cursor, table, rows)
             if header.first_seq >= self._position.tree.size:
                 self._insert_facts(cursor, header.epoch)
-            self._insert_checkpoint(cursor, position.newest, checkpoint.sign(position.newest, signing.signer), replaced)
+            note = checkpoint.sign(position.newest, signing.signer, header.sign_pk)
+            self._insert_checkpoint(cursor, position.newest, note, replaced)
         self._position = position
 
     def _insert_checkpoint(self, cursor: Any, new: Checkpoint, note: str, replaced: int | None) -> None:
-        row = {"ledger": self.ledger, "size": new.size, "seg": new.segment, "at_ms": new.at_ms, "note": note}
+        row = (self.ledger, new.size, new.segment, new.at_ms, note)
         if replaced is None:
             insert_rows(cursor, schema.checkpoint, [row])
         else:
@@ -224,9 +223,10 @@ class LedgerWriter:
 
     def _insert_facts(self, cursor: Any, epoch: str) -> None:
         """Lay the signed facts a verifier needs beside the first segment that rests on them."""
-        used = [msgspec.structs.asdict(key) for key in self._store.epochs if key.epoch == epoch]
-        insert_rows(cursor, schema.ledger, [msgspec.structs.asdict(self._enrolment)], or_leave=True)
-        insert_rows(cursor, schema.epoch, used, or_leave=True)
+        used = [key for key in self._store.epochs if key.epoch == epoch]
+        for table, rows in ((schema.ledger, [self._enrolment]), (schema.epoch, used)):
+            names = table.columns.keys()
+            insert_rows(cursor, table, [tuple(getattr(row, name) for name in names) for row in rows], or_leave=True)
 
     def _begin_segment(self, tree: Tree, recipients: tuple[facts.EpochKey, ...], now: float) -> OpenSegment:
         previous = self._signer()
@@ -268,12 +268,11 @@ class LedgerWriter:
         with self._connection.begin():
             return chain.load(self._connection, self.ledger)
 
-    @contextlib.contextmanager
-    def _durably(self) -> Iterator[None]:
-        """Whatever fails inside leaves the ledger's state in doubt: a commit may have happened or not."""
+    def _durably[T](self, commit: Callable[[], T]) -> T:
+        """Whatever fails there leaves the ledger's state in doubt: a commit may have happened or not."""
         try:
             with engine.translated(self._path):
-                yield
+                return commit()
         except BaseException:
             self._in_doubt = True
             raise

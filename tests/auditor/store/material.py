@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Material of the store's tests: drafts with canary words, and stores with a cheap passphrase."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,6 +88,18 @@ class Home:
         """One run of a gateway: groups of that many completions; the sequence numbers."""
         with self.writer() as writer:
             return [seq for size in groups for seq in writer.append([completion(number) for number in range(size)])]
+
+
+def as_before_row_numbers(file: Path) -> None:
+    """Give a ledger's file the table of records it had at first: with an index of its numbers beside it."""
+    columns = "ledger TEXT NOT NULL, seq BIGINT NOT NULL, seg BIGINT NOT NULL, leaf BLOB NOT NULL, meta BLOB, body BLOB"
+    with tampering(file) as connection:
+        connection.execute("ALTER TABLE record RENAME TO now")
+        connection.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (ledger, seq))")
+        connection.execute("INSERT INTO record SELECT * FROM now ORDER BY seq")
+        connection.execute("DROP TABLE now")
+    with contextlib.closing(dbapi2.connect(file, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
 
 
 @contextmanager

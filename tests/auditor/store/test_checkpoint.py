@@ -10,11 +10,12 @@ from auditor.store.checkpoint import Checkpoint
 from auditor.store.signing import public_of
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = public_of(KEY)
 STATED = Checkpoint(origin="ai-usage-auditor/s/gateway-1", size=5, root=bytes(32), segment=0, at_ms=7, previous=-1)
 
 
 def test_the_note_is_laid_out_as_c2sp_says() -> None:
-    origin, size, root, *extensions, blank, signature, end = checkpoint.sign(STATED, KEY).split("\n")
+    origin, size, root, *extensions, blank, signature, end = checkpoint.sign(STATED, KEY, PUBLIC).split("\n")
     assert (origin, size, root) == ("ai-usage-auditor/s/gateway-1", "5", "A" * 43 + "=")
     assert extensions == ["segment 0", "time 7", "previous -1"]
     assert signature.startswith(f"\u2014 {origin} ")
@@ -22,7 +23,7 @@ def test_the_note_is_laid_out_as_c2sp_says() -> None:
 
 
 def test_a_signed_note_verifies_with_its_key_only() -> None:
-    note = checkpoint.sign(STATED, KEY)
+    note = checkpoint.sign(STATED, KEY, PUBLIC)
     assert checkpoint.verify(note, public_of(KEY)) == STATED
     with pytest.raises(CheckFailed, match="another key"):
         checkpoint.verify(note, public_of(Ed25519PrivateKey.generate()))
@@ -30,7 +31,7 @@ def test_a_signed_note_verifies_with_its_key_only() -> None:
 
 @given(st.data())
 def test_no_altered_character_verifies(data: st.DataObject) -> None:
-    note = checkpoint.sign(STATED, KEY)
+    note = checkpoint.sign(STATED, KEY, PUBLIC)
     at = data.draw(st.integers(0, len(note) - 1))
     character = data.draw(st.characters(min_codepoint=1, max_codepoint=0x2FFF).filter(lambda c: c != note[at]))
     with pytest.raises(CheckFailed):
@@ -46,4 +47,4 @@ def test_other_texts_are_refused(note: str) -> None:
 @pytest.mark.parametrize("spelling", ["+5", "05", " 5", "5_0", "\u0665"])
 def test_a_number_has_one_spelling(spelling: str) -> None:
     with pytest.raises(CheckFailed):
-        checkpoint.read(checkpoint.sign(STATED, KEY).replace("\n5\n", f"\n{spelling}\n", 1))
+        checkpoint.read(checkpoint.sign(STATED, KEY, PUBLIC).replace("\n5\n", f"\n{spelling}\n", 1))

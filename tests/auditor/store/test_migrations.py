@@ -7,7 +7,7 @@ from sqlalchemy import Connection, create_engine, inspect
 from auditor.errors import InputError
 from auditor.store import engine, migrations, schema, server, server_schema
 from auditor.store.verify import verify
-from tests.auditor.store.material import Home, tampering
+from tests.auditor.store.material import Home, as_before_row_numbers, tampering
 from tests.postgres import Postgres
 
 
@@ -41,6 +41,19 @@ def test_a_ledger_of_the_first_release_is_upgraded_with_all_it_holds(home: Home)
     with engine.reading_engine(home.file).begin() as connection:
         assert migrations.version(connection) == migrations.HEAD
         assert "segment_by_leaf" in {index["name"] for index in inspect(connection).get_indexes("segment")}
+
+
+def test_a_file_with_an_index_of_its_records_is_read_and_written_on(home: Home) -> None:
+    home.write(3, 2)
+    before = home.records()
+    as_before_row_numbers(home.file)
+    assert home.records() == before
+    home.write(4)
+    assert home.records()[: len(before)] == before
+    assert verify(home.location).holds
+    report = verify(home.location, home.identity)
+    assert report.holds
+    assert [one.opened for one in report.ledgers if one.ledger == home.gateway] == [len(home.records())]
 
 
 def test_an_upgraded_file_and_a_new_one_have_the_same_tables(home: Home) -> None:

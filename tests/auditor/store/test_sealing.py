@@ -39,7 +39,7 @@ def test_the_dictionary_of_metas_is_part_of_the_format() -> None:
 
 def test_metas_are_small_with_their_dictionary() -> None:
     meta = prepare(completion(1))
-    assert len(meta.meta) < len(frame(meta.raw_meta)) / 2
+    assert len(meta.meta) < len(frame(meta.raw_meta)) * 0.6
 
 
 @given(st.integers(2, 1 << 40))
