@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from auditor.detectors.view import View
 
+_CAPITALS = frozenset(string.ascii_uppercase + string.digits + "_")
 _NAMING = string.ascii_letters + string.digits + "_.-"
-_LONGEST_NAME, _LONGEST_VALUE = 60, 800
-_TAIL = re.compile(r"[\w.-]{0,60}")
+_LONGEST_NAME, _LONGEST_JOINT, _LONGEST_VALUE = 60, 320, 800
 _JOIN = re.compile(
-    r"(?:\\?[\"'`]|[*\])}]){0,4}"
+    r"(?P<tail>[\w.-]{0,60}+)(?:\\?[\"'`]|[*\])}]){0,4}"
     r"(?:(?P<pair>,?[ \t]*\r?\n?[ \t]*(?:- )?[\"']?(?:value|Value|VALUE|default|defaultValue)[\"']?[ \t]*[:=][ \t]*"
     r"|[ \t]*\{[^{}]{0,200}?\bdefault[ \t]*=[ \t]*|[ \t\r\n]+(?:value|content|default)[ \t]*=[ \t]*(?=[\"']))"
     r"|(?P<sign>(?:\??:[ \t]*[A-Za-z][\w.\[\]<>*]{0,24}[ \t]*(?==[^=]))?"
@@ -26,7 +26,7 @@ _JOIN = re.compile(
     r"(?:(?:str|String|bytes|SecretStr|string)[ \t]*[=(][ \t]*)?(?:(?:\|\||\?\?)[ \t]*)?"
     r"(?:[(\[][ \t]*(?=[\"']))?)"
     r"|(?P<default>[ \t]*(?:\|\||\?\?|or\b)[ \t]*(?=[\"'`]))"
-    r"|(?P<call>[ \t]*[(,][ \t]*(?:(?:str|String|string)[ \t]*=[ \t]*)?)"
+    r"|(?P<call>[ \t]*[(,][ \t]*(?:(?:str|String|string)[ \t]*=[ \t]*)?(?=[brufL@$]?(?:\\?[\"'`]|&)))"
     r"|(?P<tag>>|[^<>\n\"'=]{0,40}>)"
     r"|(?P<cell>[ \t]*\|[ \t]*|\t+)"
     r"|(?P<prose>[ \t]+(?:is|was|ist|est|es|to)[ \t]*:?[ \t]+)"
@@ -63,18 +63,18 @@ class Assigned(NamedTuple):
 def assigned(view: View, start: int, end: int) -> Assigned | None:
     """The value behind a name that was found at (start, end), if there is one."""
     text = view.text
+    join = _JOIN.match(text, end, end + _LONGEST_NAME + _LONGEST_JOINT)
+    if join is None:
+        return None
     head = text[max(0, start - _LONGEST_NAME) : start]
     begin = start - (len(head) - len(head.rstrip(_NAMING)))
-    tail = _TAIL.match(text, end)
-    stop = tail.end() if tail else end
-    join = _JOIN.match(text, stop, stop + 320)
-    if join is None or not _is_joined(text, begin, stop, join):
+    stop = join.end("tail")
+    if not _is_joined(text, begin, stop, join):
         return None
     value = _value(text, join)
     if value is None:
         return None
     start, end, quoted = value
-    line = text[view.line_start(begin, 120) : stop]
     closing = text[end : view.line_end(end, 8)]
     return Assigned(
         name=text[begin:stop],
@@ -82,10 +82,15 @@ def assigned(view: View, start: int, end: int) -> Assigned | None:
         start=start,
         end=end,
         quoted=quoted,
-        environment=_ENVIRONMENT.search(line) is not None,
+        environment=text[stop - 1] in _CAPITALS and _is_environment(view, begin, stop),
         alone=not closing.strip(" \t\r\\,;\"'"),
         joint=join.lastgroup or "",
     )
+
+
+def _is_environment(view: View, begin: int, stop: int) -> bool:
+    """Whether a name is in capitals, and where a name of the environment may stand."""
+    return _ENVIRONMENT.search(view.text[view.line_start(begin, 120) : stop]) is not None
 
 
 def _is_joined(text: str, begin: int, stop: int, join: re.Match[str]) -> bool:

@@ -7,12 +7,15 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
+
 from auditor.detectors.engine import EndEngine, compile_ends
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
 _WHOLE, _BLOCK, _SAMPLE = 6_000, 4_000, 800
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
+_BREAK = ord("\n")
 OTHER, BLANK, CODE, COMMENT, MARKUP, PROSE = b"abcdef"
 """Looks of a line; where several fit, the greater one is taken."""
 
@@ -72,7 +75,7 @@ _PROVERS = (
     "theorem|lemma|proof|qed|by auto|apply|rewrite|intros|induction"
 )
 _LINES: tuple[tuple[int, str], ...] = (
-    (CODE, r"^[^\n]*[;{}][ \t]*\r?$"),
+    (CODE, r"[;{}][ \t]*\r?$"),
     (CODE, r"^[ \t]*[})\]]+[;,)]*[ \t]*\r?$"),
     (CODE, rf"^[ \t]*(?:{_MODIFIERS})[ \t]+\w"),
     (CODE, rf"^[ \t]*(?:{_DEFINERS})[ \t]+[\w:&<*$'(@%]"),
@@ -90,16 +93,16 @@ _LINES: tuple[tuple[int, str], ...] = (
     (CODE, r"^[ \t]*[$@%&*]?[\w.'\"$>:\[\]-]+[ \t]*(?:=|:=|<-|\+=|-=|\*=|/=|\|\|=|<<-|=>|->)[ \t]*[^\s=]"),
     (CODE, r"^[ \t]*[\w.$:>\[\]-]+\([^\n]*[;,{)][ \t]*\r?$"),
     (CODE, r"^[ \t]*(?:[-+*/%]|\|\||&&|\.|->|\|>|::)[ \t]*\w+[.(\[]"),
-    (CODE, r"^[^\n]*(?:\w\(\w*\)|=>|->|::\w|\$\w|\w\[\w+\]|[=!<>]=|&&|\|\|)"),
+    (CODE, r"(?:\w\(\w*\)|=>|->|::\w|\$\w|\w\[\w+\]|[=!<>]=|&&|\|\|)"),
     (CODE, r"^[ \t]*[-+]?[ \t]*[\w-]+[ \t]*=[ \t]*[\[{\"'\w]"),
-    (CODE, r"^[^\n]*[\w\"'\])]\)\)+[ \t]*\r?$"),
+    (CODE, r"[\w\"'\])]\)\)+[ \t]*\r?$"),
     (CODE, rf"^[0-9 \t]{{0,8}}(?:{_COBOL_HEADS})"),
     (CODE, rf"^[0-9 \t]{{0,8}}(?:{_COBOL})"),
     (CODE, rf"^[ \t]*(?:{_MNEMONICS})[a-z]?[ \t]+[-%$#&@\w\[(]"),
     (CODE, rf"^[ \t]*(?:{_BASIC})"),
     (CODE, r"^(?:FROM|RUN|COPY|CMD|ENTRYPOINT|WORKDIR|EXPOSE|ARG|ENV|HEALTHCHECK|VOLUME)[ \t]+[\w./\"\[$-]"),
     (CODE, rf"^[ \t]*(?:{_PROVERS})\b[^\n]*[.:]?\r?$"),
-    (CODE, r"^[^\n]*(?::-|\?-)[ \t]*(?:$|[^\n]*[.,]\r?$)|^[a-z]\w*\([^\n]*\)\.\r?$"),
+    (CODE, r"(?::-|\?-)[ \t]*(?:$|[^\n]*[.,]\r?$)|^[a-z]\w*\([^\n]*\)\.\r?$"),
     (
         CODE,
         r"^[ \t]*(?:/[\w-]+[ \t]*[{\[]|[^\n]*\b(?:(?:bind|exch) def|(?:move|line)to|showpage|g(?:save|restore))\r?$)",
@@ -142,18 +145,23 @@ class Lines(NamedTuple):
 def lines_of(view: View) -> Lines:
     """The lines of a text, each with its look. Every sign lies within a line."""
     texts = view.text.split("\n")
-    looks = bytearray(map(_WRITTEN.__getitem__, map(bool, map(str.strip, texts))))
+    looks = bytearray(map(str.isspace, map("\n".__add__, texts))).translate(_WRITTEN)
     signs = [0] * len(texts)
-    places = _starts(texts)
-    starts = places if len(view.data) == len(view.text) else _starts(view.data.split(b"\n"))
-    for first, last, stop in _samples(starts, len(view.data)):
-        _look_at(view.data, starts, first, last, looks, signs)
+    starts = _starts(view.data)
+    same = len(view.data) == len(view.text)
+    places = starts if same else list(accumulate(map((1).__add__, map(len, texts)), initial=0))
+    samples = list(_samples(starts, len(view.data)))
+    _look_at(view.data, starts, samples, looks, signs)
+    for first, last, stop in samples:
         _assume(looks, first, last, stop)
     _close_comments(texts, looks)
     return Lines(places, looks, signs)
 
 
-def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
+type _Sample = tuple[int, int, int]
+
+
+def _samples(starts: list[int], size: int) -> Iterator[_Sample]:
     """Blocks of lines: the first, one behind the last looked at, one behind the last; short texts whole."""
     count = len(starts) - 1
     if size <= _WHOLE:
@@ -167,18 +175,17 @@ def _samples(starts: list[int], size: int) -> Iterator[tuple[int, int, int]]:
         first = stop
 
 
-def _look_at(data: bytes, starts: list[int], first: int, last: int, looks: bytearray, signs: list[int]) -> None:
-    """Let the engine look at some lines."""
-    begin = starts[first]
-
-    def tell(sign: int, end: int) -> None:
-        number = bisect_left(starts, begin + end, first, last + 1) - 1
+def _look_at(data: bytes, starts: list[int], samples: Sequence[_Sample], looks: bytearray, signs: list[int]) -> None:
+    """Let the engine look at some lines, one behind the other."""
+    numbers = [number for first, last, _ in samples for number in range(first, last)]
+    ends = list(accumulate(starts[number + 1] - starts[number] for number in numbers))
+    sampled = b"".join(data[starts[first] : starts[last]] for first, last, _ in samples)
+    for sign, end in _engine().ends(sampled):
+        number = numbers[bisect_left(ends, end)]
         signs[number] |= 1 << sign
         look = _LOOKS[sign]
         if look > looks[number]:
             looks[number] = look
-
-    _engine().tell(data[begin : starts[last]], tell)
 
 
 def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:
@@ -189,9 +196,10 @@ def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:
         looks[last:stop] = looks[last:stop].replace(bytes([OTHER]), bytes([usual]))
 
 
-def _starts(lines: Sequence[str | bytes]) -> list[int]:
-    """Where each line begins, and the end."""
-    return list(accumulate(map((1).__add__, map(len, lines)), initial=0))
+def _starts(data: bytes) -> list[int]:
+    """Where each line begins, and one behind the end."""
+    breaks: list[int] = (np.flatnonzero(np.frombuffer(data, np.uint8) == _BREAK) + 1).tolist()
+    return [0, *breaks, len(data) + 1]
 
 
 def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
@@ -208,4 +216,4 @@ def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
 
 
 _LOOKS = tuple(look for look, _ in _LINES)
-_WRITTEN = (BLANK, OTHER)
+_WRITTEN = bytes.maketrans(bytes([False, True]), bytes([OTHER, BLANK]))

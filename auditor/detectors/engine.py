@@ -44,15 +44,15 @@ class Engine(Protocol):
         ...
 
 
-type Tell = Callable[[int, int], object]
-"""Told of a hit: the number of the pattern, and where it ends."""
+type End = tuple[int, int]
+"""Of a hit, the number of the pattern, and where it ends, in bytes."""
 
 
 class EndEngine(Protocol):
     """A compiled pattern table that tells ends only: half the size, and twice as fast."""
 
-    def tell(self, data: bytes, tell: Tell) -> None:
-        """Hand on the end of every hit, in bytes; of hits with one start, at least the longest."""
+    def ends(self, data: bytes) -> Sequence[End]:
+        """The end of every hit; of hits with one start, at least the longest."""
         ...
 
 
@@ -102,18 +102,17 @@ class HyperscanEnds:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._database = _database(patterns, starts=False)
 
-    def tell(self, data: bytes, tell: Tell) -> None:
-        """Hand on the ends of all hits, up to a bound that is beyond any text but a hostile one."""
-        left = CALLBACKS
+    def ends(self, data: bytes) -> Sequence[End]:
+        """The ends of all hits, up to a bound that is beyond any text but a hostile one."""
+        ends: list[End] = []
 
         def collect(pattern: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-            nonlocal left
-            left -= 1
-            tell(pattern, end)
-            return left < 0
+            ends.append((pattern, end))
+            return len(ends) > CALLBACKS
 
         with contextlib.suppress(hyperscan.ScanTerminated):
             self._database.scan(data, match_event_handler=collect)
+        return ends
 
 
 type Beginning = Callable[[bytes, int], int | None]
@@ -202,11 +201,11 @@ class Re2Engine:
                 ends[number, found.start()] = found.end()
         return Hits(ends, truncated)
 
-    def tell(self, data: bytes, tell: Tell) -> None:
-        """Hand on the ends of all hits."""
-        for number, expression in enumerate(self._expressions):
-            for found in expression.finditer(data):
-                tell(number, found.end())
+    def ends(self, data: bytes) -> Sequence[End]:
+        """The ends of all hits."""
+        return [
+            (n, found.end()) for n, expression in enumerate(self._expressions) for found in expression.finditer(data)
+        ]
 
 
 def _re2(pattern: Pattern) -> Any:

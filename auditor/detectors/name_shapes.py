@@ -7,6 +7,7 @@ from auditor.calls import Match
 from auditor.detectors.masks import found
 from auditor.detectors.person_words import ORGANISATION
 from auditor.detectors.view import View
+from auditor.detectors.words import words
 
 
 def _ranges(upper: bool) -> str:
@@ -30,16 +31,17 @@ RUN = re.compile(  # what must not stand ahead is asked behind the first letter,
 _JOINED = re.compile(rf"[ \u00a0]{_PARTICLE}[ \u00a0]{NAME}(?:[ \u00a0]{NAME})*")
 NO_END = re.compile(r"[\w@]|['’]t\b|\.\w|://|\(")
 TOKEN = re.compile(r"\S+")
-TITLE = re.compile(
-    r"(?:mrs?|ms|miss|mx|dr|prof|professor|doctor|sir|madam|rev|hon|judge|senator|herr|frau|hr|fru|dhr|mevr|"
-    r"mevrouw|mme|mlle|"
-    r"monsieur|madame|mademoiselle|maître|sra?|srta|señora?|senhora?|doña|dona|sig|sig\.ra|sig\.na|signora?|dott|"
-    r"dott\.ssa|dr\.ssa|"
-    r"avv|ing|mag|pan[ií]?|pán|paní|mgr|mudr|bc|bay|bayan|sayın|lic|arq|abg|datuk|dato|puan|bapak|ibu|ông|bà|"
-    r"mzee|bwana|"
-    r"г-н|г-жа|пан|пані|κος|κα)\.?",
-    re.IGNORECASE,
+_TITLES = words(
+    "mr mrs ms miss mx dr prof professor doctor sir madam rev hon judge senator herr frau hr fru dhr mevr mevrouw mme "
+    "mlle monsieur madame mademoiselle maître sr sra srta señor señora senhor senhora doña dona sig sig.ra sig.na "
+    "signor signora dott dott.ssa dr.ssa avv ing mag pan pani paní pán mgr mudr bc bay bayan sayın lic arq abg datuk "
+    "dato puan bapak ibu ông bà mzee bwana г-н г-жа пан пані κος κα"
 )
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a title ahead of a name, in any case, with its full stop or without."""
+    return word.lower().removesuffix(".") in _TITLES
 
 
 def is_organisation(text: str) -> bool:

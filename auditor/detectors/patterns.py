@@ -71,12 +71,12 @@ class Family:
     readers: tuple[Reader, ...] = ()
 
 
-def context(kind: str, *words: str, whole: bool = False, label: bool = False) -> tuple[Pattern, ...]:
+def context(kind: str, *words: str, whole: bool = False, label: bool = False, behind: str = "") -> tuple[Pattern, ...]:
     """Context words of a kind, in any case: literal words or small expressions, alternatives between bars.
 
     Words in ASCII begin at a word boundary or an underscore (`whole`: and end at one); other scripts have no such
     boundaries in bytes, nor cases, so these get their other forms beside them. `label` asks for a separator of
-    fields or cells right behind, for words that are too common otherwise.
+    fields or cells right behind, for words that are too common otherwise; `behind` says what else it may be.
     """
     alternatives = _alternatives("|".join(words))
     boundary = r"(?:\b|_)"
@@ -84,9 +84,9 @@ def context(kind: str, *words: str, whole: bool = False, label: bool = False) ->
     plain = [f"{boundary}(?:{word}){boundary if whole else ''}" for word in cased if word[:1].isascii()]
     forms = [_byte_safe(form) for form in (*plain, *(word for word in cased if not word[:1].isascii()))]
     groups = [forms[place : place + _GROUP] for place in range(0, len(forms), _GROUP)]
-    behind = _SEPARATOR if label else ""
+    separator = (behind or _SEPARATOR) if label else ""
     return tuple(
-        Pattern(f"context.{kind}", f"(?:{'|'.join(group)}){behind}", words=kind, caseless=True, label=label)
+        Pattern(f"context.{kind}", f"(?:{'|'.join(group)}){separator}", words=kind, caseless=True, label=label)
         for group in groups
     )
 

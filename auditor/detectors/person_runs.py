@@ -13,7 +13,7 @@ from itertools import pairwise
 from auditor.calls import Match
 from auditor.detectors.masks import found
 from auditor.detectors.name_forms import PLACE_HEADS, has_family_ending
-from auditor.detectors.name_shapes import LOW, NO_END, RUN, TITLE, TOKEN, is_organisation, person
+from auditor.detectors.name_shapes import LOW, NO_END, RUN, TOKEN, is_organisation, is_title, person
 from auditor.detectors.names import Names, load
 from auditor.detectors.person_words import GREETING
 from auditor.detectors.view import View
@@ -29,16 +29,21 @@ _LONGEST_PAIR = 4
 def names_in_runs(view: View) -> Iterator[Match]:
     """Runs of capitalised words with a name among them."""
     names, titles = load(), view.word_ends("person.title")
-    for run in view.paced(_runs(view.text, _telling_alone(), titles)):
+    for run in view.paced(_runs(view.text, titles)):
         if not NO_END.match(view.text, run.end()):
             yield from _in_run(view, names, run.start(), run[0], run.start() - 1 in titles)
 
 
-def _runs(text: str, telling: frozenset[str], titles: frozenset[int]) -> Iterator[re.Match[str]]:
-    """Runs of several words, of a name that tells enough alone, and of what stands behind a title."""
+def _runs(text: str, titles: frozenset[int]) -> Iterator[re.Match[str]]:
+    """Runs of several words that are not all plain, of a name that tells enough alone, and behind a title."""
+    telling, plain = _telling_alone(), _plain()
     for run in RUN.finditer(text):
         words = run[0]
-        if " " in words or words in telling or run.start() - 1 in titles:
+        if (
+            words in telling
+            or (" " in words and not plain.issuperset(words.split()))
+            or (titles and run.start() - 1 in titles)
+        ):
             yield run
 
 
@@ -48,12 +53,18 @@ def _telling_alone() -> frozenset[str]:
     return load().given - load().common
 
 
+@cache
+def _plain() -> frozenset[str]:
+    """Words that neither are nor introduce a name."""
+    return frozenset(word for word in load().common - load().given if not is_title(word))
+
+
 def _in_run(view: View, names: Names, start: int, text: str, titled: bool) -> Iterator[Match]:
     words = text.split()
     if text.isupper() and not (len(words) in (2, 3) and names.is_given(words[0]) and names.is_family(words[-1])):
         return
     first = next((place for place, word in enumerate(words) if word not in GREETING), len(words))
-    title = first if first < len(words) and TITLE.fullmatch(words[first]) else None
+    title = first if first < len(words) and is_title(words[first]) else None
     first += title is not None
     ahead = _title_ahead(view, start) if titled and first == 0 else None
     if (

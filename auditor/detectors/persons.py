@@ -23,7 +23,7 @@ def _named_in_text(view: View) -> Iterator[Match]:
 PERSONS = Family(
     types=frozenset({"PERSON"}),
     patterns=(
-        *context("person.title", *TITLES),
+        *context("person.title", *TITLES, label=True, behind="(?:[ \t\n\"'*]|\u00a0)"),
         *context("person", *LABELS),
         *context("person.weak", *WEAK_LABELS, label=True),
         *context("person.intro", *INTRODUCTIONS),

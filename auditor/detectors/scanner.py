@@ -29,7 +29,8 @@ KNOWN_TYPES = TYPES | OWN_TYPES
 BUDGET_S = 1.5
 MATCHES_PER_TYPE = 10_000
 MATCHES_PER_READER = MATCHES_PER_TYPE + 1
-_LABEL = re.compile(r"([^\"'`*_)\] \t:=|>,;\n]+)[\"'`*_)\] \t:=|>,;\n]+\Z")
+_BEHIND_LABEL = "\"'`*_)] \t:=|>,;\n\u00a0"
+_BACKWARDS = re.compile(rf"[^{re.escape(_BEHIND_LABEL)}]+")
 _LONGEST_LABEL = 80
 
 
@@ -126,8 +127,12 @@ class _Table:
 
 def _word(text: str, end: int) -> tuple[int, int]:
     """The word ahead of the separators that end here."""
-    label = _LABEL.search(text, max(0, end - _LONGEST_LABEL), end)
-    return label.span(1) if label else (end - 1, end)
+    label = text[max(0, end - _LONGEST_LABEL) : end].rstrip(_BEHIND_LABEL)
+    word = _BACKWARDS.match(label[::-1])
+    if word is None:
+        return end - 1, end
+    stop = end - min(end, _LONGEST_LABEL) + len(label)
+    return stop - word.end(), stop
 
 
 class _Crowd:

@@ -19,7 +19,7 @@ from auditor.detectors.patterns import Family
 from auditor.detectors.view import View
 
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)[ \t]*([\w+#.-]*)")
-_FENCE_ANYWHERE = re.compile(r"```+|~~~+")
+_FENCES = ("```", "~~~")
 _LEAST_LINES = 3
 _COMMENT_BLOCK = 5
 _LEAST_SHARE, _LEAST_SHARE_FENCED = 0.45, 0.3
@@ -59,10 +59,18 @@ def _blocks(view: View, lines: Lines) -> Iterator[tuple[_Stretch, str | None]]:
 
 def _fence_lines(view: View, lines: Lines) -> Iterator[int]:
     """Lines that hold a run of backticks or tildes."""
-    if "```" not in view.text and "~~~" not in view.text:
-        return
-    for fence in _FENCE_ANYWHERE.finditer(view.text):
-        yield bisect_right(lines.starts, fence.start()) - 1
+    places = sorted(place for mark in _FENCES for place in _places(view.text, mark))
+    for place in places:
+        yield bisect_right(lines.starts, place) - 1
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    """Where a mark stands, once a line."""
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        line_end = text.find("\n", place)
+        place = text.find(mark, line_end) if line_end >= 0 else -1
 
 
 def _fenced(view: View, lines: Lines, block: _Stretch, label: str) -> Iterator[Match]:
