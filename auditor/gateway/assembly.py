@@ -86,3 +86,10 @@ class Assembly:
         except (OSError, InvalidTag):
             self._skipped += spilled
             return b""
+
+
+def weight(exchange: Exchange) -> int:
+    """About how many bytes an exchange holds in memory."""
+    frames = sum(len(one.text or "") + len(one.data or b"") for one in exchange.frames)
+    response = len(exchange.response.body) if exchange.response else 0
+    return 2048 + len(exchange.request.body) + response + frames

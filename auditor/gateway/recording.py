@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import auditor
 from auditor.calls import Exchange
-from auditor.gateway.assembly import Assembly
+from auditor.gateway.assembly import Assembly, weight
 from auditor.gateway.committer import Committer, Entry, Ledger, Outcome
 from auditor.gateway.messages import (
     Committed,
@@ -45,6 +45,7 @@ from auditor.gateway.outbox import Standing
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals, is_unparsed
 from auditor.gateway.vitals import Histogram, Writing
+from auditor.store.conversations import Conversations
 from auditor.store.prepare import prepare
 from auditor.store.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
 
@@ -98,6 +99,7 @@ class Recorder:
         self._intents = intents
         self._worker = ThreadPoolExecutor(1, "pipeline")
         self._pipeline = pipeline
+        self._conversations = Conversations()
         self._finished: list[_Finished] = []
         self._spill = lambda: Spill(spool, spill_bytes)
         self._proxies: dict[str, _Proxy] = {}
@@ -129,6 +131,7 @@ class Recorder:
         while True:
             await asyncio.sleep(every)
             self._note(Heartbeat(time=datetime.now(UTC), counters=self.counters()))
+            self._worker.submit(self._conversations.forget_old)
 
     async def close(self, grace: float) -> int:
         """Make durable what is known, then stop; returns how many records could not be written.
@@ -256,13 +259,18 @@ class Recorder:
             for beside in (self._pipeline.introduction(exchange), self._pipeline.withheld(exchange)):
                 if beside:
                     self._committer.add(Entry(record=prepare(beside)))
+            *passages, record = self._conversations.prepare(draft)
+            for passage in passages:
+                self._committer.add(Entry(record=passage))
             unparsed = is_unparsed(draft)
-            entry = Entry(record=prepare(draft), exchange=exchange.id, proxy=proxy, size=size, is_unparsed=unparsed)
+            entry = Entry(record=record, exchange=exchange.id, proxy=proxy, size=size, is_unparsed=unparsed)
             self._committer.add(entry)
 
     def _report(self, outcome: Outcome) -> None:
         """In the committer's thread."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with contextlib.suppress(RuntimeError):  # the worker or the loop is closed: nobody waits any more
+            if outcome.refused:  # the ledger is opened anew: what was remembered may not be in it
+                self._worker.submit(self._conversations.forget)
             self._loop.call_soon_threadsafe(self._settled, outcome)
 
     def _settled(self, outcome: Outcome) -> None:
@@ -384,10 +392,3 @@ class _Proxy(asyncio.Protocol):
                 self._recorder.tallied(message)
             case Vitals():
                 self._recorder.reported(self, message)
-
-
-def weight(exchange: Exchange) -> int:
-    """About how many bytes an exchange holds in memory."""
-    frames = sum(len(one.text or "") + len(one.data or b"") for one in exchange.frames)
-    response = len(exchange.response.body) if exchange.response else 0
-    return 2048 + len(exchange.request.body) + response + frames

@@ -12,6 +12,7 @@ from auditor.imports.workers import Order, Outcome
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import FAMILIES, Providers
+from auditor.store.conversations import Conversations
 from auditor.store.prepare import prepare
 from auditor.store.records import Completion, Draft
 
@@ -20,8 +21,9 @@ def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
     """The outcomes of some exchanges, in their order."""
     pipeline = _pipeline(order)
     drafts = pipeline.process_all(batch)
+    conversations = Conversations(whole=False)  # a batch is committed at once: what a call rests on is there
     return [
-        _outcome(pipeline, exchange, draft, keep_elsewhere=order.keep_elsewhere)
+        _outcome(pipeline, conversations, exchange, draft, keep_elsewhere=order.keep_elsewhere)
         for exchange, draft in zip(batch, drafts, strict=True)
     ]
 
@@ -34,14 +36,17 @@ def _pipeline(order: Order) -> Pipeline:
     return Pipeline(Providers.load(), pseudonyms, scanner, remove=order.remove, withhold=order.withhold)
 
 
-def _outcome(pipeline: Pipeline, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool) -> Outcome:
+def _outcome(
+    pipeline: Pipeline, conversations: Conversations, exchange: Exchange, draft: Draft, *, keep_elsewhere: bool
+) -> Outcome:
     calls = draft.meta.calls if isinstance(draft.meta, Completion) else ()
     if not keep_elsewhere and not any(call.provider or call.dialect for call in calls):
         return Outcome()
     beside = (pipeline.introduction(exchange), pipeline.withheld(exchange))
+    *passages, record = conversations.prepare(draft)
     return Outcome(
-        record=prepare(draft),
-        beside=tuple(map(prepare, filter(None, beside))),
+        record=record,
+        beside=(*map(prepare, filter(None, beside)), *passages),
         proposed=next((_proposal(exchange, call) for call in calls if call.provider == UNLISTED), None),
     )
 

@@ -2,7 +2,7 @@
 """What one commit adds, built in memory: rows by table, and the tree they lead to."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from auditor.store import chain, layout, schema
 from auditor.store.layout import Column
 from auditor.store.merkle import Tree
 from auditor.store.prepare import Prepared
+from auditor.store.sealing import SegmentKeys, frame, refer
 from auditor.store.segment import Noted, OpenSegment
 
 type Row = tuple[Any, ...]
@@ -21,11 +22,16 @@ type Row = tuple[Any, ...]
 
 
 class Batch:
-    """Rows to insert together. The tree is its own copy: dropping the batch leaves no trace."""
+    """Rows to insert together. The tree is its own copy: dropping the batch leaves no trace.
 
-    def __init__(self, tree: Tree) -> None:
+    `passages` are those added, `known` those of earlier batches: their leaves by name.
+    """
+
+    def __init__(self, tree: Tree, known: Mapping[bytes, int] | None = None) -> None:
         self.tree = tree.copy()
         self.rows: dict[Table, list[Row]] = {}
+        self.passages: dict[bytes, int] = {}
+        self._known = {} if known is None else known
 
     def close_segment(self, closing: OpenSegment) -> None:
         """Add a segment's footer, as the next leaf."""
@@ -43,12 +49,12 @@ class Batch:
 
     def add_records(self, into: OpenSegment, ready: list[Prepared]) -> list[Noted]:
         """Seal records as the next leaves; what the segment's footer is to note of them."""
-        seal, prefix = into.keys.seal, into.keys.prefix
+        keys, prefix = into.keys, into.keys.prefix
         ledger, seg = into.header.ledger, into.header.seg
         rows, noted, leaves = [], [], []
         for seq, item in enumerate(ready, self.tree.size):
-            meta = seal(seq, Column.META, item.meta)
-            body = None if item.body is None else seal(seq, item.column, item.body)
+            meta = keys.seal(seq, Column.META, item.meta)
+            body = None if item.body is None else self._sealed(keys, seq, item, item.body)
             leaf = layout.record_leaf(prefix, seq, meta, body)
             leaves.append(leaf)
             rows.append((ledger, seq, seg, leaf, meta, body))
@@ -56,6 +62,22 @@ class Batch:
         self.tree.extend(leaves)
         self.rows[schema.record] = rows
         return noted
+
+    def _sealed(self, keys: SegmentKeys, seq: int, item: Prepared, body: bytes) -> bytes | None:
+        """A body sealed; whole where the passage it rests on is not here, and no passage then."""
+        if item.after:
+            last = self.passages.get(item.after) or self._known.get(item.after)
+            if last is None and item.whole is not None:
+                return keys.seal(seq, item.column, frame(item.whole))
+            if last is None and item.name:
+                return None
+            if last is None:
+                raise ValueError("the passage a body rests on is not here, and neither is the body whole")
+            body = refer(body, last)
+        if item.name:
+            self.passages[item.name] = seq
+            return keys.seal_apart(seq, body, item.key)
+        return keys.seal(seq, item.column, body)
 
 
 def insert_rows(cursor: Any, table: Table, rows: list[Row], or_leave: bool = False) -> None:

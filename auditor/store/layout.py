@@ -32,6 +32,7 @@ class Column(IntEnum):
     HEADER = 5
     NAMES = 6
     VALUES = 7
+    PASSAGE = 8
 
 
 class Purpose(StrEnum):
@@ -50,7 +51,7 @@ PURPOSE_OF: Final = {
     Column.NAMES: Purpose.NAMES,
     Column.VALUES: Purpose.NAMES,
 }
-"""Whose key seals the blobs of a column."""
+"""Whose key seals the blobs of a column. A passage has a key of its own."""
 
 
 def segment_prefix(ledger: str, segment: int) -> bytes:

@@ -11,7 +11,7 @@ from auditor.store import records, segment
 from auditor.store.faults import Faults
 from auditor.store.identity import KeyGone, Opener
 from auditor.store.layout import PURPOSE_OF, Column, Purpose
-from auditor.store.sealing import SegmentKeys
+from auditor.store.sealing import SegmentKeys, reference, unframe
 from auditor.store.segment import Header
 
 
@@ -38,8 +38,8 @@ class OpenedSegment:
         try:
             raw_meta = self._keys.open(seq, Column.META, meta)
             column = records.body_column(records.decode_meta(raw_meta))
-            if body is not None and self._keys.opens(PURPOSE_OF[column]):
-                _decode(column, self._keys.open(seq, column, body))
+            if body is not None and column in PURPOSE_OF and self._keys.opens(PURPOSE_OF[column]):
+                _check_body(seq, column, self._keys.open_frame(seq, column, body))
         except CheckFailed as error:
             self._faults.add(error.message, seq)
         except msgspec.MsgspecError:
@@ -72,6 +72,16 @@ class OpenedSegment:
         except AuditorError as error:
             self._faults.add(f"segment {header.seg} does not open: {error.message}", header.first_seq)
             return None
+
+
+def _check_body(seq: int, column: Column, framed: bytes) -> None:
+    """Decode a body. One that rests on a passage opens, which is proof that it is as it was sealed; where the passage
+    lies is checked."""
+    last = reference(framed)
+    if last is None:
+        _decode(column, unframe(framed))
+    elif last.seq >= seq:
+        raise CheckFailed(f"Record {seq}: it rests on a passage that comes after it.")
 
 
 def _decode(column: Column, body: bytes) -> object:

@@ -6,20 +6,29 @@ import msgspec
 from auditor.store import records
 from auditor.store.layout import Column
 from auditor.store.records import Draft
-from auditor.store.sealing import Codec, frame
+from auditor.store.sealing import Codec, body_codec, frame
 
 
 class Prepared(msgspec.Struct, frozen=True, array_like=True):
-    """A draft ready to be encrypted. It is plaintext: keep it in memory."""
+    """A draft ready to be encrypted. It is plaintext: keep it in memory.
+
+    A passage has a `name` to be referred to by, and its own `key`. `after` names the passage that the body rests on;
+    `whole` is the body for a ledger that does not have that one.
+    """
 
     raw_meta: bytes
     meta: bytes
     body: bytes | None
     column: Column = Column.BODY
+    name: bytes = b""
+    key: bytes = b""
+    after: bytes = b""
+    whole: bytes | None = None
 
 
 def prepare(draft: Draft) -> Prepared:
     """Encode and frame a draft; most of the cost of an append is here."""
     raw_meta = records.encode(draft.meta)
-    body = None if draft.body is None else frame(records.encode(draft.body))
+    raw_body = None if draft.body is None else records.encode(draft.body)
+    body = None if raw_body is None else frame(raw_body, body_codec(raw_body))
     return Prepared(raw_meta, frame(raw_meta, Codec.META), body, records.body_column(draft.meta))

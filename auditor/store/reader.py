@@ -14,13 +14,13 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import checkpoint, facts, records, schema, segment, signing
+from auditor.store import checkpoint, facts, layout, passages, records, schema, segment, signing
 from auditor.store.checkpoint import Checkpoint
 from auditor.store.identity import Identity, KeyGone, Opener
 from auditor.store.layout import Column, Purpose
 from auditor.store.location import Location
 from auditor.store.records import Names, Record, SealedExchange, Values
-from auditor.store.sealing import SegmentKeys
+from auditor.store.sealing import Reference, SegmentKeys, open_apart, reference, unframe
 from auditor.store.segment import Header
 
 _ROWS: Final = 512
@@ -54,7 +54,7 @@ class LedgerReader:
 
     def body(self, ledger: str, seq: int) -> SealedExchange:
         """The content of one record. Raises `InputError` where there is none."""
-        return records.decode_body(self._ledger(ledger).body(seq, Column.BODY))
+        return self._ledger(ledger).exchange(seq)
 
     def behind(self, ledger: str, seq: int) -> Names:
         """Who stands behind the pseudonym of a `Named` record. Raises `InputError` where there is none (any more),
@@ -91,6 +91,7 @@ class _Ledger:
         self._opener = opener
         self._headers: list[Header] = []
         self._keys: OrderedDict[int, SegmentKeys] = OrderedDict()
+        self._passages = passages.Passages()
 
     def last_seq(self) -> int:
         notes = schema.checkpoint
@@ -105,17 +106,36 @@ class _Ledger:
             note = connection.scalar(query)
         return None if note is None else checkpoint.read(note)
 
+    def exchange(self, seq: int) -> SealedExchange:
+        framed = self._frame(seq, Column.BODY)
+        last = reference(framed)
+        if last is None:
+            return records.decode_body(unframe(framed))
+        with self._reading() as connection:
+            texts = self._passages.read(last, lambda one: self._passage_frame(connection, one))
+        return passages.weave(records.decode_body(unframe(framed, passages.given_to_body(texts))), texts)
+
     def body(self, seq: int, column: Column) -> bytes:
-        table = schema.record
+        return unframe(self._frame(seq, column))
+
+    def _frame(self, seq: int, column: Column) -> bytes:
         with self._reading() as connection:
             self._load_headers(connection)
-            row = connection.execute(
-                select(table.c.seg, table.c.body).where(table.c.ledger == self._name, table.c.seq == seq)
-            ).first()
-            if row is None or row.body is None:
-                raise InputError(f"Record {seq} of ledger {self._name} has no content (any more).")
-            keys = self._unlock(connection, row.seg)
-        return keys.open(seq, column, row.body)
+            seg, body = self._row(connection, seq)
+            keys = self._unlock(connection, seg)
+        return keys.open_frame(seq, column, body)
+
+    def _passage_frame(self, connection: Connection, passage: Reference) -> bytes:
+        seg, body = self._row(connection, passage.seq)
+        return open_apart(layout.segment_prefix(self._name, seg), passage.seq, passage.key, body)
+
+    def _row(self, connection: Connection, seq: int) -> tuple[int, bytes]:
+        table = schema.record
+        here = (table.c.ledger == self._name, table.c.seq == seq)
+        row = connection.execute(select(table.c.seg, table.c.body).where(*here)).first()
+        if row is None or row.body is None:
+            raise InputError(f"Record {seq} of ledger {self._name} has no content (any more).")
+        return row.seg, row.body
 
     def records(self, after_seq: int, limit: int | None) -> Iterator[Record]:
         left = limit

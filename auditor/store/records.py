@@ -46,6 +46,11 @@ class Withheld(Meta, frozen=True, kw_only=True, tag="withheld"):
     exchange: str
 
 
+class Passage(Meta, frozen=True, kw_only=True, tag="passage"):
+    """What calls of one conversation send again and again, kept once. Its body is `Texts`, sealed with a key of its own
+    that lies in the bodies which rest on it, and nowhere else: it goes with the last of them."""
+
+
 class Fingerprints(Compact, frozen=True, kw_only=True):
     """Keyed fingerprints of what one call of an exchange sent and received for the first time, 8 bytes each.
 
@@ -179,6 +184,7 @@ type AnyMeta = (
     Intent
     | Named
     | Withheld
+    | Passage
     | Completion
     | Gap
     | Started
@@ -193,10 +199,14 @@ type AnyMeta = (
 
 
 class SealedExchange(Compact, frozen=True, kw_only=True):
-    """The body of a completion: the exchange without its credentials, and the data found in it."""
+    """The body of a completion: the exchange without its credentials, and the data found in it.
+
+    `gaps`: the texts of the passage it rests on belong into the request's body, each behind so many more bytes of it.
+    """
 
     exchange: Exchange
     matches: tuple[PlacedMatch, ...] = ()
+    gaps: tuple[int, ...] = ()
 
 
 class Names(Compact, frozen=True, kw_only=True):
@@ -210,6 +220,12 @@ class Values(Compact, frozen=True, kw_only=True):
     """The body of a `Withheld`: the values by the names that stand for them in the exchange, `[SECRET#1]`."""
 
     values: dict[str, str]
+
+
+class Texts(Compact, frozen=True, kw_only=True):
+    """The body of a `Passage`: texts, each with its place among those of the passages before it, in ascending order."""
+
+    texts: tuple[tuple[int, bytes], ...]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -233,6 +249,7 @@ decode_meta = msgspec.msgpack.Decoder(AnyMeta).decode
 decode_body = msgspec.msgpack.Decoder(SealedExchange).decode
 decode_names = msgspec.msgpack.Decoder(Names).decode
 decode_values = msgspec.msgpack.Decoder(Values).decode
+decode_texts = msgspec.msgpack.Decoder(Texts).decode
 
 
 def body_column(meta: AnyMeta) -> Column:
@@ -242,5 +259,7 @@ def body_column(meta: AnyMeta) -> Column:
             return Column.NAMES
         case Withheld():
             return Column.VALUES
+        case Passage():
+            return Column.PASSAGE
         case _:
             return Column.BODY

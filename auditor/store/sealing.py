@@ -6,7 +6,8 @@ key per column and a commitment, since AES-GCM alone does not bind a ciphertext 
 the encryption by Padmé (https://petsymposium.org/popets/2019/popets-2019-0056.php), which leaks O(log log n) bits and
 costs under 12 %.
 
-A frame, before encryption: codec (1 byte), length of the data (4 bytes), the data, zeros.
+A frame, before encryption: codec (1 byte), length of the data (4 bytes), the data, zeros. The data of a `DELTA` begins
+with the passage it rests on (leaf number, 8 bytes; key, 32 bytes) and the codec of what follows.
 """
 
 import functools
@@ -17,7 +18,7 @@ from enum import IntEnum
 from itertools import batched
 from pathlib import Path
 from threading import local
-from typing import Final
+from typing import Final, NamedTuple
 
 import zstandard
 from cryptography.exceptions import InvalidTag
@@ -35,21 +36,32 @@ MAX_PLAINTEXT: Final = 1 << 30
 """Largest frame content in bytes, which also refuses a decompression bomb."""
 
 _FRAME = struct.Struct(">BI")
+_REFERENCE = struct.Struct(">Q32sB")
 _LEVEL = 3
 _META_LEVEL = -1
 """Metas gain by their dictionary: the effort of a higher level takes twice the time for a twentieth."""
+_THOROUGH = 6
+"""The level for what is left of a body: so little that the time is spent well."""
+_DICTIONARY_HELPS: Final = 4 << 10
+_GIVEN_HELPS: Final = 8 << 10
 
 
 class Codec(IntEnum):
-    """How a frame's data is written. `DELTA` (against an earlier body of the conversation) is reserved.
+    """How a frame's data is written.
 
-    `META` is zstd with the dictionary `meta-1.dict`: metas small as they are repeat mostly their field names.
+    `META` is zstd with the dictionary `meta-1.dict`: metas small as they are repeat mostly their field names. `BODY` is
+    zstd with `body-1.dict`: headers and the forms of the dialects. `GIVEN` is zstd with texts that the reader has.
     """
 
     RAW = 0
     ZSTD = 1
     DELTA = 2
     META = 3
+    BODY = 4
+    GIVEN = 5
+
+
+_UNPACKED: Final = (Codec.ZSTD, Codec.META, Codec.BODY, Codec.GIVEN)
 
 
 def padded_length(length: int) -> int:
@@ -62,31 +74,81 @@ def padded_length(length: int) -> int:
     return (length + mask) & ~mask
 
 
+class Reference(NamedTuple):
+    """The passage that a frame rests on: the number of its leaf, and its key."""
+
+    seq: int
+    key: bytes
+
+
 def frame(plaintext: bytes, codec: Codec = Codec.ZSTD) -> bytes:
-    """Compress by `ZSTD` or `META`, and pad. Needs no key, so it can run in any thread or process.
+    """Compress, and pad. Needs no key, so it can run in any thread or process.
 
     Raises `InputError` past 1 GiB.
     """
-    if len(plaintext) > MAX_PLAINTEXT:
-        raise InputError("An exchange of more than 1 GiB cannot be recorded whole.")
-    packed = _tools().compressors[codec].compress(plaintext)
-    codec, data = (codec, packed) if len(packed) < len(plaintext) else (Codec.RAW, plaintext)
-    length = _FRAME.size + len(data)
-    return b"".join((_FRAME.pack(codec, len(data)), data, bytes(padded_length(length) - length)))
+    return _padded(*_packed_with(_tools().compressors[codec], codec, plaintext))
 
 
-def unframe(framed: bytes) -> bytes:
-    """The plaintext of a frame. Raises `CheckFailed` where it is malformed."""
+def frame_after(plaintext: bytes, key: bytes, given: bytes) -> bytes:
+    """A frame that rests on the passage with this key, compressed with what is `given`; `refer` says where it lies."""
+    tool, codec = _tools().thorough, Codec.BODY
+    if len(plaintext) <= _GIVEN_HELPS:
+        tool, codec = zstandard.ZstdCompressor(level=_THOROUGH, dict_data=_as_dictionary(given)), Codec.GIVEN
+    codec, data = _packed_with(tool, codec, plaintext)
+    return _padded(Codec.DELTA, _REFERENCE.pack(0, key, codec) + data)
+
+
+def refer(framed: bytes, seq: int) -> bytes:
+    """A frame made by `frame_after`, now that the leaf number of its passage is known."""
+    return framed[: _FRAME.size] + seq.to_bytes(8) + framed[_FRAME.size + 8 :]
+
+
+def reference(framed: bytes) -> Reference | None:
+    """The passage that a frame rests on, if it does. Raises `CheckFailed` where it is malformed."""
+    try:
+        if _FRAME.unpack_from(framed)[0] != Codec.DELTA:
+            return None
+        seq, key, _ = _REFERENCE.unpack_from(framed, _FRAME.size)
+    except struct.error as error:
+        raise CheckFailed("A sealed blob is malformed inside.") from error
+    return Reference(seq, key)
+
+
+def unframe(framed: bytes, given: bytes = b"") -> bytes:
+    """The plaintext of a frame; `given` is what it was compressed with, where it rests on a passage. Raises
+    `CheckFailed` where it is malformed."""
     try:
         codec, length = _FRAME.unpack_from(framed)
         data = framed[_FRAME.size : _FRAME.size + length]
-        if codec == Codec.RAW and len(data) == length:
+        if len(data) != length:
+            raise CheckFailed("A sealed blob is cut short inside.")
+        if codec == Codec.DELTA:
+            codec, data = data[_REFERENCE.size - 1], data[_REFERENCE.size :]
+        if codec == Codec.RAW:
             return data
-        if codec in (Codec.ZSTD, Codec.META) and zstandard.frame_content_size(data) <= MAX_PLAINTEXT:
-            return _tools().decompressors[codec].decompress(data, max_output_size=MAX_PLAINTEXT)
-    except (struct.error, zstandard.ZstdError) as error:
+        if codec in _UNPACKED and zstandard.frame_content_size(data) <= MAX_PLAINTEXT:
+            tool = _with(given) if codec == Codec.GIVEN else _tools().decompressors[codec]
+            return tool.decompress(data, max_output_size=MAX_PLAINTEXT)
+    except (struct.error, IndexError, zstandard.ZstdError) as error:
         raise CheckFailed("A sealed blob is malformed inside.") from error
     raise CheckFailed("A sealed blob is written in a way this version does not know.", "Update the program.")
+
+
+def body_codec(plaintext: bytes) -> Codec:
+    """How a body is written: in a long one the dictionary saves little, and costs time."""
+    return Codec.BODY if len(plaintext) <= _DICTIONARY_HELPS else Codec.ZSTD
+
+
+def _packed_with(compressor: zstandard.ZstdCompressor, codec: Codec, plaintext: bytes) -> tuple[Codec, bytes]:
+    if len(plaintext) > MAX_PLAINTEXT:
+        raise InputError("An exchange of more than 1 GiB cannot be recorded whole.")
+    packed = compressor.compress(plaintext)
+    return (codec, packed) if len(packed) < len(plaintext) else (Codec.RAW, plaintext)
+
+
+def _padded(codec: Codec, data: bytes) -> bytes:
+    length = _FRAME.size + len(data)
+    return b"".join((_FRAME.pack(codec, len(data)), data, bytes(padded_length(length) - length)))
 
 
 def derive(secret: bytes, label: str, context: bytes = b"") -> bytes:
@@ -141,18 +203,35 @@ class SegmentKeys:
         nonce = os.urandom(NONCE_SIZE)
         return nonce + self._ciphers[column].encrypt(nonce, framed, layout.place(self.prefix, seq, column))
 
+    def seal_apart(self, seq: int, framed: bytes, key: bytes) -> bytes:
+        """Encrypt a passage for its place in this segment, under its own key."""
+        nonce = os.urandom(NONCE_SIZE)
+        return nonce + AESGCM(key).encrypt(nonce, framed, layout.place(self.prefix, seq, Column.PASSAGE))
+
     def open(self, seq: int, column: Column, sealed: bytes) -> bytes:
         """The plaintext of a sealed frame.
 
         Raises `CheckFailed` where bytes, place or key differ, `UnlockError` where the key is not held (any more).
         """
+        return unframe(self.open_frame(seq, column, sealed))
+
+    def open_frame(self, seq: int, column: Column, sealed: bytes) -> bytes:
+        """A sealed frame as it was before encryption. Raises as `open`."""
         self.need(PURPOSE_OF[column])
-        aad = layout.place(self.prefix, seq, column)
-        try:
-            framed = self._ciphers[column].decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], aad)
-        except (InvalidTag, ValueError, TypeError) as error:
-            raise CheckFailed(f"Record {seq}: its {column.name.lower()} was altered or moved.") from error
-        return unframe(framed)
+        return _decrypted(self._ciphers[column], self.prefix, (seq, column), sealed)
+
+
+def open_apart(prefix: bytes, seq: int, key: bytes, sealed: bytes) -> bytes:
+    """The frame of a passage in the segment with this prefix. Raises `CheckFailed` where bytes, place or key differ."""
+    return _decrypted(AESGCM(key), prefix, (seq, Column.PASSAGE), sealed)
+
+
+def _decrypted(cipher: AESGCM, prefix: bytes, at: tuple[int, Column], sealed: bytes) -> bytes:
+    seq, column = at
+    try:
+        return cipher.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], layout.place(prefix, seq, column))
+    except (InvalidTag, ValueError, TypeError) as error:
+        raise CheckFailed(f"Record {seq}: its {column.name.lower()} was altered or moved.") from error
 
 
 class _Tools(local):
@@ -161,11 +240,14 @@ class _Tools(local):
     def __init__(self) -> None:
         self.compressors = {
             Codec.ZSTD: zstandard.ZstdCompressor(level=_LEVEL),
-            Codec.META: zstandard.ZstdCompressor(level=_META_LEVEL, dict_data=_dictionary()),
+            Codec.META: zstandard.ZstdCompressor(level=_META_LEVEL, dict_data=_dictionary("meta-1.dict", _META_LEVEL)),
+            Codec.BODY: zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary("body-1.dict")),
         }
+        self.thorough = zstandard.ZstdCompressor(level=_THOROUGH, dict_data=_dictionary("body-1.dict", _THOROUGH))
         self.decompressors = {
             Codec.ZSTD: zstandard.ZstdDecompressor(),
-            Codec.META: zstandard.ZstdDecompressor(dict_data=_dictionary()),
+            Codec.META: zstandard.ZstdDecompressor(dict_data=_dictionary("meta-1.dict")),
+            Codec.BODY: zstandard.ZstdDecompressor(dict_data=_dictionary("body-1.dict")),
         }
 
 
@@ -174,7 +256,23 @@ def _tools() -> _Tools:
     return _Tools()
 
 
-def _dictionary() -> zstandard.ZstdCompressionDict:
-    """The dictionary of metas: its bytes are part of the format and never change; another one is another codec."""
-    raw = Path(__file__).with_name("meta-1.dict").read_bytes()
+def _with(given: bytes) -> zstandard.ZstdDecompressor:
+    return zstandard.ZstdDecompressor(dict_data=_as_dictionary(given))
+
+
+@functools.cache
+def forms() -> bytes:
+    """What bodies have in common: headers and the forms of the dialects, the dictionary of `BODY`."""
+    return Path(__file__).with_name("body-1.dict").read_bytes()
+
+
+@functools.cache
+def _dictionary(name: str, level: int = _LEVEL) -> zstandard.ZstdCompressionDict:
+    """A dictionary beside this file. Its bytes are part of the format and never change: another one, another codec."""
+    dictionary = _as_dictionary(Path(__file__).with_name(name).read_bytes())
+    dictionary.precompute_compress(level=level)
+    return dictionary
+
+
+def _as_dictionary(raw: bytes) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 30.0
 """How often a writer looks for erasures: with a heartbeat a minute, one is carried out within 90 seconds."""
 
+PASSAGES: Final = 1 << 14
+"""How many passages a writer knows the place of. A body that rests on an older one is written whole."""
+
 
 class LedgerWriter:
     """Appends to one ledger. Make it with `for_gateway` or `for_desk`, and close it. Any thread may call it."""
@@ -67,6 +70,7 @@ class LedgerWriter:
         self._looked = 0.0
         self._washed = True
         self._clock = Clock()
+        self._passages: dict[bytes, int] = {}
         self._sealing_to: tuple[int, tuple[facts.EpochKey, ...]] = -1, ()
         with contextlib.ExitStack() as stack:
             stack.enter_context(locking.exclusive(self._path))
@@ -168,7 +172,7 @@ class LedgerWriter:
 
     def _append(self, ready: list[Prepared]) -> list[int]:
         now = time.time()
-        batch = Batch(self._position.tree)
+        batch = Batch(self._position.tree, self._passages)
         current = self._segment
         recipients = self._recipients(now)
         rolls = current is None or current.is_due(now, len(ready), recipients)
@@ -181,16 +185,28 @@ class LedgerWriter:
         self._commit(batch, current, now)
         self._segment = current
         current.noted += noted
+        self._note_passages(batch.passages)
         if rolls:
             self._stale_key = True
             self._drop_old_key()
         return [seq for seq, _, _ in noted]
 
+    def _note_passages(self, added: dict[bytes, int]) -> None:
+        """Keep where the passages are that the next bodies may rest on, not for ever."""
+        self._passages |= added
+        while len(self._passages) > PASSAGES:
+            del self._passages[next(iter(self._passages))]
+
     def _recipients(self, now: float) -> tuple[facts.EpochKey, ...]:
-        """The epoch keys to seal to, looked up once a minute: a store of two years has 72."""
+        """The epoch keys to seal to, looked up once a minute: a store of two years has 72.
+
+        No body rests on a passage of another epoch: a month can be dropped from a server.
+        """
         minute = int(now // 60)
         if self._sealing_to[0] != minute:
-            self._sealing_to = minute, self._store.keys_at(now)
+            before, self._sealing_to = self._sealing_to[1], (minute, self._store.keys_at(now))
+            if before != self._sealing_to[1]:
+                self._passages.clear()
         return self._sealing_to[1]
 
     def _finish(self) -> None:

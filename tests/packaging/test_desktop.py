@@ -82,6 +82,7 @@ def test_the_bundle_gets_every_file_that_is_no_module(monkeypatch: pytest.Monkey
         "auditor/rules/builtin/secrets.yml",
         "auditor/detectors/data/names.tsv",
         "auditor/exports/report/report.html.j2",
+        "auditor/store/body-1.dict",
         "auditor/store/meta-1.dict",
         "auditor/store/migrations/env.py",
         "auditor/store/migrations/versions/v0001_first_tables.py",

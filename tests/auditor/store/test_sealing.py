@@ -31,10 +31,26 @@ def test_frames_made_in_one_thread_open_in_another() -> None:
     assert [unframe(one) for one in framed] == [b"some text " * number for number in range(40)]
 
 
-def test_the_dictionary_of_metas_is_part_of_the_format() -> None:
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("meta-1.dict", "66d79ead6f35db042315be5e3ec66cfbd9a1849c93120638cb839b904ad0d9c8"),
+        ("body-1.dict", "f6cdaaded294936d5bf9911983c6cf5ed02bbd4db71ae62fca80c8b262cd6e0c"),
+    ],
+)
+def test_the_dictionaries_are_part_of_the_format(name: str, digest: str) -> None:
     """Another dictionary is another codec: records sealed with this one must stay readable."""
-    raw = Path(sealing.__file__).with_name("meta-1.dict").read_bytes()
-    assert hashlib.sha256(raw).hexdigest() == "66d79ead6f35db042315be5e3ec66cfbd9a1849c93120638cb839b904ad0d9c8"
+    raw = Path(sealing.__file__).with_name(name).read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == digest
+
+
+@given(st.binary(max_size=20_000), st.binary(max_size=300), st.integers(0, (1 << 64) - 1))
+def test_a_frame_that_rests_on_a_passage_comes_back_with_it(plaintext: bytes, given: bytes, seq: int) -> None:
+    key = bytes(range(32))
+    framed = sealing.refer(sealing.frame_after(plaintext, key, given), seq)
+    assert sealing.reference(framed) == sealing.Reference(seq, key)
+    assert unframe(framed, given) == plaintext
+    assert sealing.reference(frame(plaintext)) is None
 
 
 def test_metas_are_small_with_their_dictionary() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from auditor.errors import CheckFailed, EnvironmentFailure, InputError
 from auditor.store import LedgerReader, Location, erasing, erasure
+from auditor.store.conversations import Conversations
 from auditor.store.feed import Frame, Parts
 from auditor.store.verify import verify
 from auditor.sync import pulling
@@ -15,6 +16,7 @@ from auditor.sync.pulling import pull
 from auditor.sync.sources import FileSource, LocatedSource, Source
 from tests.auditor.store.material import Home, completion, tampering
 from tests.auditor.store.shared import SharedHome
+from tests.auditor.store.test_conversations import turns
 from tests.auditor.sync.material import Desk
 from tests.postgres import Postgres
 
@@ -53,6 +55,18 @@ def test_a_snapshot_or_one_ledgers_file_will_do(home: Home, desk: Desk, tmp_path
     assert len(desk.seqs()) == 3
     with pytest.raises(CheckFailed, match="no ledger"):
         FileSource(Path(__file__))
+
+
+def test_conversations_are_pulled_with_what_their_calls_rest_on(home: Home, desk: Desk) -> None:
+    memory, drafts = Conversations(), turns(12)
+    with home.writer() as writer:
+        for draft in drafts[:6]:
+            writer.append(memory.prepare(draft))
+        pull(LocatedSource(home.location), desk.location)
+        seqs = [writer.append(memory.prepare(draft))[-1] for draft in drafts[6:]]
+    pull(LocatedSource(home.location), desk.location)
+    reader = LedgerReader.open(desk.location, home.identity)
+    assert [reader.body(home.gateway, seq) for seq in seqs] == [draft.body for draft in drafts[6:]]
 
 
 def test_a_server_is_pulled_from(tmp_path: Path, postgres: Postgres) -> None:
