@@ -70,13 +70,13 @@ def screenshots(
     passphrase: bytes,
     reason: str | None = None,
     *,
-    all_states: bool = False,
+    all_states: bool = True,
 ) -> list[Path]:
     """Render every page, light and dark, to PNG files in `directory`; returns their paths.
 
-    Content is rendered only where `reason` is given; the reading is recorded with it, as everywhere. `all_states` adds
-    an empty store, an extreme one and twice the text size, in folders of their own. Raises the `AuditorError` that kept
-    the store closed.
+    Content is rendered only where `reason` is given; the reading is recorded with it, as everywhere. An empty store, an
+    extreme one and twice the text size follow in folders of their own; without `all_states` only the store given and
+    the first start. Raises the `AuditorError` that kept the store closed.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application()

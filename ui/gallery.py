@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `--screenshots` renders beside the store itself: the first start, and with `--all-states` an empty store, one in
-which everything is as large as it may get, and all pages at twice the text size."""
+"""What `--screenshots` renders beside the store itself: the first start, an empty store, one in which everything is as
+large as it may get, and all pages at twice the text size."""
 
 import tempfile
 from collections.abc import Iterator

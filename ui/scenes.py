@@ -24,6 +24,7 @@ def scenes(frame: Frame) -> Iterator[Scene]:
     for drawing, name in PAGES:
         if drawing != "traffic":
             yield file_name(name), _done(partial(frame.show_named, drawing))
+    yield from _settings(frame)
     yield from _traffic(frame)
     yield from _findings(frame)
     yield from _others(frame)
@@ -41,6 +42,13 @@ def _done(*steps: Callable[[], object]) -> Prepare:
             step()
 
     return prepare
+
+
+def _settings(frame: Frame) -> Iterator[Scene]:
+    """The parts of the page that is shown already: to show it anew would move what stands on it."""
+    settings = frame.settings
+    for name, pane in (("retention", settings.retention), ("auditors", settings.auditors), ("store", settings.store)):
+        yield f"settings-{name}", _done(partial(settings.show_part, pane))
 
 
 def _traffic(frame: Frame) -> Iterator[Scene]:
@@ -81,9 +89,6 @@ def _others(frame: Frame) -> Iterator[Scene]:
     yield "policy", _done(partial(frame.show_named, "rules"), partial(rules.show_part, "policy"))
     yield "rule-editor", _done(partial(rules.show_part, "rules"), rules.begin)
     yield "rule", _done(rules.editor.leave.click)
-    settings = frame.settings
-    for name, pane in (("retention", settings.retention), ("auditors", settings.auditors), ("store", settings.store)):
-        yield f"settings-{name}", _done(partial(frame.show_named, "settings"), partial(settings.show_part, pane))
 
 
 def _dialogs(frame: Frame) -> Iterator[Scene]:

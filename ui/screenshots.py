@@ -4,7 +4,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from auditor.errors import EnvironmentFailure
 from ui.frame import Frame
-from ui.scenes import aspects, closed, scenes, telling_row
+from ui.inspector import Inspector
+from ui.models.opened import Opened
+from ui.scenes import Scene, aspects, closed, scenes, telling_row
 from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
@@ -90,10 +92,13 @@ def grabbed(shown: QWidget, path: Path) -> Path:
 
 
 class Renderer:
-    """Drives a window and grabs it."""
+    """Drives a window and grabs it. Every pass begins with new pages, so that all colours show the same state."""
 
     def __init__(self, window: Window, directory: Path, wanted: Wanted) -> None:
         self._window, self._directory, self._wanted = window, directory, wanted
+        self._read: dict[int, Opened | str] = {}
+        """What was opened, or why not, by row: content is read once, for all passes."""
+
         self._failures: list[BaseException] = []
         window.unlock_failed.connect(self._failures.append)
 
@@ -104,23 +109,42 @@ class Renderer:
             for mode in reversed(self._wanted.modes):
                 theme().set_mode(mode)
                 yield self._grab("unlock", mode)
-            frame = self._unlock(self._wanted.passphrase)
-            first, *others = self._wanted.modes  # changing colours costs more than changing scenes
-            yield from self._scenes(frame, first)
-            rows = self._rows(frame)
-            for row in rows:
-                self._open(frame, row, self._wanted.reason or "")
-                if row == rows[-1]:
-                    yield from self._aspects(frame, first)
-                else:
-                    yield self._grab(f"call-in-row-{row + 1}", first)
+            first, *others = self._wanted.modes
+            yield from self._pass(self._unlock(), first)
             for mode in others:
-                theme().set_mode(mode)
-                if rows:
-                    yield from self._aspects(frame, mode)
-                yield from self._scenes(frame, mode)
+                yield from self._pass(self._anew(mode), mode)
         finally:
             sys.excepthook = usual
+
+    def _unlock(self) -> Frame:
+        self._window.unlock.use(self._wanted.passphrase)
+        return self._frame()
+
+    def _anew(self, mode: Mode) -> Frame:
+        """New pages, made after the colours changed: to change those of many widgets takes longer than to make them."""
+        self._window.settings.set_page("")
+        self._window.drop_pages()
+        self._settle()
+        theme().set_mode(mode)
+        self._window.show_pages()
+        return self._frame()
+
+    def _frame(self) -> Frame:
+        self._wait(lambda: self._window.frame is not None, "the store")
+        assert self._window.frame is not None
+        self._settle()
+        return self._window.frame
+
+    def _pass(self, frame: Frame, mode: Mode) -> Iterator[Path]:
+        """The calls whose content is opened, the last with every aspect, and then every page and dialog."""
+        rows = self._rows(frame)
+        for row in rows:
+            self._open(frame, row)
+            if row == rows[-1]:
+                yield from self._scenes(aspects(frame), mode)
+            else:
+                yield self._grab(f"call-in-row-{row + 1}", mode)
+        yield from self._scenes(scenes(frame), mode)
 
     def _rows(self, frame: Frame) -> tuple[int, ...]:
         """The calls whose content is opened, the one with every aspect last."""
@@ -128,21 +152,14 @@ class Renderer:
             return ()
         return (telling_row(frame),) if self._wanted.rows is None else self._wanted.rows[::-1]
 
-    def _unlock(self, passphrase: bytes) -> Frame:
-        self._window.unlock.use(passphrase)
-        self._wait(lambda: self._window.frame is not None, "the store")
-        assert self._window.frame is not None
-        self._settle()
-        return self._window.frame
-
-    def _scenes(self, frame: Frame, mode: Mode) -> Iterator[Path]:
-        for name, prepare in scenes(frame):
+    def _scenes(self, wanted: Iterable[Scene], mode: Mode) -> Iterator[Path]:
+        for name, prepare in wanted:
             shown = prepare()
             yield self._grab(name, mode, shown)
             closed(shown)
 
-    def _open(self, frame: Frame, row: int, reason: str) -> None:
-        """Open a call; the reading is recorded."""
+    def _open(self, frame: Frame, row: int) -> None:
+        """Open a call. The first time the reading is recorded; another pass shows what was read then."""
         inspector = frame.traffic.inspector
         frame.show_named("traffic")
         frame.traffic.view.go_to(row)
@@ -152,37 +169,38 @@ class Renderer:
             return wanted is not None and inspector.call is not None and inspector.call.id == wanted.call.id
 
         self._wait(chosen, "the call")
-        inspector.gate.reason.setText(reason)
+        if row not in self._read:
+            self._read[row] = self._content(inspector)
+        elif isinstance(read := self._read[row], Opened):
+            inspector.show_opened(read)
+        else:
+            inspector.gate.fail(read)
+
+    def _content(self, inspector: Inspector) -> Opened | str:
+        inspector.gate.reason.setText(self._wanted.reason or "")
         inspector.gate.read.click()
         self._wait(lambda: inspector.opened is not None or not inspector.gate.problem.isHidden(), "the content")
-
-    def _aspects(self, frame: Frame, mode: Mode) -> Iterator[Path]:
-        for name, prepare in aspects(frame):
-            prepare()
-            yield self._grab(name, mode)
+        return inspector.opened or inspector.gate.problem.text()
 
     def _grab(self, name: str, mode: Mode, shown: QWidget | None = None) -> Path:
         self._settle()
         return grabbed(shown or self._window, self._directory / f"{name}-{mode}.png")
 
     def _settle(self) -> None:
-        """Let answers arrive and the window paint itself."""
+        """Let answers arrive and the window paint itself; what waits a moment, such as the inspector for the choice to
+        settle, is still to come."""
         quiet = 0
+        frame = self._window.frame
+        timers = [timer for timer in frame.pages.findChildren(QTimer) if soon(timer)] if frame is not None else []
 
         def rested() -> bool:
             nonlocal quiet
             session = self._window.session
-            at_rest = session is None or (session.background.idle and not self._about_to())
+            at_rest = session is None or (session.background.idle and not any(timer.isActive() for timer in timers))
             quiet = quiet + 1 if at_rest else 0
             return quiet >= QUIET_ROUNDS
 
         self._wait(rested, "the page")
-
-    def _about_to(self) -> bool:
-        """Whether something that waits a moment, such as the inspector for the choice to settle, is still to come."""
-        frame = self._window.frame
-        timers = frame.pages.findChildren(QTimer) if frame is not None else []
-        return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MS for timer in timers)
 
     def _wait(self, done: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
@@ -194,3 +212,8 @@ class Renderer:
             if time.monotonic() > deadline:
                 raise EnvironmentFailure(f"Rendering gave up waiting for {what}.")
             time.sleep(0.004)
+
+
+def soon(timer: QTimer) -> bool:
+    """Whether it ends by itself in a moment."""
+    return timer.isSingleShot() and timer.interval() <= SOON_MS

@@ -109,23 +109,37 @@ class Window(QMainWindow):
         self._job.progressed.connect(self.unlock.show_progress)
 
     def _opened(self) -> None:
-        session = self.session
-        if session is None:
+        if self.session is None:
             return
         self._job = None
-        self.frame = Frame(session, self.settings)
-        self.frame.lock_wanted.connect(self.lock)
-        self.frame.lock_said.connect(self._lock_and_tell)
-        self.frame.status.theme_wanted.connect(self.next_theme)
-        self.frame.look_chosen.connect(self._remember_look)
-        self.frame.lock_chosen.connect(self._configure_lock)
-        self._watch.remaining.connect(self.frame.status.show_remaining)
-        self._stack.addWidget(self.frame)
-        self._stack.setCurrentWidget(self.frame)
+        self.show_pages()
         self.unlock.ready()
-        self.frame.start(self.settings.page())
         self._configure_lock()
         self._watch.start()
+
+    def show_pages(self) -> None:
+        """Make every page of the unlocked store, as none was shown before."""
+        if self.session is None:
+            raise RuntimeError("the window is locked")
+        frame = self.frame = Frame(self.session, self.settings)
+        frame.lock_wanted.connect(self.lock)
+        frame.lock_said.connect(self._lock_and_tell)
+        frame.status.theme_wanted.connect(self.next_theme)
+        frame.look_chosen.connect(self._remember_look)
+        frame.lock_chosen.connect(self._configure_lock)
+        self._watch.remaining.connect(frame.status.show_remaining)
+        self._stack.addWidget(frame)
+        self._stack.setCurrentWidget(frame)
+        frame.start(self.settings.page())
+
+    def drop_pages(self) -> None:
+        """Forget every page and all that was shown on it; the session stays open."""
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        if self.frame is not None:
+            self._stack.removeWidget(self.frame)
+            self.frame.deleteLater()
+            self.frame = None
 
     def _configure_lock(self) -> None:
         self._watch.configure(self.settings.idle_minutes(), self.settings.lock_with_screen())
@@ -143,12 +157,7 @@ class Window(QMainWindow):
     def lock(self) -> None:
         """Close the session and forget everything that was shown."""
         self._watch.stop()
-        for dialog in self.findChildren(QDialog):
-            dialog.close()
-        if self.frame is not None:
-            self._stack.removeWidget(self.frame)
-            self.frame.deleteLater()
-            self.frame = None
+        self.drop_pages()
         self._close_session()
         self._stack.setCurrentWidget(self.unlock)
         self.unlock.ready()

@@ -20,8 +20,8 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "auditor desktop",
             "auditor desktop --store audit/store",
-            "auditor desktop --screenshots pictures   render every page to PNG and leave",
-            "auditor desktop --screenshots pictures --all-states   an empty and an extreme store, twice the size, too",
+            "auditor desktop --screenshots pictures   render every page of it, of an empty and of an extreme store",
+            "auditor desktop --screenshots pictures --this-store   render nothing but this store",
         )
     )(desktop)
     app.command(
@@ -43,8 +43,11 @@ def desktop(
     ] = None,
     all_states: Annotated[
         bool,
-        typer.Option("--all-states", help="Screenshots of an empty store, an extreme one and twice the size, too."),
-    ] = False,
+        typer.Option(
+            "--all-states/--this-store",
+            help="Screenshots of an empty store, an extreme one and twice the size, too; or of this store alone.",
+        ),
+    ] = True,
 ) -> int:
     """Open the desktop on the store.
 

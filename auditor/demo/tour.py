@@ -107,7 +107,7 @@ def has_display() -> bool:
 
 def take_screenshots(command: Command, directory: Path) -> list[str]:
     """Renders the desktop's pages and returns the pictures' paths."""
-    pictures = command.run("desktop", "--screenshots", str(directory), "--reason", REASON).splitlines()
+    pictures = command.run("desktop", "--screenshots", str(directory), "--this-store", "--reason", REASON).splitlines()
     if not pictures:
         raise EnvironmentFailure(f"No screenshot was written to {directory}.")
     return pictures

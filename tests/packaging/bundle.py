@@ -59,7 +59,7 @@ class Place:
 
     def render(self) -> dict[str, QImage]:
         pictures = self._folder / "pictures"
-        self.run("desktop", "--screenshots", str(pictures), "--reason", REASON)
+        self.run("desktop", "--screenshots", str(pictures), "--this-store", "--reason", REASON)
         return {file.name: QImage(str(file)) for file in pictures.glob("*.png")}
 
 

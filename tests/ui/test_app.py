@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QLineEdit,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
@@ -11,7 +22,7 @@ from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked
 from ui.app import run, screenshots
-from ui.screenshots import Wanted, render_store
+from ui.screenshots import Wanted, grabbed, render_store
 from ui.theme import DARK, LIGHT, Mode, theme
 
 
@@ -21,10 +32,22 @@ def readings(desk: Desk) -> int:
         return len(archive.access_log())
 
 
-def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: Desk) -> None:
+def test_screenshots_show_every_page_in_the_same_state_in_both_colours(
+    tmp_path: Path, own_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a picture shows is what its widgets are set to: scrolled how far, which tab, what is chosen, which parts."""
+    shown: dict[str, list[object]] = {}
+
+    def noted(widget: QWidget, path: Path) -> Path:
+        shown[path.stem] = [state(part) for part in widget.findChildren(QWidget) if part.isVisible()]
+        return grabbed(widget, path)
+
+    monkeypatch.setattr("ui.screenshots.grabbed", noted)
     own_desk.record_exchanges(ordinary()[:3])
     own_desk.record(*signs_of_life(3))
-    paths = screenshots(tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE, REASON)
+    paths = screenshots(
+        tmp_path / "pictures", str(own_desk.store), own_desk.identity_path, PASSPHRASE, REASON, all_states=False
+    )
     names = {path.stem for path in paths}
     pages = (
         "unlock",
@@ -61,7 +84,51 @@ def test_screenshots_show_every_page_in_both_colours(tmp_path: Path, own_desk: D
         ground = LIGHT if path.stem.endswith("light") else DARK
         assert len(colors) > (2 if dialog else 10), path.name
         assert ground.window in colors or (dialog and ground.raised in colors), path.name
-    assert readings(own_desk) == 1
+    for light in [name for name in shown if name.endswith("-light")]:
+        dark = light.removesuffix("light") + "dark"
+        assert shown[light] == shown[dark], dark
+    assert readings(own_desk) == 1, "content is read once for both"
+
+
+def state(part: QWidget) -> tuple[object, ...]:
+    """What a widget is set to. Labels are left out: they may tell how long ago something was."""
+    kind = type(part).__name__
+    if isinstance(part, QAbstractSlider):
+        return kind, part.value(), part.maximum()
+    if isinstance(part, QAbstractButton):
+        colours = part.text() in ("Light", "Dark")  # of Settings: which are used is the one difference that is meant
+        return kind, part.text(), colours or part.isChecked(), part.isEnabled()
+    if isinstance(part, QStackedWidget | QTabWidget | QComboBox):
+        return kind, part.currentIndex()
+    if isinstance(part, QLineEdit):
+        return kind, part.text()
+    if isinstance(part, QAbstractItemView):
+        chosen = part.selectionModel().selectedIndexes() if part.selectionModel() else []
+        return kind, part.currentIndex().row(), sorted((one.row(), one.column()) for one in chosen)
+    return (kind,)
+
+
+def test_all_states_are_rendered_where_nothing_else_is_asked(
+    tmp_path: Path, own_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[tuple[str, float, tuple[Mode, ...]]] = []
+
+    def noted(directory: Path, wanted: Wanted) -> Iterator[Path]:
+        rendered.append((directory.name, wanted.scale, wanted.modes))
+        yield directory / "overview.png"
+
+    monkeypatch.setattr("ui.screenshots.render_store", noted)
+    monkeypatch.setattr("ui.gallery.render_store", noted)
+    monkeypatch.setattr("ui.gallery.first_start", lambda _: iter(()))
+    given = str(own_desk.store), own_desk.identity_path, PASSPHRASE
+    assert len(screenshots(tmp_path / "pictures", *given)) == 4
+    both = (Mode.LIGHT, Mode.DARK)
+    assert rendered == [
+        ("pictures", 1.0, both), ("empty", 1.0, both), ("extreme", 1.0, both), ("twice-the-size", 2.0, both[:1])
+    ]  # fmt: skip
+    rendered.clear()
+    screenshots(tmp_path / "pictures", *given, all_states=False)
+    assert rendered == [("pictures", 1.0, both)]
 
 
 def test_without_a_reason_no_content_is_rendered(tmp_path: Path, own_desk: Desk) -> None:
