@@ -11,6 +11,7 @@ as interrupted with its outcome unknown; should the completion come after all, i
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from auditor.archive import cases, forgetting, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found, Ready
-from auditor.archive.schema import accesses, among, calls, gaps, intents, ledgers, named, repeats, withheld
+from auditor.archive.schema import TAG_FACTS, accesses, among, calls, gaps, intents, ledgers, named, repeats, withheld
 from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
@@ -42,9 +43,10 @@ from auditor.store.records import (
 _INSERT_CALLS: Final = f"INSERT INTO calls ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"  # noqa: S608
 _INSERT_VALUES: Final = "INSERT INTO call_values (n, value) VALUES (?, ?)"
 _INSERT_TAGS: Final = (
-    "INSERT OR IGNORE INTO tags (kind, value, time, n, count, outcome, provider, actor, client)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT OR IGNORE INTO tags (kind, value, n, count, {', '.join(TAG_FACTS)})"  # noqa: S608
+    f" VALUES (?, ?, ?, ?, {', '.join('?' * len(TAG_FACTS))})"
 )
+_tag_facts: Final = itemgetter(*map(rows.COLUMNS.index, TAG_FACTS))
 
 type AnyRow = Row[*tuple[Any, ...]]
 
@@ -230,6 +232,5 @@ def _insert(connection: Connection, new: Sequence[Ready], total: Sums[Key]) -> N
 
 
 def _tagged(n: int, one: Ready) -> Iterator[tuple[Any, ...]]:
-    call = one.found.call
-    facts = (call.outcome.value, call.provider, call.actor, call.client)
-    return ((tag.kind, tag.value, one.time, n, tag.times, *facts) for tag in one.tags)
+    facts = _tag_facts(one.row)
+    return ((tag.kind, tag.value, n, tag.times, *facts) for tag in one.tags)

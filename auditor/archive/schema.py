@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 10
+_PROJECTION: Final = 11
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -127,11 +127,19 @@ tags = Table(
     _text("provider"),
     _text("actor"),
     _text("client"),
+    _text("model"),
+    _text("request_model"),
+    _text("server_address"),
+    _number("tokens"),
+    _number("cost_nano"),
     PrimaryKeyConstraint("kind", "value", "time", "n"),
     sqlite_with_rowid=False,
 )
 """What a call has several of: data types ("sent", "received"), "label", "tool", "finish". Beside each stand facts of
 the call that lists are ordered and most often narrowed by: what was sent to whom is read here, in the order of time."""
+
+TAG_FACTS: Final = tuple(column.name for column in tags.columns if column.name in calls.columns and column.name != "n")
+"""What a row of `tags` repeats of its call."""
 
 fingerprints = Table(
     "fingerprints",

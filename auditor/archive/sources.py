@@ -7,17 +7,14 @@ that asks for a tag and for nothing else than such facts reads `tags` alone.
 """
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Integer, literal_column, select
 
 from auditor.archive.clauses import condition, tagged
 from auditor.archive.expressions import And, AnyNode, Compare, Everything, Not, Or, Word, conjunction, plain
 from auditor.archive.fields import NAMES
-from auditor.archive.schema import calls, tags
-
-_KNOWN: Final = frozenset({"time", "outcome", "provider", "actor", "client"})
-"""What a row of `tags` says of its call."""
+from auditor.archive.schema import TAG_FACTS, calls, tags
 
 
 class Source(NamedTuple):
@@ -63,13 +60,13 @@ def _is_known(node: AnyNode) -> bool:
         case And() | Or():
             return all(map(_is_known, node.items))
         case Compare():
-            return _KNOWN.issuperset(NAMES[node.field].columns)
+            return set(TAG_FACTS).issuperset(NAMES[node.field].columns)
 
 
 def _tagged(asked: Compare) -> FromClause:
     """The rows of what is asked for, each call once: a call has a tag of one kind and value once only."""
     field = NAMES[asked.field]
-    columns = (tags.c[name] for name in ("n", *sorted(_KNOWN)))
+    columns = (tags.c[name] for name in ("n", *TAG_FACTS))
     query = select(*columns).where(tagged(tags, field, asked.value))
     single = len(field.kinds) == 1 and plain(asked.value) is not None
     return (query if single else query.distinct()).subquery("found")

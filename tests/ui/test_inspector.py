@@ -83,6 +83,7 @@ def test_findings_of_a_call_stand_beside_it_and_one_value_is_revealed(
         (Call(id="a", time=T0), 0, None),
         (Call(id="b", time=T0, duration_ms=2000, output_tokens=100), 1, 50.0),
         (Call(id="c", time=T0, duration_ms=3000, ttft_ms=1000, output_tokens=100, stream=True), 2, 50.0),
+        (Call(id="f", time=T0, duration_ms=2000, ttft_ms=1999, output_tokens=100), 2, 50.0),
         (Call(id="d", time=T0, duration_ms=100, ttft_ms=900), 1, None),
         (Call(id="e", time=T0, duration_ms=0, output_tokens=5), 1, None),
     ],

@@ -59,7 +59,7 @@ def test_the_tiles_say_the_figures_of_the_period(looking: Open, busy_desk: Desk)
     assert said["findings"] == "3"
     assert said["spend"].startswith("$")
     assert page.tiles["calls"].change.text_whole == "none in the 30 days before"
-    assert page.tiles["findings"].change.text_whole == "5 new, 0 in the 30 days before"
+    assert page.tiles["findings"].change.text_whole == "5 reported, 0 before"
     assert page.tiles["calls"].accessibleName() == "Calls: 330. none in the 30 days before"
 
 

@@ -96,12 +96,12 @@ NUMBER, MONO = Look.NUMBER, Look.MONO
 
 COLUMNS: tuple[Column, ...] = (
     Column("time", "Time (UTC)", "When it was sent", _by(formats.timestamp, "time"), "time", 166, Look.TIME, True),
-    Column("actor", "Actor", "Who sent it, as a pseudonym", _line("actor"), "actor", 106, MONO, True),
-    Column("client", "Client", "The calling program", _line("client"), "client", 118, shown=True),
-    Column("provider", "Provider", "Who answered", _line("provider"), "provider", 94, shown=True),
-    Column("model", "Model", "Which model answered, else was asked for", _model, "model", 160, shown=True),
-    Column("outcome", "Outcome", "How the exchange ended", _line("outcome"), "outcome", 112, Look.OUTCOME, True),
-    Column("data", "Data found", "Data types found, sent and received", _data, "data", 116, Look.DATA, True),
+    Column("actor", "Actor", "Who sent it, as a pseudonym", _line("actor"), "actor", 100, MONO, True),
+    Column("client", "Client", "The calling program", _line("client"), "client", 112, shown=True),
+    Column("provider", "Provider", "Who answered", _line("provider"), "provider", 92, shown=True),
+    Column("model", "Model", "Which model answered, else was asked for", _model, "model", 148, shown=True),
+    Column("outcome", "Outcome", "How the exchange ended", _line("outcome"), "outcome", 108, Look.OUTCOME, True),
+    Column("data", "Data found", "Data types found, sent and received", _data, "data", 146, Look.DATA, True),
     Column("input", "Tokens in", "Input tokens stated", _count("input_tokens"), "input", 84, NUMBER, True),
     Column("output", "Tokens out", "Output tokens stated", _count("output_tokens"), "output", 90, NUMBER, True),
     Column("cost", "Cost", "US dollars, list price", _by(formats.money, "cost_usd"), "cost", 84, NUMBER, True),

@@ -81,6 +81,8 @@ class Overview:
     matrix: Matrix
     providers: tuple[Share, ...]
     newest: Sequence[Case]
+    """Those to be reviewed; where there are none, context."""
+
     open_findings: int
     new_findings: int
     new_before: int
@@ -92,6 +94,7 @@ def overview(archive: Archive, period: Period, now: datetime) -> Overview:
     since = period.since(now)
     earlier = None if since is None or period.days is None else since - timedelta(days=period.days)
     cases = archive.cases()
+    open_ = [case for case in cases if case.finding.status in OPEN and case.finding.grade in STRONG]
     return Overview(
         period=period,
         since=since,
@@ -101,8 +104,8 @@ def overview(archive: Archive, period: Period, now: datetime) -> Overview:
         trend=timeline(archive, Filter(), since, None),
         matrix=matrix(cross(archive.index, "sent", since)),
         providers=archive.top("provider", since, None, MOST_PROVIDERS),
-        newest=sorted(cases, key=lambda case: case.finding.last_seen, reverse=True)[:NEWEST],
-        open_findings=sum(case.finding.status in OPEN and case.finding.grade in STRONG for case in cases),
+        newest=sorted(open_ or cases, key=lambda case: case.finding.last_seen, reverse=True)[:NEWEST],
+        open_findings=len(open_),
         new_findings=_first_seen(cases, since, None),
         new_before=_first_seen(cases, earlier, since) if earlier else 0,
         health=read_health(archive),

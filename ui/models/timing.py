@@ -40,10 +40,10 @@ def time_facts(call: Call) -> Facts:
 
 
 def tokens_per_second(call: Call) -> float | None:
-    """Output tokens a second from the first token on; None where that is not known."""
+    """Output tokens a second, of a stream from the first token on; None where that is not known."""
     if not call.output_tokens or call.duration_ms is None:
         return None
-    span = call.duration_ms - (call.ttft_ms or 0)
+    span = call.duration_ms - ((call.ttft_ms or 0) if call.stream else 0)
     return call.output_tokens / span * 1000 if span > 0 else None
 
 

@@ -23,8 +23,8 @@ from ui.widgets.plain_table import PlainTable
 from ui.widgets.segments import Segments
 
 COLUMNS = (
-    ("Actor", 160), ("Team", 90), ("Calls", -92), ("Spend", -100), ("Data sent", 0), ("Findings", -76),
-    ("Last call (UTC)", 164),
+    ("Actor", 160), ("Team", 90), ("Calls", -76), ("Spend", -84), ("Data sent", 0), ("Findings", -76),
+    ("Last call (UTC)", 150),
 )  # fmt: skip
 TEAM, MOST = 1, 2_000
 VIEW = 400

@@ -79,6 +79,7 @@ class FlowsPage(QWidget):
         tools = across(
             self.views, label("Width", "muted"), self.measures, self.data, 1, margins=(18, 10, 18, 8), spacing=12
         )
+        tools.insertSpacing(1, theme().px(16))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -34,7 +34,7 @@ TILES = (
     ("providers", "Providers", "providers", "Providers that were called"),
     ("spend", "Spend", "coins", "List price of the calls whose price is known, US dollars"),
     ("data", "Calls with data sent", "sent", "Calls in which data of a known type was sent"),
-    ("findings", "Open findings", "findings", f"To be reviewed now, whenever they were seen. {VERDICT}"),
+    ("findings", "Findings to review", "findings", f"Open now, whenever they were seen. {VERDICT}"),
 )
 
 
@@ -67,7 +67,7 @@ class OverviewPage(QWidget):
         self.trend, self.time_bar = Histogram(), TimeBar()
         self.matrix = MatrixView("Calls with data sent, by data type and provider")
         self.no_data = label("No data of a known type was sent in this period.", "muted", wrap=True)
-        self.newest = CaseList(self)
+        self.newest, self.newest_title = CaseList(self), label("Newest findings", "heading")
         self.findings = CaseListView(self.newest)
         self.no_findings = label("Nothing has been reported.", "muted", wrap=True)
         self.analyse = button("Analyse now")
@@ -88,7 +88,8 @@ class OverviewPage(QWidget):
             tiles.setStretch(place, 1)
         matrix = group("Data sent, by type and provider", self.matrix, self.no_data)
         left = down(matrix, group("Providers", self.providers), 1, spacing=14)
-        newest = group("Newest findings", self.findings, self.no_findings, self.analyse)
+        newest = group("", self.newest_title, self.findings, self.no_findings, self.analyse)
+        newest.setAccessibleName("Newest findings")
         right = down(newest, self.completeness, 1, spacing=14)
         lower = across(spacing=14)
         lower.addLayout(left, 2)
@@ -203,13 +204,14 @@ class OverviewPage(QWidget):
             self.tiles[key].say(f"{getattr(now, field):,}", change(getattr(now, field), earlier, period))
         spent = None if before is None else before.cost_usd
         self.tiles["spend"].say(dollars(now.cost_usd), change(now.cost_usd, spent, period))
-        seen = f"{found.new_findings:,} new"
+        seen = f"{found.new_findings:,} reported"
         self.tiles["findings"].say(
-            f"{found.open_findings:,}", f"{seen}, {found.new_before:,} in {period.before}" if before else seen
+            f"{found.open_findings:,}", f"{seen}, {found.new_before:,} before" if before else seen
         )
 
     def _show_findings(self, found: Overview) -> None:
         self.newest.show_cases(list(found.newest))
+        self.newest_title.setText("Findings to review, the newest" if found.open_findings else "Newest findings")
         self.findings.setFixedHeight(theme().px(CASE_HEIGHT) * max(len(found.newest), 1) + 2)
         self.findings.setVisible(bool(found.newest))
         self.no_findings.setVisible(not found.newest)

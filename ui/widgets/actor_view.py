@@ -11,7 +11,7 @@ from ui.models.findings import LEVELS, STATES
 from ui.models.overview import dollars
 from ui.widgets.basics import across, button, clear, down, holder, label
 from ui.widgets.chip import Chip
-from ui.widgets.elided import Elided
+from ui.widgets.elided import Elided, ElidedLink
 from ui.widgets.empty import Empty
 from ui.widgets.facts import Facts, breakable
 from ui.widgets.flow_layout import FlowLayout
@@ -103,7 +103,7 @@ class ActorView(QStackedWidget):
         clear(self._findings)
         for case in actor.cases[:12]:
             level, state = LEVELS[case.severity], STATES[case.finding.status]
-            title = button(formats.one_line(case.finding.rule.title, 90), "link")
+            title = ElidedLink(formats.one_line(case.finding.rule.title, 300))
             title.clicked.connect(lambda _=False, id_=case.finding.id: self.finding_wanted.emit(id_))
             row = across(Chip(level.word, level.icon, level.tone), title, 1, label(state.word, "muted"), spacing=8)
             self._findings.addWidget(holder(row))

@@ -3,7 +3,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 
 class Elided(QLabel):
@@ -40,3 +40,32 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self.text_whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
         self.setToolTip(self.text_whole if shown != self.text_whole else "")
+
+
+class ElidedLink(QPushButton):
+    """A link that ends in "…" where the room ends; the whole is its name and in its tooltip."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = text
+        self.setProperty("look", "link")
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.setText(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """It can shrink to a few letters."""
+        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """The whole text's width."""
+        hint = super().sizeHint()
+        extra = self.fontMetrics().horizontalAdvance(self._whole) - self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(hint.width() + extra, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width shows another part."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * self.fontMetrics().averageCharWidth()
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))

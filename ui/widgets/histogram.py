@@ -60,7 +60,9 @@ class Histogram(QWidget):
         self._timeline: Timeline | None = None
         self._cursor = self._anchor = 0
         self._box = BrushBox(enableMenu=False, defaultPadding=0)
-        self._plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": pg.DateAxisItem(utcOffset=0)})
+        times = pg.DateAxisItem(utcOffset=0)
+        del times.zoomLevels[min(times.zoomLevels)]  # parts of a second, whose marks do not name the minute
+        self._plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": times})
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.hideButtons()

@@ -26,7 +26,7 @@ from ui.models.overview import Matrix
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
 
-ROW, HEAD, COLUMN, NAME = 34, 32, 56, 140
+ROW, HEAD, COLUMN, NAME, LONGEST_NAME = 34, 32, 56, 140, 260
 FAINTEST, STRONGEST = 0.10, 0.44
 WEIGHT = Qt.ItemDataRole.UserRole
 TOTAL, NONE = "Total", "·"
@@ -128,7 +128,8 @@ class MatrixView(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(px(ROW))
         self.horizontalHeader().setFixedHeight(px(HEAD))
         self.horizontalHeader().setMinimumSectionSize(px(COLUMN))
-        self.verticalHeader().setFixedWidth(px(NAME))
+        names = self.verticalHeader()
+        names.setFixedWidth(min(max(names.sizeHint().width(), px(NAME)), px(LONGEST_NAME)))
         self.setFixedHeight(px(HEAD) + px(ROW) * self.rowCount() + 2)
 
 

@@ -4,17 +4,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
 
-ROW, HEAD = 30, 32
+ROW, HEAD, LEAST = 30, 32, 150
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 type TableColumn = tuple[str, int]
-"""Title and width in units of the design; 0 takes what room is left, a negative width is a column of numbers."""
+"""Title and width in units of the design; 0 takes what room is left, as long as that is enough to read, and a negative
+width is a column of numbers."""
 
 
 class PlainTable(QTableWidget):
@@ -43,8 +45,6 @@ class PlainTable(QTableWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(LEFT)
         for place, (_, width) in enumerate(columns):
-            if width == 0:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
             if width < 0 and (item := self.horizontalHeaderItem(place)) is not None:
                 item.setTextAlignment(RIGHT)
         self.currentCellChanged.connect(self._moved)
@@ -79,3 +79,21 @@ class PlainTable(QTableWidget):
         for place, (_, width) in enumerate(self._columns):
             if width:
                 self.setColumnWidth(place, px(abs(width)))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Columns without a width share what the others leave; where that is too little, the table scrolls."""
+        sharing = [place for place, (_, width) in enumerate(self._columns) if width == 0]
+        shown = [abs(width) for place, (_, width) in enumerate(self._columns) if not self.isColumnHidden(place)]
+        taken = sum(theme().px(width) for width in shown)
+        enough = self.viewport().width() - taken >= theme().px(LEAST) * len(sharing)
+        mode = QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+        for place in sharing:
+            self.horizontalHeader().setSectionResizeMode(place, mode)
+            if not enough:
+                self.setColumnWidth(place, theme().px(LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width leaves other room."""
+        super().resizeEvent(event)
+        self._share_room()

@@ -18,8 +18,9 @@ NARROW = (
     *("sent:SECRET and provider:openai", "sent:secret and received:EMAIL", "sent:SECRET and not data:EMAIL"),
     "data:EMAIL and (actor:a-one or client:curl) and outcome:error and time<2026-11-20T09:00",
     "sent:EMAIL and actor!=a-one and not provider:openai",
+    *("sent:SECRET and tokens>4", "sent:SECRET and model:gpt-4o* and server:*.a.example and cost>0.2"),
 )
-WIDE = ("provider:openai", "not sent:SECRET", "sent!=SECRET", "sent:SECRET and tokens>4", "sent:EMAIL or outcome:error")
+WIDE = ("provider:openai", "not sent:SECRET", "sent!=SECRET", "sent:SECRET and input>4", "sent:EMAIL or outcome:error")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,10 @@ def archive(shared_store: Store) -> Iterator[Archive]:
             client=("curl", "VS Code", None)[n % 5 % 3],
             outcome=(Outcome.COMPLETE, Outcome.ERROR)[n % 4 // 3],
             input_tokens=n % 9,
+            request_model=("gpt-4o-mini", "o3")[n % 7 // 4],
+            response_model="gpt-4o-2024" if n % 5 else None,
+            server_address=("eu.a.example", "b.example")[n % 2],
+            cost_usd=n / 300 if n % 8 else None,
             tool_calls=("search", "search") if n % 6 == 0 else None,
             finish_reasons=("stop", "length")[: n % 3] or None,
             data=tuple(
