@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.material import PASSPHRASE, Desk, ordinary, scanner, signs_of_life
+from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, scanner, signs_of_life
 from ui.frame import Frame
 from ui.settings import Settings
 from ui.theme import Mode, theme
@@ -109,3 +109,24 @@ def settle(qtbot: QtBot, window: Window) -> None:
         return calm > 12
 
     qtbot.waitUntil(rested, timeout=20_000)
+
+
+def opened_call(qtbot: QtBot, frame: Frame, row: int) -> None:
+    """Go to a call in Traffic and read its content for a reason."""
+    frame.traffic.view.go_to(row)
+    inspector = frame.traffic.inspector
+
+    def chosen() -> bool:
+        wanted = frame.traffic.model.loaded(row)
+        return wanted is not None and inspector.call is not None and inspector.call.id == wanted.call.id
+
+    qtbot.waitUntil(chosen, timeout=20_000)
+    read_content(qtbot, frame)
+
+
+def read_content(qtbot: QtBot, frame: Frame) -> None:
+    """Read the content of the call that is chosen in Traffic, for a reason."""
+    inspector = frame.traffic.inspector
+    inspector.gate.reason.setText(REASON)
+    inspector.gate.read.click()
+    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)

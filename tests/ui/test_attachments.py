@@ -4,15 +4,17 @@
 import base64
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.store.records import Access
-from tests.ui.conftest import settle
+from tests.ui.conftest import opened_call, settle
 from tests.ui.material import REASON, Desk, chat
 from tests.ui.test_workflow import Unlocked, texts
 from ui.models import attachments
@@ -54,12 +56,8 @@ def asking_about(data: bytes) -> list[dict[str, object]]:
 def test_a_picture_is_shown_after_a_reveal_of_its_own(unlocked: Unlocked, own_desk: Desk, qtbot: QtBot) -> None:
     own_desk.record_exchanges([chat(0, asking_about(painted()))])
     window, frame = unlocked(own_desk)
-    frame.traffic.view.go_to(0)
     inspector = frame.traffic.inspector
-    qtbot.waitUntil(lambda: inspector.call is not None, timeout=20_000)
-    inspector.gate.reason.setText(REASON)
-    inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    opened_call(qtbot, frame, 0)
     shown, link, file, before = inspector.conversation.findChildren(AttachmentCard)
     assert "image/png" in shown.accessibleName()
     assert "SHA-256" in texts(shown)
@@ -84,6 +82,57 @@ def test_a_picture_is_shown_after_a_reveal_of_its_own(unlocked: Unlocked, own_de
     assert (access.scope, access.reason) == ("one picture, not masked: input/0/1", REASON)
     inspector.show_nothing()
     assert inspector.conversation.findChild(Shown) is None, "nothing is left of it"
+
+
+def test_a_file_is_saved_where_it_is_wanted_after_a_reveal_of_its_own(
+    unlocked: Unlocked, own_desk: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_desk.record_exchanges([chat(0, asking_about(painted()))])
+    window, frame = unlocked(own_desk)
+    inspector = frame.traffic.inspector
+    opened_call(qtbot, frame, 0)
+    shown, link, file, before = inspector.conversation.findChildren(AttachmentCard)
+    assert [card.save_button.isHidden() for card in (shown, link, file, before)] == [False, True, False, True]
+    offered: list[str] = []
+    chosen = [str(tmp_path / "nowhere" / "kept.txt"), "", str(tmp_path / "kept.txt")]
+
+    def choose(_parent: object, _title: str, suggested: str) -> tuple[str, str]:
+        offered.append(suggested)
+        return chosen[len(offered) - 1], ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    qtbot.mouseClick(file.save_button, LEFT)
+    qtbot.waitUntil(lambda: frame.notice.isVisible(), timeout=20_000)
+    assert "could not be written" in frame.notice.words.text()
+    qtbot.waitUntil(file.save_button.isEnabled, timeout=20_000)
+    qtbot.mouseClick(file.save_button, LEFT)
+    assert file.save_button.isEnabled(), "nothing was asked for"
+    qtbot.mouseClick(file.save_button, LEFT)
+    qtbot.waitUntil(lambda: (tmp_path / "kept.txt").exists(), timeout=20_000)
+    settle(qtbot, window)
+    assert offered == ["minutes.txt"] * 3
+    assert (tmp_path / "kept.txt").read_bytes() == b"Minutes of the meeting, for nobody else."
+    assert sorted(path.name for path in tmp_path.iterdir() if "kept" in path.name) == ["kept.txt"]
+    assert "recorded" in texts(file)
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        scopes = [entry.meta.scope for entry in archive.access_log() if isinstance(entry.meta, Access)]
+    assert scopes[:2] == ["one file, not masked, saved: input/0/3"] * 2, "the one that failed was opened, too"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "name"),
+    [
+        ("minutes.txt", "text/plain", "minutes.txt"),
+        ("../../etc/pass\u202ewd\n", "application/pdf", "passwd.pdf"),
+        ("C:\\x\\a<b>.docx", "application/msword", "ab.docx"),
+        ("", "image/png", "file-0123abcd.png"),
+        ("...", "no/such", "file-0123abcd.bin"),
+        ("n" * 400 + "." + "e" * 40, "text/plain", "n" * 120 + "." + "e" * 11),
+    ],
+)
+def test_a_name_somebody_else_chose_is_made_harmless(title: str, kind: str, name: str) -> None:
+    assert attachments.file_name(title, kind, "0123abcdef") == name
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPG", "BMP"])

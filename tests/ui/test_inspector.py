@@ -12,7 +12,7 @@ from auditor.archive import Archive
 from auditor.calls import Call, Exchange, Frame, Request, Response
 from auditor.store.records import Access
 from tests.ui.case_material import report, usual_findings
-from tests.ui.conftest import settle
+from tests.ui.conftest import read_content, settle
 from tests.ui.material import EMAIL, REASON, Desk, ordinary
 from tests.ui.test_workflow import Unlocked, texts
 from ui.models.applying import terms_for
@@ -41,9 +41,7 @@ def test_findings_of_a_call_stand_beside_it_and_one_value_is_revealed(
     assert "120" in texts(inspector.facts)
 
     assert not inspector.data.reveal.isVisible()
-    inspector.gate.reason.setText(REASON)
-    inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    read_content(qtbot, frame)
     inspector.tabs.setCurrentWidget(inspector.data)
     table = inspector.data.table
     row = next(row for row in range(table.rowCount()) if table.item(row, 0).text().startswith("EMAIL"))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from auditor.archive import Archive
 from auditor.store import Identity, admission
 from auditor.store.records import Access
-from tests.ui.conftest import Open, settle
+from tests.ui.conftest import Open, opened_call, settle
 from tests.ui.material import CHEAP, EMAIL, PASSPHRASE, REASON, Desk, ordinary
 from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked, texts
@@ -160,12 +160,8 @@ def test_a_second_person_signs_who_an_actor_is(unlocked: Unlocked, strict: Desk,
 
 def test_without_a_signature_nothing_unmasked_is_opened(unlocked: Unlocked, strict: Desk, qtbot: QtBot) -> None:
     window, frame = unlocked(strict)
-    frame.traffic.view.go_to(0)
     inspector = frame.traffic.inspector
-    qtbot.waitUntil(lambda: inspector.call is not None, timeout=20_000)
-    inspector.gate.reason.setText(REASON)
-    inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    opened_call(qtbot, frame, 0)
     inspector.tabs.setCurrentWidget(inspector.raw)
     inspector.request.wanted.emit()
     asked(qtbot, window).reject()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.store.records import Access
-from tests.ui.conftest import Open, settle
+from tests.ui.conftest import Open, opened_call, settle
 from tests.ui.material import EMAIL, PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from ui.frame import Frame
 from ui.inspector.conversation import NO_MESSAGES
@@ -142,11 +142,7 @@ def test_from_the_passphrase_to_the_conversation_and_back_to_the_lock(show: Open
 def test_another_call_needs_another_reason(unlocked: Unlocked, qtbot: QtBot, desk: Desk) -> None:
     _, frame = unlocked(desk)
     traffic = frame.traffic
-    traffic.view.go_to(0)
-    qtbot.waitUntil(lambda: traffic.inspector.call is not None)
-    traffic.inspector.gate.reason.setText(REASON)
-    traffic.inspector.gate.read.click()
-    qtbot.waitUntil(lambda: traffic.inspector.opened is not None, timeout=10_000)
+    opened_call(qtbot, frame, 0)
     qtbot.keyClick(traffic.view, KEYS.Key_J)
     qtbot.waitUntil(lambda: traffic.inspector.call is not None and traffic.inspector.call.id == "exchange-1")
     assert traffic.inspector.opened is None
@@ -162,13 +158,9 @@ def test_what_could_not_be_read_says_so_and_shows_what_there_is(
 ) -> None:
     _, frame = unlocked(desk)
     inspector = frame.traffic.inspector
-    frame.traffic.view.go_to(row)
-    qtbot.waitUntil(lambda: inspector.call is not None)
+    opened_call(qtbot, frame, row)
     assert inspector.call is not None
     assert inspector.call.outcome == outcome
-    inspector.gate.reason.setText(REASON)
-    inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
     said = texts(inspector.conversation)
     assert "no json" in said if outcome == "unparsed" else NO_MESSAGES in said
     inspector.tabs.setCurrentWidget(inspector.raw)
@@ -266,12 +258,7 @@ def test_pages_are_reached_by_number_and_the_log_tells_of_readings(
     own_desk.record_exchanges(ordinary()[:2])
     own_desk.record(*signs_of_life(2))
     window, frame = unlocked(own_desk)
-    frame.traffic.view.go_to(0)
-    inspector = frame.traffic.inspector
-    qtbot.waitUntil(lambda: inspector.call is not None)
-    inspector.gate.reason.setText(REASON)
-    inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=10_000)
+    opened_call(qtbot, frame, 0)
     frame.rail.buttons[-2].click()
     assert frame.pages.currentWidget() is frame.access
     qtbot.waitUntil(lambda: frame.access.table.rowCount() == 1)

@@ -27,6 +27,9 @@ class ConversationView(QScrollArea):
     picture_wanted = Signal(str, str)
     """Place and hash of a picture that is to be shown as it is."""
 
+    file_wanted = Signal(str, str, str)
+    """Place and hash of a file, and where it is to be saved."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -80,19 +83,26 @@ class ConversationView(QScrollArea):
         card = TurnCard(turn)
         for held in card.findChildren(AttachmentCard):
             held.wanted.connect(self.picture_wanted)
+            held.file_wanted.connect(self.file_wanted)
         return card
 
     def show_picture(self, place: str, shown: Picture) -> None:
         """A picture that was asked for, in its place."""
-        for held in self._column.findChildren(AttachmentCard):
-            if held.piece.place == place:
-                held.show_picture(shown)
+        for held in self._held(place):
+            held.show_picture(shown)
 
     def picture_refused(self, place: str) -> None:
         """It was not opened; it may be asked for again."""
-        for held in self._column.findChildren(AttachmentCard):
-            if held.piece.place == place:
-                held.show_button.setEnabled(True)
+        for held in self._held(place):
+            held.show_button.setEnabled(True)
+
+    def show_saved(self, place: str, sentence: str) -> None:
+        """What became of a file that was to be saved; an empty sentence where it was not."""
+        for held in self._held(place):
+            held.show_saved(sentence)
+
+    def _held(self, place: str) -> list[AttachmentCard]:
+        return [held for held in self._column.findChildren(AttachmentCard) if held.piece.place == place]
 
     def show_place(self, place: str) -> None:
         """Bring the turn into view that holds a place, opening earlier stretches and folds on the way."""

@@ -45,6 +45,9 @@ class Inspector(QStackedWidget):
     picture_wanted = Signal(str, str, str, str)
     """Call id, the reason given for it, place and hash of a picture that is to be shown as it is."""
 
+    file_wanted = Signal(str, str, str, str, str)
+    """Call id, the reason given for it, place and hash of a file, and where it is to be saved."""
+
     verify_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -94,6 +97,7 @@ class Inspector(QStackedWidget):
     def _connect(self) -> None:
         self.gate.given.connect(self._ask_content)
         self.conversation.picture_wanted.connect(self._ask_picture)
+        self.conversation.file_wanted.connect(self._ask_file)
         self.data.chosen.connect(self._show_place)
         self.data.value_wanted.connect(self._ask_value)
         self.evidence.verify_wanted.connect(self.verify_wanted)
@@ -187,6 +191,10 @@ class Inspector(QStackedWidget):
     def _ask_picture(self, place: str, sha256: str) -> None:
         if self.opened is not None:
             self.picture_wanted.emit(self.opened.call.id, self.opened.reason, place, sha256)
+
+    def _ask_file(self, place: str, sha256: str, path: str) -> None:
+        if self.opened is not None:
+            self.file_wanted.emit(self.opened.call.id, self.opened.reason, place, sha256, path)
 
     def show_picture(self, call_id: str, place: str, shown: Picture) -> None:
         """A picture of the opened call, as it is."""

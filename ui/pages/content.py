@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads content for the inspector: a command, because the access is recorded before anything is opened."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from auditor.calls import Call, PlacedMatch
 from auditor.errors import AuditorError
 from ui.inspector import Inspector
 from ui.models.applying import terms_for
-from ui.models.attachments import open_picture
+from ui.models.attachments import Asked, open_picture, save_file
 from ui.models.opened import open_content, open_raw, open_value
 from ui.pages.revealing import Reveal, begin
 from ui.session import Session
@@ -23,6 +25,7 @@ class ContentReader(QObject):
         inspector.raw_wanted.connect(self._open_raw)
         inspector.value_wanted.connect(self._open_value)
         inspector.picture_wanted.connect(self._open_picture)
+        inspector.file_wanted.connect(self._save_file)
         inspector.verify_wanted.connect(self._verify)
 
     def locate(self, call: Call) -> None:
@@ -90,6 +93,24 @@ class ContentReader(QObject):
             then=lambda shown: self._inspector.show_picture(call_id, place, shown),
             failed=failed,
             label="Revealing a picture",
+        )
+        begin(self._session, self._inspector, wish)
+
+    def _save_file(self, call_id: str, reason: str, place: str, sha256: str, path: str) -> None:
+        conversation = self._inspector.conversation
+        scope = f"one file, not masked, saved: {place}"
+
+        def failed(error: AuditorError) -> None:
+            conversation.show_saved(place, "")
+            self._session.background.failed.emit(error)
+
+        wish = Reveal(
+            what=f"One file in call {call_id}, to be saved",
+            reason=reason,
+            work=lambda archive, second: save_file(archive, call_id, Asked(reason, scope, second), sha256, Path(path)),
+            then=lambda sentence: conversation.show_saved(place, sentence),
+            failed=failed,
+            label="Saving a file",
         )
         begin(self._session, self._inspector, wish)
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A picture, a recording, a file or a link in a conversation: its name and facts, and a picture on request.
 
-A picture cannot be masked, so it is covered until it is asked for, which is recorded.
+A picture cannot be masked, so it is covered until it is asked for, which is recorded; so is saving what was inline.
 """
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.models import formats
-from ui.models.attachments import Picture
+from ui.models.attachments import Picture, file_name
 from ui.models.conversation import Piece
 from ui.theme import MONO, theme
 from ui.widgets.basics import across, button, down, follow_theme, label, picture
@@ -46,10 +46,13 @@ class Shown(QLabel):
 
 
 class AttachmentCard(QFrame):
-    """See the module; `wanted` asks for the picture."""
+    """See the module; `wanted` asks for the picture, `file_wanted` for the file."""
 
     wanted = Signal(str, str)
     """Place and hash of the picture."""
+
+    file_wanted = Signal(str, str, str)
+    """Place and hash of the file, and where it is to be saved."""
 
     def __init__(self, piece: Piece, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +69,23 @@ class AttachmentCard(QFrame):
         self.show_button.setToolTip("A picture cannot be masked; showing it is recorded with the same reason")
         self.show_button.clicked.connect(self._ask)
         self.show_button.setVisible(known.picture)
-        head.addWidget(self.show_button, alignment=Qt.AlignmentFlag.AlignTop)
+        self.save_button = button("Save…")
+        self.save_button.setToolTip(
+            "What was sent, as it is, to a file you choose; this is recorded with the same reason"
+        )
+        self.save_button.clicked.connect(self._ask_file)
+        self.save_button.setVisible(known.sha256 is not None)
+        for way in (self.show_button, self.save_button):
+            head.addWidget(way, alignment=Qt.AlignmentFlag.AlignTop)
+        self._saved = label("", "warn", wrap=True, selectable=True)
+        self._saved.hide()
         self._facts = label(" · ".join(known.facts), "caption", wrap=True)
         layout = down(margins=(10, 8, 10, 8), spacing=4)
         layout.addLayout(head)
         layout.addWidget(self._facts)
         if known.sha256:
             layout.addWidget(_digest(known.sha256))
+            layout.addWidget(self._saved)
         if piece.text:
             words = FlowText(piece.segments, mono=known.icon == "link")
             layout.addWidget(
@@ -85,6 +98,22 @@ class AttachmentCard(QFrame):
         if known is not None and known.sha256 is not None:
             self.show_button.setEnabled(False)
             self.wanted.emit(self.piece.place, known.sha256)
+
+    def _ask_file(self) -> None:
+        known = self.piece.attachment
+        if known is None or known.sha256 is None:
+            return
+        suggested = file_name(self.piece.title, known.kind, known.sha256)
+        path, _ = QFileDialog.getSaveFileName(self, f"Save {suggested} ({known.kind})", suggested)
+        if path:
+            self.save_button.setEnabled(False)
+            self.file_wanted.emit(self.piece.place, known.sha256, path)
+
+    def show_saved(self, sentence: str) -> None:
+        """Say what was saved; nothing where it was not. It may be saved again."""
+        self.save_button.setEnabled(True)
+        self._saved.setText(breakable(sentence))
+        self._saved.setVisible(bool(sentence))
 
     def show_picture(self, shown: Picture) -> None:
         """Show it, or say why not."""
