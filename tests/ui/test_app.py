@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QLineEdit,
     QStackedWidget,
@@ -39,10 +40,12 @@ def test_screenshots_show_every_page_in_the_same_state_in_both_colours(
     shown: dict[str, list[object]] = {}
 
     def noted(widget: QWidget, path: Path) -> Path:
+        QApplication.processEvents()
         shown[path.stem] = [state(part) for part in widget.findChildren(QWidget) if part.isVisible()]
         return grabbed(widget, path)
 
-    monkeypatch.setattr("ui.screenshots.grabbed", noted)
+    for module in ("ui.screenshots", "ui.gallery"):
+        monkeypatch.setattr(f"{module}.grabbed", noted)
     own_desk.record_exchanges(ordinary()[:3])
     own_desk.record(*signs_of_life(3))
     paths = screenshots(
