@@ -230,7 +230,10 @@ def test_a_selection_is_read_whole_also_where_it_is_not_in_memory(model: CallTab
     qtbot.waitUntil(lambda: len(found) == 2, timeout=20_000)
     assert len(found[1]) == 1_000
     assert found[1][:4] == ["call-0000001", "call-0000002", "call-0000003", "call-0001500"]
+    model.read([(CALLS - 300, 100 * CALLS)], 100 * CALLS, ids, found.append)
+    qtbot.waitUntil(lambda: len(found) == 3, timeout=20_000)
+    assert len(found[2]) == 300, "what was counted and is there no more ends it"
     model.read([(0, CALLS - 1)], CALLS, ids, found.append)
     model.show(Wish(Filter.parse("outcome:error")))
     qtbot.waitUntil(lambda: model.rowCount() < CALLS, timeout=20_000)
-    assert len(found) == 2, "a new listing ends it"
+    assert len(found) == 3, "a new listing ends it"

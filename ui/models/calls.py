@@ -262,12 +262,15 @@ class CallTable(QAbstractTableModel):
 
 
 def _rows_of(listing: Listing, ranges: Ranges, most: int, job: Job) -> list[Row]:
+    """At most so many rows; where the index forgot calls since they were counted, those that are left."""
     found: list[Row] = []
     for first, last in ranges:
         for offset in range(first, last + 1, PAGE_ROWS):
-            found += rows(listing, offset, min(PAGE_ROWS, last + 1 - offset, most - len(found)))
+            wanted = min(PAGE_ROWS, last + 1 - offset, most - len(found))
+            page = rows(listing, offset, wanted)
+            found += page
             job.report(len(found), most)
-            if len(found) >= most:
+            if len(page) < wanted or len(found) >= most:
                 return found
     return found
 

@@ -18,15 +18,15 @@ from ui.models import formats
 from ui.models.calls import CallTable, Wish
 from ui.models.columns import COLUMNS, PLACE, SORTABLE, Row
 from ui.models.filtering import read_filter
-from ui.models.reading import suggestions, timeline
+from ui.models.reading import suggestions
 from ui.models.summing import MOST, Sums, sums_of
-from ui.models.timeline import Timeline
 from ui.models.views import View
 from ui.pages.call_actions import CallActions
 from ui.pages.content import ContentReader
 from ui.pages.content_search import ContentSearch
 from ui.pages.exporting import Exporting
 from ui.pages.saved_views import SavedViews
+from ui.pages.traffic_chart import EVER, TrafficChart
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
 from ui.theme import theme
@@ -34,12 +34,9 @@ from ui.widgets.basics import across, down, holder, label, rule, tool
 from ui.widgets.call_view import CallView
 from ui.widgets.empty import Empty
 from ui.widgets.filter_bar import FilterBar
-from ui.widgets.histogram import Histogram
 from ui.widgets.live_button import LiveButton
-from ui.widgets.time_bar import TimeBar
 
 SETTLE_MS = 90
-CHART_EVERY_MS = 3_000
 WIDTHS = [876, 480]
 """Of the list and the inspector at first."""
 
@@ -60,13 +57,11 @@ class TrafficPage(QWidget):
         self.session = session
         self._expression = Filter()
         self._listing = self._row_wanted = False
-        self._span: tuple[datetime | None, datetime | None] = (None, None)
-        self._zoom: tuple[datetime | None, datetime | None] = (None, None)
         self.model = CallTable(session.query, self)
         self.view = CallView(self.model)
         self.filter_bar = FilterBar(read_filter)
-        self.histogram = Histogram()
-        self.time_bar = TimeBar()
+        self.chart = TrafficChart(session, lambda: self.expression, self.failed.emit, self)
+        self.histogram, self.time_bar = self.chart.histogram, self.chart.time_bar
         self.inspector = Inspector()
         self.content = ContentReader(session, self.inspector, self)
         self.exporting = Exporting(session, self, self)
@@ -78,7 +73,6 @@ class TrafficPage(QWidget):
         self.columns_button = tool("columns", "Choose columns", text="Columns")
         self.empty = Empty()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._chart = QTimer(self, singleShot=True, interval=CHART_EVERY_MS)
         self._arrange()
         self._connect()
         self._add_shortcuts()
@@ -99,10 +93,7 @@ class TrafficPage(QWidget):
         self.table_area = QStackedWidget()
         self.table_area.addWidget(self.view)
         self.table_area.addWidget(self.empty)
-        chart = down(margins=(8, 4, 12, 4), spacing=2)
-        chart.addLayout(self.time_bar.row)
-        chart.addWidget(self.histogram)
-        left = down(holder(chart, "panel"), rule(), self.table_area, spacing=0)
+        left = down(self.chart.panel(self.count), rule(), self.table_area, spacing=0)
         left.setStretchFactor(self.table_area, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(holder(left, "panel"))
@@ -116,21 +107,17 @@ class TrafficPage(QWidget):
         layout.addWidget(holder(head, "bar"))
         layout.addWidget(self.splitter, 1)
         self.setLayout(layout)
-        self.time_bar.row.insertWidget(0, self.count)
 
     def _connect(self) -> None:
         self.filter_bar.applied.connect(self._apply)
         self.filter_bar.left.connect(self.focus_list)
         self.filter_bar.suggestions_wanted.connect(self._suggest)
-        self.histogram.spanned.connect(self.set_span)
-        self.time_bar.freed.connect(self.histogram.free)
-        self.time_bar.zoomed.connect(self._zoom_in)
+        self.chart.spanned.connect(self.list_again)
         self.view.chosen.connect(self._settle.start)
         self.view.opened.connect(self.inspector.focus_first)
         self.view.cell_menu.connect(self._cell_menu)
         self.view.horizontalHeader().sectionClicked.connect(self._sort_by)
         self._settle.timeout.connect(self._inspect)
-        self._chart.timeout.connect(self._draw_chart)
         self.model.listed.connect(self._listed)
         self.model.busy.connect(self._set_listing)
         self.model.failed.connect(self.failed)
@@ -169,7 +156,7 @@ class TrafficPage(QWidget):
     @property
     def filter(self) -> Filter:
         """Expression and span together."""
-        return self.expression & Filter.between(*self._span)
+        return self.expression & Filter.between(*self.chart.span)
 
     @property
     def expression(self) -> Filter:
@@ -193,16 +180,7 @@ class TrafficPage(QWidget):
         """List by the present filter and span, in this order or the present one, and draw the chart to it."""
         self.live_button.wait_for(0)
         self.model.show(Wish(self.filter, order or self.model.wish.sort))
-        self._draw_chart()
-
-    def set_span(self, since: datetime | None, until: datetime | None) -> None:
-        """List only a span of time; None and None frees it."""
-        self._span = (since, until)
-        if since is None and self._zoom != (None, None):
-            self._zoom = (None, None)
-        self.time_bar.show_span(since, until)
-        self.histogram.show_span(since, until)
-        self.list_again()
+        self.chart.draw()
 
     def filter_by(self, condition: Filter) -> None:
         """Narrow the present filter by a condition."""
@@ -216,10 +194,7 @@ class TrafficPage(QWidget):
     def _show(
         self, text: str, condition: Filter, since: datetime | None, until: datetime | None, order: Sort | None = None
     ) -> None:
-        self._zoom = (None, None)
-        self._span = (since, until)
-        self.time_bar.show_span(since, until)
-        self.histogram.show_span(since, until)
+        self.chart.show_span(since, until)
         self._expression = condition
         self.filter_bar.set_text(text)
         self._mark_order(order or self.model.wish.sort)
@@ -229,7 +204,7 @@ class TrafficPage(QWidget):
 
     def view_now(self, name: str) -> View:
         """What is shown at present, as a view of this name."""
-        since, until = self._span
+        since, until = self.chart.span
         order = self.model.wish.sort
         return View(
             name=name,
@@ -297,30 +272,9 @@ class TrafficPage(QWidget):
             self.empty.say("filter", "No call matches the filter.", "", "Show all calls", self._show_all)
 
     def _show_all(self) -> None:
-        if self._span != (None, None):
+        if self.chart.span != EVER:
             self.histogram.free()
         self.filter_bar.clear()
-
-    # --- the chart ---
-
-    def _draw_chart(self) -> None:
-        expression, (since, until) = self.expression, self._zoom
-        self.session.query(
-            self,
-            lambda archive, _: timeline(archive, expression, since, until),
-            self._show_chart,
-            self.failed.emit,
-            topic="chart",
-        )
-
-    def _show_chart(self, found: Timeline | None) -> None:
-        self.histogram.show_timeline(found)
-        self.histogram.show_span(*self._span)
-        self.time_bar.show_timeline(found)
-
-    def _zoom_in(self) -> None:
-        self._zoom = self._span
-        self._draw_chart()
 
     # --- live ---
 
@@ -334,8 +288,7 @@ class TrafficPage(QWidget):
     def _grow(self) -> None:
         self.live_button.wait_for(0)
         self.model.grow()
-        if not self._chart.isActive():
-            self._chart.start()
+        self.chart.draw_soon()
 
     # --- selection ---
 
