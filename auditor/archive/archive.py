@@ -193,6 +193,11 @@ class Archive:
         """Where a call's record lies. Raises `InputError` where there is none of this id."""
         return self._found(id_)[1]
 
+    def leaf(self, place: Place) -> str:
+        """The leaf hash of a record, in hex: what the ledger's checkpoints commit to."""
+        with self._opening:
+            return self._content_reader.leaf(place.ledger, place.seq).hex()
+
     def _found(self, id_: str) -> tuple[Call, Place]:
         with self._index.reading() as connection:
             found = content.places(connection, [id_])

@@ -56,6 +56,11 @@ class LedgerReader:
         """The content of one record. Raises `InputError` where there is none."""
         return self._ledger(ledger).exchange(seq)
 
+    def leaf(self, ledger: str, seq: int) -> bytes:
+        """The leaf hash of one record, which the ledger's checkpoints commit to. Raises `InputError` where there is no
+        such record."""
+        return self._ledger(ledger).leaf(seq)
+
     def behind(self, ledger: str, seq: int) -> Names:
         """Who stands behind the pseudonym of a `Named` record. Raises `InputError` where there is none (any more),
         `UnlockError` where this identity may not open names."""
@@ -136,6 +141,14 @@ class _Ledger:
         if row is None or row.body is None:
             raise InputError(f"Record {seq} of ledger {self._name} has no content (any more).")
         return row.seg, row.body
+
+    def leaf(self, seq: int) -> bytes:
+        table = schema.record
+        with self._reading() as connection:
+            leaf = connection.scalar(select(table.c.leaf).where(table.c.ledger == self._name, table.c.seq == seq))
+        if not isinstance(leaf, bytes):
+            raise InputError(f"There is no record {seq} in ledger {self._name}.")
+        return leaf
 
     def records(self, after_seq: int, limit: int | None) -> Iterator[Record]:
         left = limit

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
@@ -20,6 +22,7 @@ from ui.models.stream import stream_of
 from ui.models.timing import cost_facts, stages, time_facts, token_facts, tokens_per_second
 from ui.widgets.clause_card import ClauseCard
 from ui.widgets.fold import Fold
+from ui.widgets.selectable import Selectable
 from ui.widgets.terms_group import TermsGroup
 
 LEFT = Qt.MouseButton.LeftButton
@@ -39,6 +42,15 @@ def test_findings_of_a_call_stand_beside_it_and_one_value_is_revealed(
     assert "A secret was sent to a provider" in texts(inspector.findings)
     assert "Output may not be used" in texts(inspector.findings), "the clause that applies"
     assert "120" in texts(inspector.facts)
+
+    place = next(one for one in inspector.evidence.findChildren(Selectable) if "Leaf hash" in one.accessibleName())
+    place.select_all()
+    qtbot.keySequence(place, QKeySequence(QKeySequence.StandardKey.Copy))
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        leaf = archive.leaf(archive.place("exchange-0"))
+    assert QApplication.clipboard().text() == leaf, "without the places to break"
+    assert len(bytes.fromhex(leaf)) == 32
 
     assert not inspector.data.reveal.isVisible()
     read_content(qtbot, frame)

@@ -69,7 +69,7 @@ def test_another_period_has_its_own_figures_and_compares(looking: Open, busy_des
     qtbot.mouseClick(page.periods["today"], Qt.MouseButton.LeftButton)
     settle(qtbot, window)
     assert page.tiles["calls"].number.text_whole == "0"
-    assert page.tiles["calls"].change.text_whole == "▼ 100 % against the day before"
+    assert page.tiles["calls"].change.text_whole == "▼ 100 % on the day before"
     assert page.no_data.isVisible()
     qtbot.mouseClick(page.periods["all"], Qt.MouseButton.LeftButton)
     settle(qtbot, window)
@@ -161,9 +161,9 @@ def test_a_matrix_keeps_its_sums_however_many_there_are() -> None:
     [
         (0, 0, "as in the 7 days before"),
         (5, 0, "none in the 7 days before"),
-        (112, 100, "▲ 12 % against the 7 days before"),
-        (50, 100, "▼ 50 % against the 7 days before"),
-        (5000, 10, "▲ 500 times against the 7 days before"),
+        (112, 100, "▲ 12 % on the 7 days before"),
+        (50, 100, "▼ 50 % on the 7 days before"),
+        (5000, 10, "▲ 500 times on the 7 days before"),
         (5, None, ""),
     ],
 )

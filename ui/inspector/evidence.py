@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The evidence tab: where the record lies in its ledger, and a check of the whole ledger on request."""
+"""The evidence tab: where the record lies in its ledger, its hash, and a check of the whole ledger on request."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
@@ -52,11 +52,12 @@ class EvidenceTab(QWidget):
         self._call_facts = facts
         self._facts.show_groups(("Record", facts))
 
-    def show_place(self, call_id: str, ledger: str, seq: int) -> None:
-        """Which ledger holds the record; an answer for an earlier call is dropped."""
+    def show_place(self, call_id: str, ledger: str, seq: int, leaf: str) -> None:
+        """Which ledger holds the record, and by which hash; an answer for an earlier call is dropped."""
         if self._call_facts[:1] == [("Call id", formats.one_line(call_id))]:
             known = [fact for fact in self._call_facts if fact[0] != "Record number"]
-            self._facts.show_groups(("Record", [*known, ("Ledger", ledger), ("Record number", f"{seq:,}")]))
+            place = [("Ledger", ledger), ("Record number", f"{seq:,}"), ("Leaf hash (SHA-256)", leaf)]
+            self._facts.show_groups(("Record", [*known, *place]))
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the verification is."""

@@ -147,7 +147,7 @@ def change(now: float, before: float | None, period: Period) -> str:
     if percent == 0:
         return f"as in {period.before}"
     size = f"{abs(percent):,} %" if abs(percent) < 1000 else f"{now / before:,.0f} times" if now > before else ""
-    return f"{'▲' if percent > 0 else '▼'} {size} against {period.before}"
+    return f"{'▲' if percent > 0 else '▼'} {size} on {period.before}"
 
 
 def dollars(usd: float) -> str:

@@ -53,6 +53,12 @@ def timeline(archive: Archive, filter_: Filter, since: datetime | None, until: d
     return Timeline(found.start, found.width, layers)
 
 
+def placed(archive: Archive, call_id: str) -> tuple[str, int, str]:
+    """Where a call's record lies: ledger, number and leaf hash."""
+    place = archive.place(call_id)
+    return place.ledger, place.seq, archive.leaf(place)
+
+
 def suggestions(archive: Archive, text: str, cursor: int) -> list[Suggested]:
     """What could stand at the cursor of a filter."""
     return [

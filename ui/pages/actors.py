@@ -73,7 +73,7 @@ class ActorsPage(QWidget):
         self._area.addWidget(self.empty)
         left = down(holder(tools), rule(), self._area, spacing=0)
         left.setStretchFactor(self._area, 1)
-        splitter = beside(holder(left, "panel"), self.view, (760, 580))
+        splitter = beside(holder(left, "panel"), self.view, (860, 480))
         layout = down(holder(head, "bar"), splitter, spacing=0)
         layout.setStretchFactor(splitter, 1)
         self.setLayout(layout)

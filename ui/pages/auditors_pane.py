@@ -164,7 +164,7 @@ class AuditorsPane(QWidget):
         """Ask for the new passphrase, twice, and the one that opens it now."""
         new, again = PassphraseField("New passphrase"), PassphraseField("New passphrase again")
         parts = (named("New passphrase", new.field), new, named("The same again", again.field), again)
-        said = "Below, the passphrase that opens the identity now."
+        said = "It seals this identity file anew. Copies made before still open with the old one."
 
         def change() -> Change:
             words = new.field.text(), again.field.text()

@@ -11,6 +11,7 @@ from ui.inspector import Inspector
 from ui.models.applying import terms_for
 from ui.models.attachments import Asked, open_picture, save_file
 from ui.models.opened import open_content, open_raw, open_value
+from ui.models.reading import placed
 from ui.pages.revealing import Reveal, begin
 from ui.session import Session
 
@@ -33,8 +34,8 @@ class ContentReader(QObject):
         evidence, call_id = self._inspector.evidence, call.id
         self._session.query(
             self,
-            lambda archive, _: archive.place(call_id),
-            lambda place: evidence.show_place(call_id, place.ledger, place.seq),
+            lambda archive, _: placed(archive, call_id),
+            lambda found: evidence.show_place(call_id, *found),
             topic="place",
         )
         self._session.query(

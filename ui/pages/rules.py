@@ -26,7 +26,7 @@ from ui.widgets.rule_view import RuleView
 from ui.widgets.segments import Segments
 from ui.widgets.trial_view import TrialView
 
-COLUMNS = (("On", 44), ("Level", 104), ("Rule", 0), ("About", 84), ("Origin", 76))
+COLUMNS = (("On", 44), ("Level", 104), ("Rule", 0), ("About", 80), ("Origin", 72))
 PARTS = (("rules", "Rules"), ("policy", "Policy"))
 
 
@@ -69,7 +69,7 @@ class RulesPage(QWidget):
         self._nothing = holder(down(self.empty), "panel")
         for part in (self.view, self.editor, self._nothing):
             self.right.addWidget(part)
-        splitter = beside(holder(left, "panel"), self.right, (580, 760))
+        splitter = beside(holder(left, "panel"), self.right, (680, 660))
         self._stack = QStackedWidget()
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.policy)

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from ui.theme import icon, pixmap, theme
+from ui.widgets.selectable import Selectable
 
 
 def label(text: str = "", look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
     """Plain text in one of the style sheet's looks; never interpreted as markup."""
-    result = QLabel(text)
+    result = Selectable(text) if selectable else QLabel(text)
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("look", look)
     result.setWordWrap(wrap)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.theme import MONO, theme
 from ui.widgets.basics import follow_theme, label
+from ui.widgets.selectable import BREAK
 
 NAME_WIDTH = 152
 
@@ -44,4 +45,4 @@ class Facts(QWidget):
 def breakable(text: str, every: int = 24) -> str:
     """Long unbroken words get places to break, so that they wrap instead of widening the window."""
     words = text.split(" ")
-    return " ".join("\u200b".join(word[at : at + every] for at in range(0, max(len(word), 1), every)) for word in words)
+    return " ".join(BREAK.join(word[at : at + every] for at in range(0, max(len(word), 1), every)) for word in words)

@@ -28,7 +28,7 @@ class Tile(QFrame):
         self.number, self.change = Elided(), Elided("caption")
         follow_theme(self.number, lambda: self.number.setFont(theme().font(24, theme().font().Weight.DemiBold)))
         head = across(label(title, "caption"), 1, picture(drawing, "muted", 16), spacing=6)
-        layout = down(margins=(16, 12, 14, 12), spacing=4)
+        layout = down(margins=(14, 12, 12, 12), spacing=4)
         layout.addLayout(head)
         layout.addWidget(self.number)
         layout.addWidget(self.change)

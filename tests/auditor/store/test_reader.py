@@ -116,6 +116,17 @@ def test_what_is_not_there_is_named(home: Home) -> None:
             reader.body(ledger, seq)
 
 
+def test_a_record_is_named_by_the_leaf_its_ledger_commits_to(home: Home) -> None:
+    home.write(2)
+    reader = home.reader()
+    with tampering(home.file) as connection:
+        stored = connection.execute("SELECT seq, leaf FROM record ORDER BY seq").fetchall()
+    assert [(seq, reader.leaf(home.gateway, seq)) for seq, _ in stored] == stored
+    for ledger, seq in ((home.gateway, 99), ("gateway-x", 1)):
+        with pytest.raises(InputError):
+            reader.leaf(ledger, seq)
+
+
 def test_a_reader_cannot_write(home: Home) -> None:
     home.write(1)
     before = home.file.read_bytes()
