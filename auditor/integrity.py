@@ -26,7 +26,7 @@ _GAPS: Final = {
     "crash": (Level.HIGH, "Calls passed a recorder that broke down"),
     "recorder_away": (Level.HIGH, "Calls passed without a recorder"),
     "body_truncated": (Level.MEDIUM, "Content was recorded in part"),
-    "clock_jump": (Level.MEDIUM, "A gateway's clock jumped"),
+    "clock_jump": (Level.MEDIUM, "A gateway's clock was wrong, or jumped"),
 }
 """What each reason of a gap means, and how grave it is."""
 
@@ -44,10 +44,11 @@ _SILENCE: Final = timedelta(minutes=10)
 def analyze(archive: Archive, since: datetime | None = None, now: datetime | None = None) -> Iterator[Finding]:
     """The gaps of all ledgers of a refreshed archive, as far as they were seen from `since` on, and the gateways that
     are silent `now`."""
+    gaps = archive.gaps()
     for status in archive.status():
         yield from _unaccounted(status)
-        yield from _silent(status, now or datetime.now(UTC))
-    for finding in (*_gaps(archive.gaps()), *_unread(archive)):
+        yield from _silent(status, _clock(status, gaps, now or datetime.now(UTC)))
+    for finding in (*_gaps(gaps), *_unread(archive)):
         if since is None or finding.last_seen >= since:
             yield finding
 
@@ -74,6 +75,15 @@ def _gaps(gaps: Sequence[GapRecord]) -> Iterator[Finding]:
             "The gateway recorded and signed each; see its log and its disk at that time.",
             evidence=spans,
         )
+
+
+def _clock(status: LedgerStatus, gaps: Sequence[GapRecord], now: datetime) -> datetime:
+    """What a gateway's clock shows `now`: what it said last of its clock, in this run, was how far it is off."""
+    said = [one for one in gaps if one.ledger == status.ledger and one.gap.reason == "clock_jump"]
+    last = max(said, key=lambda one: one.seq, default=None)
+    if last is None or last.gap.until is None or (status.started and last.gap.time < status.started):
+        return now
+    return now - (last.gap.until - last.gap.time)
 
 
 def _told(one: GapRecord) -> str:

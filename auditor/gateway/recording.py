@@ -42,6 +42,7 @@ from auditor.gateway.messages import (
     from_proxy,
 )
 from auditor.gateway.outbox import Standing
+from auditor.gateway.skew import Skew
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals, is_unparsed
 from auditor.gateway.vitals import Histogram, Writing
@@ -110,6 +111,7 @@ class Recorder:
         self.forwarding: Callable[[], Sequence[Standing]] = tuple
         self.gaps: Counter[str] = Counter()
         self.waits = Histogram()
+        self._skew = Skew()
 
     # --- life ---------------------------------------------------------------------------------------------------
 
@@ -237,6 +239,8 @@ class Recorder:
             return
         if exchange.truncated:
             self._gap("body_truncated", 1, detail=f"{exchange.truncated} bytes")
+        if wrong := self._skew.seen(exchange):
+            self._note(wrong)
         self._waiting += 1
         self._waiting_bytes += size
         if not self._finished:

@@ -116,6 +116,18 @@ def test_a_gateway_that_fell_silent_becomes_one_finding(home: Home, tmp_path: Pa
         assert list(integrity.analyze(opened, now=DAY + timedelta(hours=1))) == [], "it said it stopped"
 
 
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(hours=-1)], ids=["behind", "ahead"])
+def test_a_gateway_with_a_wrong_clock_is_called_that_and_not_silent(home: Home, tmp_path: Path, off: timedelta) -> None:
+    at = DAY - off
+    write(home, Draft(Started(time=at, version="1")), Draft(Gap(time=at, reason="clock_jump", count=0, until=DAY)))
+    write(home, Draft(Heartbeat(time=at + timedelta(minutes=1), counters=Counters())))
+    with archive(home, tmp_path / "cache") as opened:
+        (wrong,) = integrity.analyze(opened, now=DAY + timedelta(minutes=2))
+        assert wrong.rule.title == "A gateway's clock was wrong, or jumped"
+        titles = {one.rule.title for one in integrity.analyze(opened, now=DAY + timedelta(minutes=30))}
+        assert titles == {wrong.rule.title, "A gateway fell silent"}
+
+
 def test_a_call_without_an_outcome_is_unknown_and_not_hidden(home: Home, tmp_path: Path) -> None:
     write(home, Draft(Started(time=MOMENT, version="1")), intent(0), intent(1), completion(0))
     write(home, Draft(Started(time=MOMENT, version="1")))
