@@ -30,7 +30,7 @@ from addons.quic import NoQuic
 from addons.scope import Scope
 from addons.sign_in import SignIn
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.gateway import child
+from auditor.gateway import child, memory
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.link import RecorderLink
 
@@ -93,7 +93,13 @@ class Proxy:
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
         self._background = [
             asyncio.create_task(work)
-            for work in (self._link.run(), self._capture.run(), self._connections.run(), self._report())
+            for work in (
+                self._link.run(),
+                self._capture.run(),
+                self._connections.run(),
+                self._report(),
+                memory.keep_giving_back(),
+            )
         ]
         if not await self._link.reached(self._stopping):
             return 0
@@ -215,6 +221,7 @@ def quiet() -> None:
 
 def main() -> int:
     """Run one proxy until told to stop."""
+    memory.settle()
     start = child.read_start()
     child.log_to_stderr(start.name, start.config.settings.log_format)
     quiet()

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -84,6 +85,22 @@ class Postgres:
         """`immediate` is a crash."""
         self.run("pg_ctl", "-w", "-D", self._data, "-m", how, "stop")
 
+    def kill(self) -> None:
+        """`kill -9` of every process of the server; what it had promised must be on its disk."""
+        everyone = self._processes()
+        for process in everyone:
+            os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while any(Path(f"/proc/{process}/exe").exists() for process in everyone) and time.monotonic() < until:
+            time.sleep(0.05)
+        # Where nobody reaps what has died, as in a bare container, the server would take its own remains for another.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        (main, *_) = (self._data / "postmaster.pid").read_text().splitlines()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        return [int(main), *map(int, children)]
+
     @contextlib.contextmanager
     def room(self) -> Iterator[Path]:
         """A folder the server's programs may write to."""
@@ -101,9 +118,7 @@ class Postgres:
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
         """Every process of the server stands still: it answers nothing, and refuses nothing."""
-        (main, *_) = (self._data / "postmaster.pid").read_text().splitlines()
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        everyone = [int(main), *map(int, children)]
+        everyone = self._processes()
         for process in everyone:
             os.kill(process, signal.SIGSTOP)
         try:

@@ -15,7 +15,7 @@ from auditor import policy
 from auditor.calls import Exchange, Request, Response
 from auditor.detectors import Organisation, Scanner
 from auditor.errors import AuditorError, EnvironmentFailure
-from auditor.gateway import child
+from auditor.gateway import child, memory
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.health import serve_metrics
 from auditor.gateway.outbox import FILE, Outbox, Standing
@@ -56,6 +56,7 @@ second of processor time, by which its record would come late."""
 def main() -> int:
     """Run until told to stop; the exit code is 0 when every record is durable."""
     sys.setswitchinterval(SWITCH_INTERVAL)
+    memory.settle()
     start = child.read_start()
     child.log_to_stderr(start.name, start.config.settings.log_format)
     try:
@@ -83,7 +84,7 @@ async def _run(start: child.Start) -> int:
     recorder.ahead(lambda: pipeline.process(_FIRST))
     stopped = asyncio.Event()
     server = await recorder.serve(Path(start.socket))
-    beating = asyncio.create_task(recorder.beat(config.settings.heartbeat))
+    beating = asyncio.gather(recorder.beat(config.settings.heartbeat), memory.keep_giving_back())
     with serve_metrics(recorder, config.metrics):
         reloading = _Reloading(recorder, enrolment)
         child.obey(stop=stopped.set, reload=reloading.begin, orphaned=stopped.set)

@@ -2,7 +2,8 @@
 """Gateways behind HAProxy that ship to one PostgreSQL, each in a network namespace: `python -m tests.benchmarks fleet`.
 
 Under load one is killed and comes back, one is enrolled and added, one is cut off from everything for a while
-(`AUDITOR_BENCH_OUTAGE` seconds, 30). Every answered call must then be in the shared store once, every ledger must hold,
+(`AUDITOR_BENCH_OUTAGE` seconds, 30). The clock of the third is wrong from the start, by 50 minutes, where there is a C
+compiler. Every answered call must then be in the shared store once, every ledger must hold,
 and `auditor status` must account for each gateway to the unit. Needs root, iproute2 and haproxy.
 """
 
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ import httpx
 import msgspec
 
 from auditor.gateway import authority
+from tests.e2e import chaos
 from tests.e2e.authority import TestAuthority
 from tests.e2e.gateway import HOST, eventually
 from tests.e2e.network_stage import run
@@ -37,6 +40,8 @@ BALANCER = ROOT / "packaging" / "gateway" / "haproxy.cfg"
 CORE, PREFIX = "10.9.0.1", "10.9.0."
 PROXY = "http://127.0.0.1:3128"
 CLIENTS, PHASE = 4, 10.0
+OFF = timedelta(minutes=-50)
+"""How far the third gateway's clock is off; the provider's certificate is valid since an hour."""
 OUTAGE = float(os.environ.get("AUDITOR_BENCH_OUTAGE", "30"))
 AUDITOR = [sys.executable, "-m", "auditor"]
 
@@ -48,6 +53,7 @@ class Node:
         self.name, self._address = f"gateway-{number}", f"{PREFIX}{10 + number}"
         self._cable, self.folder = f"node{number}", folder
         self._log = folder / "log"
+        self._environment = dict(os.environ)
         listening = {"listen": f"{self._address}:8080", "metrics": f"{self._address}:9090"}
         lines = (f"{name} = {json.dumps(value)}\n" for name, value in {**listening, **settings}.items())
         with (folder / "gateway.toml").open("a") as file:
@@ -74,7 +80,16 @@ class Node:
         """Start the gateway there, in a session of its own."""
         line = [*self._enter, *AUDITOR, "gateway", "run", "--config", str(self.folder)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(line, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(line, stderr=log, start_new_session=True, env=self._environment)
+
+    def set_clock(self, off: timedelta) -> None:
+        """Let its processes have another time of day from the next start on, where that can be done."""
+        if reason := chaos.missing():
+            _print(f"     {reason}")
+            return
+        made = chaos.Chaos(self.folder)
+        made.clock(int(off.total_seconds()))
+        self._environment |= made.environment
 
     def is_ready(self) -> bool:
         """Whether it records."""
@@ -197,6 +212,7 @@ def fleet(folder: Path) -> None:
 
 def _course(made: Fleet, stack: ExitStack) -> None:
     nodes = [made.first, made.add(2), made.add(3)]
+    nodes[2].set_clock(OFF)
     for node in nodes:
         stack.enter_context(node.host())
         node.start()
@@ -238,6 +254,11 @@ def _account(made: Fleet, load: Load, codes: list[int]) -> None:
     for one in accounts:
         told = {name: one[name] for name in ("seen", "recorded", "lost", "unknown", "waiting", "unaccounted", "gaps")}
         _print(f"     {one['ledger']}: {told}")
+    made.auditor("analyze")
+    found = [msgspec.json.decode(line) for line in made.auditor("findings", "--json").splitlines()]
+    for one in (each for each in found if each["kind"] == "integrity"):
+        _print(f"     finding: {one['rule']['title']}: {one['evidence'][0]['text'] if one['evidence'] else ''}")
+    _print()
 
 
 def _print(line: str) -> None:

@@ -2,6 +2,7 @@
 """A real gateway for tests: a store of its own, the processes of `auditor gateway run`, and what it recorded."""
 
 import json
+import os
 import re
 import signal
 import ssl
@@ -52,6 +53,8 @@ class Gateway:
         self.url = ""
         self._workers = 1
         self.log = folder / "gateway.log"
+        self.environment: dict[str, str] = {}
+        """What its processes find in their environment besides ours."""
 
     @contextmanager
     def running(self, **options: Any) -> Iterator["Gateway"]:
@@ -69,9 +72,8 @@ class Gateway:
         self._workers = given.get("workers", 1)
         with self.log.open("ab") as log:
             before = self.log.stat().st_size
-            process = subprocess.Popen(
-                [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)], stderr=log
-            )
+            line = [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)]
+            process = subprocess.Popen(line, stderr=log, env=os.environ | self.environment)
         until = time.monotonic() + 90
         while time.monotonic() < until and process.poll() is None:
             found = re.search(r"listens on (\S+:\d+)", self.log.read_text()[before:])

@@ -47,7 +47,7 @@ class Shared:
         return {reader.body(self.ledger, seq).exchange.request.url for seq in found}
 
 
-def test_a_server_that_stops_under_load_costs_no_call_and_no_record(
+def test_a_server_killed_under_load_costs_no_call_and_no_record(
     tmp_path: Path, upstream: Upstream, postgres: Postgres
 ) -> None:
     shared = Shared(tmp_path, upstream, postgres)
@@ -55,7 +55,7 @@ def test_a_server_that_stops_under_load_costs_no_call_and_no_record(
     with shared.gateway.running() as gateway:
         with load(gateway, "outage", clients=4) as answered:
             eventually(lambda: len(answered) > 5, 20)
-            postgres.stop("immediate")
+            postgres.kill()
             before = len(answered)
             eventually(lambda: len(answered) > before + 20, 30)
             eventually(lambda: (state := Shipping.load(gateway.config_folder)) is not None and bool(state.failure), 20)

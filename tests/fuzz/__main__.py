@@ -4,7 +4,9 @@
 atheris (PyPI) is no dependency; install it into an environment of its own and lend it the project's packages:
 
     python3 -m venv fuzz && fuzz/bin/pip install atheris
-    PYTHONPATH=.:.venv/lib/python3.13/site-packages fuzz/bin/python -m tests.fuzz dialects -max_total_time=3600 corpus
+    .venv/bin/python -m tests.fuzz.seeds corpus
+    export PYTHONPATH=.:.venv/lib/python3.13/site-packages
+    fuzz/bin/python -m tests.fuzz dialects -max_total_time=3600 corpus/dialects
 
 What must hold, for any bytes: no exception but a target's own refusal, at most a gigabyte of memory, at most 20 seconds
 an input, and of an exchange always a record. What was found is kept as a test beside the reader.

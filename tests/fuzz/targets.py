@@ -15,7 +15,7 @@ from auditor.imports import read
 from auditor.policy.loading import parse as parse_policy
 from auditor.providers import Providers
 
-_PLACES = (
+PLACES = (
     "https://api.openai.com/v1/chat/completions",
     "https://api.openai.com/v1/responses",
     "https://api.openai.com/v1/files",
@@ -26,7 +26,7 @@ _PLACES = (
     "https://nobody.example/any",
     "wss://api.openai.com/v1/realtime",
 )
-_KINDS = (
+KINDS = (
     "application/json",
     "text/event-stream",
     "multipart/form-data; boundary=b",
@@ -41,11 +41,11 @@ _PROVIDERS = Providers.load()
 def dialects(data: bytes) -> None:
     """An exchange is always read into at least one call."""
     choice, size, rest = data[:1] or b"\0", int.from_bytes(data[1:3], "big"), data[3:]
-    url, kind = _PLACES[choice[0] % len(_PLACES)], _KINDS[choice[0] // 16 % len(_KINDS)]
+    url, kind = PLACES[choice[0] % len(PLACES)], KINDS[choice[0] // 16 % len(KINDS)]
     sent, received = rest[:size], rest[size:]
     frames = ()
     if url.startswith("wss"):
-        frames = tuple(Frame(direction="received", text=part.decode("utf-8", "replace")) for part in rest.split(b"\0"))
+        frames = tuple(_frame(number, part) for number, part in enumerate(rest.split(b"\0")))
     exchange = Exchange(
         id="fuzz",
         time=_NOW,
@@ -54,6 +54,11 @@ def dialects(data: bytes) -> None:
         frames=frames,
     )
     assert parse(exchange, _PROVIDERS)
+
+
+def _frame(number: int, part: bytes) -> Frame:
+    """The client speaks first, then by turns."""
+    return Frame(direction="received" if number % 2 else "sent", text=part.decode("utf-8", "replace"))
 
 
 def sse(data: bytes) -> None:
