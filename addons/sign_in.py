@@ -13,8 +13,10 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from mitmproxy import exceptions, http
+from mitmproxy import ctx, exceptions, http
 from mitmproxy.addons import proxyauth
+
+from addons.directory import Directory
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +75,11 @@ class SignIn(proxyauth.ProxyAuth):
     def configure(self, updated: set[str]) -> None:
         """Read the accounts, where the option changed."""
         before = self.validator
-        super().configure(updated)  # type: ignore[no-untyped-call]
+        line = ctx.options.proxyauth
+        if "proxyauth" in updated and line and line.startswith("ldap"):
+            self.validator = Directory(line, ctx.options.ssl_verify_upstream_trusted_ca)
+        else:
+            super().configure(updated)  # type: ignore[no-untyped-call]
         if self.validator is not None and not isinstance(self.validator, Accounts):
             self.validator = Accounts(self.validator)
         if isinstance(before, Accounts) and before is not self.validator:

@@ -28,7 +28,7 @@ class Skew:
 
     def __init__(self) -> None:
         self._last: datetime | None = None
-        self._off: deque[timedelta] = deque(maxlen=ANSWERS)
+        self._off: deque[float] = deque(maxlen=ANSWERS)
         self._told = timedelta()
 
     def seen(self, exchange: Exchange) -> Gap | None:
@@ -40,8 +40,8 @@ class Skew:
         if stated is None:
             return None
         self._last = at
-        self._off.append(stated - at)
-        off = statistics.median(self._off) if len(self._off) == ANSWERS else self._told
+        self._off.append((stated - at).total_seconds())
+        off = timedelta(seconds=statistics.median(self._off)) if len(self._off) == ANSWERS else self._told
         if abs(off - self._told) < WRONG:
             return None
         self._told = off

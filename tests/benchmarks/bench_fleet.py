@@ -258,7 +258,6 @@ def _account(made: Fleet, load: Load, codes: list[int]) -> None:
     found = [msgspec.json.decode(line) for line in made.auditor("findings", "--json").splitlines()]
     for one in (each for each in found if each["kind"] == "integrity"):
         _print(f"     finding: {one['rule']['title']}: {one['evidence'][0]['text'] if one['evidence'] else ''}")
-    _print()
 
 
 def _print(line: str) -> None:

@@ -13,6 +13,7 @@ import threading
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,11 +50,14 @@ class Cut(Exception):
 
 @dataclass
 class Answer:
-    """What goes back: the head, then the body in pieces; a `Cut` among them breaks off."""
+    """What goes back: the head, the time in it, then the body in pieces; a `Cut` among them breaks off."""
 
     status: int
     headers: list[tuple[str, str]]
     pieces: AsyncIterator[bytes]
+
+    def __post_init__(self) -> None:
+        self.headers.append(("date", formatdate(usegmt=True)))
 
 
 def completion(text: str = "Hello from upstream.") -> bytes:
