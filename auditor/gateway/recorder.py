@@ -23,6 +23,7 @@ from auditor.gateway.recording import Digest, Recorder
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
+from auditor.settling import settle
 from auditor.store.enrolment import Enrolment
 from auditor.store.location import Location
 from auditor.store.shipping import Shipping
@@ -81,7 +82,7 @@ async def _run(start: child.Start) -> int:
     recorder.forwarding = _standing(digest)
     if config.ship is not None:
         recorder.unshipped = lambda: shipping.behind if (shipping := Shipping.load(config.path)) else 0
-    recorder.ahead(lambda: pipeline.process(_FIRST))
+    recorder.ahead(lambda: _warmed(pipeline))
     stopped = asyncio.Event()
     server = await recorder.serve(Path(start.socket))
     beating = asyncio.gather(recorder.beat(config.settings.heartbeat), memory.keep_giving_back())
@@ -96,6 +97,11 @@ async def _run(start: child.Start) -> int:
     if left:
         sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
     return EnvironmentFailure.exit_code if left else 0
+
+
+def _warmed(pipeline: Pipeline) -> None:
+    pipeline.process(_FIRST)
+    settle()
 
 
 class _Reloading:

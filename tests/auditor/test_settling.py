@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A settled process: what is there is looked at no more, and what comes is still collected."""
+
+import subprocess
+import sys
+
+_SETTLED = """
+import gc, weakref
+from auditor.settling import YOUNG, settle
+
+class Knot:
+    def __init__(self):
+        self.me = self
+
+settle()
+assert gc.isenabled() and gc.get_freeze_count() > 1000
+gone = weakref.ref(Knot())
+kept = [[] for _ in range(2 * YOUNG)]
+print(gone() is None)
+"""
+
+
+def test_cycles_made_afterwards_are_still_collected() -> None:
+    done = subprocess.run([sys.executable, "-c", _SETTLED], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
