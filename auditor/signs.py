@@ -176,7 +176,7 @@ def labels(content: Content) -> tuple[str, ...]:
         "message": "\n".join(map(text_of, last.parts)) if last else "",
     }
     met = {where: _met(text) for where, text in read.items()}
-    asked = (sign.label for number, sign in enumerate(SIGNS) if _counts(number, met, kinds))
+    asked = [SIGNS[number].label for number in sorted(set[int]().union(*met.values())) if _counts(number, met, kinds)]
     return (*(f"{kind}-sent" for kind in kinds), *asked)
 
 

@@ -62,17 +62,17 @@ def import_(
 
     work: Context = context.obj
     recordings = looked_at(files)
-    location = work.existing  # a missing store is said before workers start
-    capture = work.policy().capture
-    wishes = Wishes(
-        actor=actor,
-        keep_elsewhere=all_hosts,
-        span=location.facts().span,
-        remove=capture.remove,
-        withhold=capture.withhold,
-        folder=_folder(work, capture),
-    )
-    with Workers.for_size(size_of(recordings)) as workers:
+    with Workers.for_size(size_of(recordings)) as workers:  # which load what they need while the store is opened
+        location = work.existing
+        capture = work.policy().capture
+        wishes = Wishes(
+            actor=actor,
+            keep_elsewhere=all_hosts,
+            span=location.facts().span,
+            remove=capture.remove,
+            withhold=capture.withhold,
+            folder=_folder(work, capture),
+        )
         _import(work, location, recordings, workers, wishes)
 
 

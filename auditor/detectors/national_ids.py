@@ -155,8 +155,8 @@ def _plausible(view: View, start: int, end: int) -> Iterable[Match]:
 def _whole(view: View) -> Iterator[Match]:
     """A text that is nothing but an identifier."""
     text = view.text.strip(" \t\r\n.,;\"'")
-    if not 6 <= len(text) <= 24:
-        return
+    if not 6 <= len(text) <= 24 or not any(map(str.isdigit, text)):
+        return  # there is a digit in every form
     start = view.text.index(text)
     for form in FORMATS:
         if form.fits(text):

@@ -7,7 +7,7 @@ sources it shares.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, Final, NamedTuple
 
 from auditor.dialects.values import obj, objs
@@ -15,12 +15,16 @@ from auditor.dialects.wire import Wire
 
 
 class Mark(NamedTuple):
-    """One mark: its label, the registry's marker it stands for (where it has one), and what it says."""
+    """One mark: its label, the registry's marker it stands for (where it has one), and what it says.
+
+    `fields` are the request's fields it rests on: where none of them is there, it is not looked for.
+    """
 
     label: str
     marker: str | None
     says: str
     is_seen: Callable[[Wire], bool]
+    fields: tuple[str, ...] = ()
 
 
 _FREE_TIER: Final = re.compile(rb"-FreeTier|free_tier_requests")
@@ -101,42 +105,74 @@ MARKS: Final[tuple[Mark, ...]] = (
         lambda wire: wire.query.get("enable_logging") == "false",
     ),
     Mark("stored", "openai-store", "The provider keeps the answer for later calls.", _store),
-    Mark("logprobs", "logprobs", "The request asked for the probabilities of tokens.", _logprobs),
+    Mark(
+        "logprobs",
+        "logprobs",
+        "The request asked for the probabilities of tokens.",
+        _logprobs,
+        ("logprobs", "top_logprobs", "generationConfig"),
+    ),
     Mark(
         "logit-bias",
         None,
         "The request pushed tokens up or down.",
         lambda wire: bool(obj(wire.asked.get("logit_bias"))),
+        ("logit_bias",),
     ),
-    Mark("web-grounding", "gemini-search-grounding", "The answer may rest on a web search of Google's.", _grounded),
-    Mark("safety-off", "gemini-safety-off", "The request switched safety filters off.", _safety_off),
+    Mark(
+        "web-grounding",
+        "gemini-search-grounding",
+        "The answer may rest on a web search of Google's.",
+        _grounded,
+        ("tools",),
+    ),
+    Mark(
+        "safety-off",
+        "gemini-safety-off",
+        "The request switched safety filters off.",
+        _safety_off,
+        ("safetySettings", "safety_settings"),
+    ),
     Mark(
         "collection-denied",
         "openrouter-deny",
         "The request barred upstream providers that keep or train.",
         lambda wire: _router(wire, "data_collection", "deny") or _router(wire, "zdr", True),
+        ("provider",),
     ),
     Mark(
         "geography-chosen",
         "anthropic-inference-geo",
         "The request named the geography of inference.",
         lambda wire: bool(wire.asked.get("inference_geo")),
+        ("inference_geo",),
     ),
     Mark(
         "request-metadata",
         None,
         "The request carried metadata or tags of the customer's own.",
         lambda wire: bool(obj(wire.asked.get("requestMetadata")) or obj(wire.asked.get("metadata"))),
+        ("requestMetadata", "metadata"),
     ),
 )
 
 
 def labels(wire: Wire) -> tuple[str, ...]:
     """The labels of an exchange, in the order of the table. What cannot be read bears none."""
-    return tuple(mark.label for mark in MARKS if _is_seen(mark, wire))
+    asked = _asked(wire)
+    return tuple([mark.label for mark in MARKS if _is_seen(mark, wire, asked)])
 
 
-def _is_seen(mark: Mark, wire: Wire) -> bool:
+def _asked(wire: Wire) -> Set[str]:
+    try:
+        return wire.asked.keys()
+    except (ValueError, TypeError):
+        return frozenset()
+
+
+def _is_seen(mark: Mark, wire: Wire, asked: Set[str]) -> bool:
+    if mark.fields and asked.isdisjoint(mark.fields):
+        return False
     try:
         return mark.is_seen(wire)
     except (ValueError, TypeError):  # a body nobody foresaw costs the mark only

@@ -8,11 +8,9 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor import policy
-from auditor.calls import Exchange, Request, Response
 from auditor.detectors import Organisation, Scanner
 from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child, memory
@@ -33,25 +31,6 @@ log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL = 0.0005
 """Seconds a thread keeps the interpreter: an intent must not wait five milliseconds for a body being parsed."""
-
-_FIRST = Exchange(
-    id="first",
-    time=datetime(2026, 1, 1, tzinfo=UTC),
-    request=Request(
-        method="POST",
-        url="https://api.openai.com/v1/chat/completions",
-        headers=(("content-type", "application/json"), ("authorization", "Bearer none")),
-        body=b'{"model": "gpt-4o", "messages": [{"role": "user", "content": "Dear Mr. Smith, how are you?"}]}',
-    ),
-    response=Response(
-        status=200,
-        headers=(("content-type", "application/json"),),
-        body=b'{"id": "first", "object": "chat.completion", "model": "gpt-4o", "choices": [{"index": 0, "message": '
-        b'{"role": "assistant", "content": "Very well."}}], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}',
-    ),
-)
-"""Read once and dropped at the start, so that tables, patterns and prices are loaded when the first call ends: half a
-second of processor time, by which its record would come late."""
 
 
 def main() -> int:
@@ -82,7 +61,7 @@ async def _run(start: child.Start) -> int:
     recorder.forwarding = _standing(digest)
     if config.ship is not None:
         recorder.unshipped = lambda: shipping.behind if (shipping := Shipping.load(config.path)) else 0
-    recorder.ahead(lambda: _warmed(pipeline))
+    recorder.ahead(lambda: settle(pipeline.process))
     stopped = asyncio.Event()
     server = await recorder.serve(Path(start.socket))
     beating = asyncio.gather(recorder.beat(config.settings.heartbeat), memory.keep_giving_back())
@@ -97,11 +76,6 @@ async def _run(start: child.Start) -> int:
     if left:
         sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
     return EnvironmentFailure.exit_code if left else 0
-
-
-def _warmed(pipeline: Pipeline) -> None:
-    pipeline.process(_FIRST)
-    settle()
 
 
 class _Reloading:

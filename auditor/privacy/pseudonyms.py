@@ -6,8 +6,6 @@ credential and a found value never share a digest even where their texts are equ
 bits: among a million actors the chance that any two share one is below 1e-12.
 """
 
-import base64
-import hmac
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -16,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from auditor.calls import Span
@@ -25,6 +24,9 @@ KEY_BYTES: Final = 32
 DIGEST_BYTES: Final = 10
 
 _ACTORS_REMEMBERED = 1024
+
+_BASE_32: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_TEN_BITS: Final = tuple(a + b for a in _BASE_32 for b in _BASE_32)
 
 _SEPARATORS = re.compile(r"[\s\-./()]+")
 _SPACES = re.compile(r"\s+")
@@ -44,9 +46,17 @@ def _subkey(key: bytes, use: str) -> bytes:
     return HKDFExpand(SHA256(), KEY_BYTES, b"auditor pseudonym " + use.encode()).derive(key)
 
 
-def _digest(key: bytes, text: str) -> str:
-    mac = hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")[:DIGEST_BYTES]
-    return base64.b32encode(mac).decode("ascii").lower()
+def _keyed(key: bytes, use: str) -> HMAC:
+    """What digests of one use begin from: a copy of it costs half of setting one up."""
+    return HMAC(_subkey(key, use), SHA256())
+
+
+def _digest(keyed: HMAC, text: str) -> str:
+    """The first 80 bits in base 32 (RFC 4648), in lower case."""
+    mac = keyed.copy()
+    mac.update(text.encode("utf-8", "surrogatepass"))
+    bits = int.from_bytes(mac.finalize()[:DIGEST_BYTES])
+    return "".join([_TEN_BITS[bits >> place & 1023] for place in range(70, -1, -10)])
 
 
 def normal_form(type_: str, value: str) -> str:
@@ -71,9 +81,9 @@ class Pseudonyms:
             raise ValueError(f"A pseudonym key has {KEY_BYTES} bytes, this one has {len(key)}.")
         self._key = key
         self._span = span
-        self._actor_keys: dict[str, bytes] = {}
-        self._credential_key = _subkey(key, "credential")
-        self._value_keys: dict[str, bytes] = {}
+        self._actors: dict[str, HMAC] = {}
+        self._credentials = _keyed(key, "credential")
+        self._values: dict[str, HMAC] = {}
         # The same few people make call after call. Keys are not remembered: they would lie in memory for longer.
         self._actor = lru_cache(maxsize=_ACTORS_REMEMBERED)(self._actor_of)
 
@@ -88,7 +98,7 @@ class Pseudonyms:
         """
         if at is None and self._span != "forever":
             raise ValueError("pseudonyms of a span are asked for a moment")
-        return self._actor(name, _SPANS[self._span](at.astimezone(UTC)) if at else "")
+        return self._actor(name, _SPANS[self._span](at.astimezone(UTC)) if at and self._span != "forever" else "")
 
     def actors(self, name: str, since: datetime, until: datetime) -> frozenset[str]:
         """All pseudonyms a name has from one moment to another."""
@@ -97,17 +107,17 @@ class Pseudonyms:
 
     def credential(self, secret: str) -> str:
         """The fingerprint of an API key: "k-" and 16 letters. A token renewed by the hour keeps its holder's."""
-        return "k-" + _digest(self._credential_key, lasting_part(secret))
+        return "k-" + _digest(self._credentials, lasting_part(secret))
 
     def _actor_of(self, name: str, label: str) -> str:
-        key = self._actor_keys.get(label)
-        if key is None:
-            key = self._actor_keys[label] = _subkey(self._key, f"actor/{label}" if label else "actor")
-        return "a-" + _digest(key, unicodedata.normalize("NFKC", name).casefold().strip())
+        keyed = self._actors.get(label)
+        if keyed is None:
+            keyed = self._actors[label] = _keyed(self._key, f"actor/{label}" if label else "actor")
+        return "a-" + _digest(keyed, unicodedata.normalize("NFKC", name).casefold().strip())
 
     def same(self, type_: str, value: str) -> str:
         """A digest equal for equal values of one data type, to find a value elsewhere without knowing it."""
-        key = self._value_keys.get(type_)
-        if key is None:
-            key = self._value_keys[type_] = _subkey(self._key, "value/" + type_)
-        return _digest(key, normal_form(type_, value))
+        keyed = self._values.get(type_)
+        if keyed is None:
+            keyed = self._values[type_] = _keyed(self._key, "value/" + type_)
+        return _digest(keyed, normal_form(type_, value))

@@ -11,6 +11,7 @@ This runs for every exchange, so headers known to be harmless cost one dictionar
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
@@ -173,18 +174,25 @@ _READERS: Final[dict[Kind, Callable[[str, _Sweep, Kind], str]]] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _way(name: str) -> tuple[Kind, Callable[[str, _Sweep, Kind], str] | None]:
+    """The kind of a header, and what reads its value, where it is to be read."""
+    kind = header_kind(name)
+    return kind, _READERS.get(kind)
+
+
 def _headers(headers: Headers, sweep: _Sweep) -> Headers:
     """The headers with known carriers read by their kind, and unknown values searched for keys, all at once."""
     clean: list[tuple[str, str]] = []
     unknown: list[int] = []
-    for name, value in headers:
-        kind = header_kind(name)
-        reader = _READERS.get(kind)
+    for header in headers:
+        name, value = header
+        kind, reader = _way(name)
         if kind is Kind.UNKNOWN:
             unknown.append(len(clean))
         if not (name.isascii() and value.isascii()):
-            name, value = _encodable(name), _encodable(value)
-        clean.append((name, reader(value, sweep, kind) if reader else value))
+            header = name, value = _encodable(name), _encodable(value)
+        clean.append((name, reader(value, sweep, kind)) if reader else header)
     if unknown and KEY_SHAPE.search("\n".join(clean[place][1] for place in unknown)):
         for place in unknown:
             name, value = clean[place]

@@ -8,7 +8,7 @@ its `n` before the word that follows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
@@ -40,6 +40,13 @@ _SEALED_FIELDS: Final = frozenset({
 """Fields of that kind: Anthropic's results of web search and of code, OpenAI's and Gemini's reasoning
 (https://docs.claude.com/en/docs/agents-and-tools/tool-use/web-search-tool,
 https://platform.openai.com/docs/guides/reasoning, https://ai.google.dev/gemini-api/docs/thought-signatures)."""
+
+_CARRIERS: Final[Mapping[type[AnyPart], str]] = {
+    ToolCall: "tool_call",
+    ToolResponse: "tool_result",
+    Uri: "link",
+    Reasoning: "reasoning",
+}
 
 _BLOB: Final = re.compile(r"[A-Za-z0-9+/_=-]{100,}")
 
@@ -90,19 +97,9 @@ def text_of(part: AnyPart) -> str:
 
 def carrier_of(part: AnyPart) -> str | None:
     """What kind of part holds a text, where it is no plain one: a key in a tool's result was not typed by anybody."""
-    match part:
-        case ToolCall():
-            return "tool_call"
-        case ToolResponse():
-            return "tool_result"
-        case Blob():
-            return "image" if part.modality == "image" else "file"
-        case Uri():
-            return "link"
-        case Reasoning():
-            return "reasoning"
-        case _:
-            return None
+    if isinstance(part, Blob):
+        return "image" if part.modality == "image" else "file"
+    return _CARRIERS.get(type(part))
 
 
 def text_of_tool(tool: ToolDefinition) -> str:
