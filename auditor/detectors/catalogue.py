@@ -8,6 +8,7 @@ from auditor.detectors.cards import schemes
 from auditor.detectors.id_formats import FORMATS
 from auditor.detectors.languages import LANGUAGES
 from auditor.detectors.national_ids import names
+from auditor.detectors.token_sources import AGREED, TOKEN_SOURCES
 from auditor.detectors.tokens import TOKENS
 
 
@@ -113,7 +114,10 @@ ENTRIES: tuple[Entry, ...] = (
         "tokens by their form, values behind a name for a key, token or secret",
         _secrets,
         "documented prefix, alphabet and length; entropy, placeholders, code and interface texts left out",
-        ("https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns",),
+        (
+            "https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns",
+            *sorted({source for source in TOKEN_SOURCES.values() if source != AGREED}),
+        ),
     ),
     Entry(
         "PASSWORD",

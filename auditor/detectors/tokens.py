@@ -3,7 +3,7 @@
 
 The forms are public facts, from the issuers' documentation and GitHub's secret scanning partner patterns
 (https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns).
-`{H}` is hex, `{L}` lower-case, `{U}` upper-case, `{A}` letters and digits, `{W}` the same with `_` and `-`.
+Where the form of a service was taken from another publication, `token_sources` says which. `{H}` is hex, `{L}` lower-case, `{U}` upper-case, `{A}` letters and digits, `{W}` the same with `_` and `-`.
 """
 
 import re
@@ -190,29 +190,32 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("yandex", "YC", r"YC{W}{38}"),
     ("zapier", "", r"https://hooks\.zapier\.com/hooks/catch/[0-9]{5,}/{A}{5,}"),
     ("adyen", "AQE", r"AQE[A-Za-z0-9+/]{40,200}={0,2}-[A-Za-z0-9+/]{43}="),
-    ("anyscale", "esecret_", r"esecret_{L}{26,40}"),
+    ("anyscale", "esecret_", r"esecret_{A}{26,64}"),
     ("azure", "sig=", r"sig=[A-Za-z0-9%+/]{40,70}(?:%3[Dd]|=)"),
+    ("axiom", "xaat-", r"xa[ai]t-" + _UUID),
+    ("castai", "castai_v1_", r"castai_v1_{A}{64}_{A}{8}"),
     ("baidu", "bce-v3/", r"bce-v3/ALTAK-{A}{21}/{H}{40}"),
     ("clickup", "pk_", r"pk_[0-9]{6,10}_{U}{32}"),
-    ("cursor", "key_", r"key_{H}{64}"),
     ("e2b", "e2b_", r"e2b_{H}{40}"),
     ("google", "AAAA", r"AAAA{W}{7}:APA91b{W}{130,140}"),
-    ("helicone", "sk-helicone-", r"sk-helicone-{L}{7}-{L}{7}-{L}{7}-{L}{7}"),
-    ("honeycomb", "hc", r"hc[a-z][iclm]k_{L}{40,64}"),
-    ("infisical", "st.", r"st\.{H}{24}\.{H}{32}\.{H}{32}"),
-    ("inngest", "signkey-", r"signkey-(?:prod|branch|test)-{H}{64}"),
+    ("helicone", "sk-helicone-", r"sk-helicone-(?:cp-|eu-)?{L}{7}-{L}{7}-{L}{7}-{L}{7}"),
+    ("honeycomb", "hc", r"hc[a-z](?:i[ck]_{L}{58}|mk_{L}{26}:{L}{32})"),
+    ("infisical", "st.", r"st\.{H}{24}\.{H}{32,64}(?:\.{H}{24,64})?"),
+    ("inngest", "signkey-", r"signkey-{L}{2,20}-{H}{32,64}"),
     ("klaviyo", "pk_", r"pk_{H}{34}"),
     ("litellm", "sk-", r"sk-{W}{22}"),
     ("modal", "a", r"a[ks]-{A}{22}"),
-    ("mollie", "", r"(?:live|test)_{A}{30}"),
-    ("n8n", "n8n_api_", r"n8n_api_{A}{40,64}"),
-    ("neon", "napi_", r"napi_{L}{64}"),
-    ("packagist", "packagist_", r"packagist_[ou][a-z]t_{H}{68}"),
+    ("mollie", "", r"(?:live|test)_{A}{30,40}"),
+    ("n8n", "n8n_api_", r"n8n_api_{A}{40,248}"),
+    ("neon", "napi_", r"napi_{L}{60,72}"),
+    ("packagist", "packagist_", r"packagist_[ou][ru]t_{H}{68}"),
     ("paddle", "pdl_", r"pdl_(?:live|sdbx)_apikey_{L}{26}_{A}{22}_{A}{3}"),
+    ("paddle", "pdl_ntfset_", r"pdl_ntfset_{L}{26}_{W}{32}"),
     ("splunk", "Splunk ", "Splunk " + _UUID),
-    ("stytch", "secret-", r"secret-(?:live|test)-{W}{35,36}="),
+    ("stytch", "secret-", r"secret-(?:live|test)-{W}{35}="),
     ("tinybird", "p.eyJ", r"p\.eyJ{W}{20,200}\.{W}{20,64}"),
     ("trigger.dev", "tr_", r"tr_(?:dev|prod|stg|preview|pat)_{A}{20,40}"),
+    ("alibaba", "sk-ws-", r"sk-ws-[A-Z]\.[A-Z]{5,9}\.{A}{4}\.{W}{60,140}"),
     ("windsurf", "sk-ws-", r"sk-ws-[0-9]{2}-{W}{60,120}"),
     ("aiven", "AVNS_", r"AVNS_[A-Za-z0-9+/=_-]{15,30}"),
     ("aiven", "aivenv1", r"aivenv1[A-Za-z0-9+/=_-]{100,300}"),

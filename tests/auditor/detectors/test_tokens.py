@@ -8,6 +8,8 @@ import string
 import pytest
 
 from auditor.detectors import Scanner
+from auditor.detectors.token_sources import AGREED, TOKEN_SOURCES
+from auditor.detectors.tokens import TOKENS
 
 SCANNER = Scanner()
 CHANCE = random.Random(5)
@@ -22,20 +24,26 @@ FORMS = [
     ("anyscale", "esecret_L26"),
     ("baidu", "bce-v3/ALTAK-A21/H40"),
     ("clickup", "pk_72736627_U32"),
-    ("cursor", "key_H64"),
+    ("alibaba", "sk-ws-H.ABCDEFG.A4.A90"),
+    ("axiom", "xaat-H8-H4-H4-H4-H12"),
+    ("castai", "castai_v1_A64_A8"),
     ("e2b", "e2b_H40"),
     ("github", "ghp_A36"),
     ("gitlab", "glpat-A20"),
     ("helicone", "sk-helicone-L7-L7-L7-L7"),
+    ("helicone", "sk-helicone-cp-L7-L7-L7-L7"),
     ("honeycomb", "hcaik_L58"),
+    ("honeycomb", "hcbmk_L26:L32"),
     ("huggingface", "hf_Z34"),
     ("infisical", "st.H24.H32.H32"),
     ("inngest", "signkey-prod-H64"),
     ("klaviyo", "pk_H34"),
     ("n8n", "n8n_api_H40"),
+    ("n8n", "n8n_api_H80"),
     ("neon", "napi_L64"),
     ("packagist", "packagist_uut_H68"),
     ("paddle", "pdl_live_apikey_L26_A22_A3"),
+    ("paddle", "pdl_ntfset_L26_A32"),
     ("splunk", "Splunk H8-H4-H4-H4-H12"),
     ("trigger.dev", "tr_prod_A20"),
     ("azure", "https://house.blob.core.windows.net/c/f?sv=2022-11-02&sp=r&sig=A43%3D"),
@@ -51,7 +59,7 @@ def _drawn(place: re.Match[str]) -> str:
     return "".join(CHANCE.choices(ALPHABETS[place[1]], k=int(place[2])))
 
 
-@pytest.mark.parametrize(("kind", "form"), FORMS, ids=[kind for kind, _ in FORMS])
+@pytest.mark.parametrize(("kind", "form"), FORMS, ids=[form for _, form in FORMS])
 @pytest.mark.parametrize("around", ["{}", "Use {} for that.", '["{}"]', "a\n{}\nb"])
 def test_a_token_is_known_by_its_form(kind: str, form: str, around: str) -> None:
     token = made(form)
@@ -65,3 +73,8 @@ def test_a_token_is_known_by_its_form(kind: str, form: str, around: str) -> None
 def test_words_and_examples_are_no_tokens() -> None:
     for text in ("hf_transformers_model_for_token_class", "pk_primary_key_of_the_table", "napi_create_function_value"):
         assert SCANNER.scan(text, {"SECRET"}) == ()
+
+
+def test_every_source_belongs_to_a_token() -> None:
+    assert TOKEN_SOURCES.keys() <= {token.kind for token in TOKENS}
+    assert all(source.startswith("https://") or source == AGREED for source in TOKEN_SOURCES.values())
