@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the forms of tokens are published that GitHub's list of patterns does not spell out, as compared in November 2026.
+"""Where the forms of tokens are published that GitHub's list of patterns does not spell out.
 
-The issuer's own documentation or code where it states the form, else a public rule set, else `AGREED`: the issuer names
-a prefix at most, and several public scanners have the same prefix, alphabet and length.
+Compared in November 2026: the issuer's own documentation or code where it states the form, else a public rule set, else
+`AGREED`: the issuer names a prefix at most, and several public scanners have the same prefix, alphabet and length.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ TOKEN_SOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "honeycomb": "https://github.com/honeycombio/husky",
         "infisical": "https://infisical.com/docs/internals/service-tokens",
         "inngest": AGREED,
+        "key": AGREED,
         "klaviyo": _TRUFFLEHOG,
         "litellm": "https://docs.litellm.ai/docs/proxy/config_settings",
         "modal": AGREED,
@@ -41,6 +42,7 @@ TOKEN_SOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "stytch": _TRUFFLEHOG,
         "tinybird": AGREED,
         "trigger.dev": AGREED,
+        "twitter": _GITLEAKS,
         "windsurf": AGREED,
     }
 )

@@ -3,7 +3,9 @@
 
 The forms are public facts, from the issuers' documentation and GitHub's secret scanning partner patterns
 (https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns).
-Where the form of a service was taken from another publication, `token_sources` says which. `{H}` is hex, `{L}` lower-case, `{U}` upper-case, `{A}` letters and digits, `{W}` the same with `_` and `-`.
+Where the form of a service was compared with another publication, `token_sources` says which.
+
+`{H}` is hex, `{L}` lower-case, `{U}` upper-case, `{A}` letters and digits, `{W}` the same with `_` and `-`.
 """
 
 import re
@@ -196,6 +198,8 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("castai", "castai_v1_", r"castai_v1_{A}{64}_{A}{8}"),
     ("baidu", "bce-v3/", r"bce-v3/ALTAK-{A}{21}/{H}{40}"),
     ("clickup", "pk_", r"pk_[0-9]{6,10}_{U}{32}"),
+    ("key", "key_", r"key_{H}{64}"),
+    ("twitter", "AAAAAAAAAAAAAAAAAAAA", r"A{20,22}[A-Za-z0-9%]{60,140}"),
     ("e2b", "e2b_", r"e2b_{H}{40}"),
     ("google", "AAAA", r"AAAA{W}{7}:APA91b{W}{130,140}"),
     ("helicone", "sk-helicone-", r"sk-helicone-(?:cp-|eu-)?{L}{7}-{L}{7}-{L}{7}-{L}{7}"),

@@ -37,7 +37,9 @@ FORMS = [
     ("huggingface", "hf_Z34"),
     ("infisical", "st.H24.H32.H32"),
     ("inngest", "signkey-prod-H64"),
+    ("key", "key_H64"),
     ("klaviyo", "pk_H34"),
+    ("twitter", "AAAAAAAAAAAAAAAAAAAAA%A78"),
     ("n8n", "n8n_api_H40"),
     ("n8n", "n8n_api_H80"),
     ("neon", "napi_L64"),
@@ -52,7 +54,7 @@ FORMS = [
 
 def made(form: str) -> str:
     """A value of a form: a letter of an alphabet and a count stand for so many of its characters."""
-    return re.sub(r"(?<![A-Za-z0-9%])([HLUAZ])([0-9]+)(?![A-Za-z0-9])", _drawn, form)
+    return re.sub(r"(?<![A-Za-z0-9])([HLUAZ])([0-9]+)(?![A-Za-z0-9])", _drawn, form)
 
 
 def _drawn(place: re.Match[str]) -> str:
