@@ -11,7 +11,7 @@ from itertools import chain, count
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Column, Connection, Row, Select, func, select
 
 from auditor.archive import sums
 from auditor.archive.filters import Filter
@@ -119,8 +119,10 @@ def _grid(first: int, last: int, buckets: int) -> tuple[int, int, int]:
 
 def _counted(filter_: Filter, start: int, end: int, width: int, now: datetime) -> Select[Any]:
     if not filter_ and width % HOUR == 0:
-        here = (rollups.c.grain == "hour", rollups.c.dimension == "outcome", rollups.c.bucket.between(start, end - 1))
-        return select(rollups.c.bucket, rollups.c.value, rollups.c.calls).where(*here)
+        grain = "hour" if width % DAY else "day"
+        here = (rollups.c.grain == grain, rollups.c.dimension == "outcome", rollups.c.bucket.between(start, end - 1))
+        bar = (rollups.c.bucket - (rollups.c.bucket - start) % width).label("bar")
+        return select(bar, rollups.c.value, func.sum(rollups.c.calls)).where(*here).group_by(bar, rollups.c.value)
     rows, where, _ = filter_.source(now)
     bucket = (rows.c.time - (rows.c.time - start) % width).label("bucket")
     query = select(bucket, rows.c.outcome, func.count()).where(rows.c.time.between(start, end - 1))
@@ -132,24 +134,26 @@ def _counted(filter_: Filter, start: int, end: int, width: int, now: datetime) -
 
 def summary(connection: Connection, since: datetime | None, until: datetime | None) -> Summary:
     """The sums of the days from `since` to `until`; of all time where both are None."""
-    outcomes = _shares(connection, "outcome", since, until)
     first, last = (connection.scalar(select(end(calls.c.time))) for end in (func.min, func.max))
-    counted = {name: len(_shares(connection, name, since, until)) for name in _COUNTED.values()}
+    shares = _listed(connection, since, until)
+    counted = _counts(connection, since, until)
+    outcomes = shares["outcome"]
     return Summary(
         calls=sum(share.calls for share in outcomes),
         input_tokens=sum(share.input_tokens for share in outcomes),
         output_tokens=sum(share.output_tokens for share in outcomes),
         cost_usd=sum(share.cost_usd for share in outcomes),
         outcomes={share.value: share.calls for share in outcomes},
-        sent={share.value: share.calls for share in _shares(connection, "sent", since, until)},
-        received={share.value: share.calls for share in _shares(connection, "received", since, until)},
-        with_data=sum(share.calls for share in _shares(connection, sums.SENT_ANY, since, until)),
+        sent={share.value: share.calls for share in shares["sent"]},
+        received={share.value: share.calls for share in shares["received"]},
+        with_data=sum(share.calls for share in shares[sums.SENT_ANY]),
         first=None if first is None else moment(first),
         last=None if last is None else moment(last),
-        **{field: counted[name] for field, name in _COUNTED.items()},
+        **{field: counted.get(name, 0) for field, name in _COUNTED.items()},
     )
 
 
+_LISTED: Final = ("outcome", "sent", "received", sums.SENT_ANY)
 _COUNTED: Final = {
     "providers": "provider",
     "models": "model",
@@ -157,6 +161,23 @@ _COUNTED: Final = {
     "credentials": "credential",
     "clients": "client",
 }
+
+
+def _listed(connection: Connection, since: datetime | None, until: datetime | None) -> dict[str, list[Share]]:
+    """The values of the dimensions that a summary lists, in one query: each has its price."""
+    query = _sums(rollups.c.dimension, rollups.c.value).where(rollups.c.dimension.in_(_LISTED), *_period(since, until))
+    found: dict[str, list[Share]] = {dimension: [] for dimension in _LISTED}
+    for row in connection.execute(query):
+        found[row.dimension].append(_share(row))
+    return found
+
+
+def _counts(connection: Connection, since: datetime | None, until: datetime | None) -> dict[str, int]:
+    """How many values the dimensions have that a summary counts."""
+    number = func.count(rollups.c.value.distinct())
+    here = (rollups.c.dimension.in_(_COUNTED.values()), *_period(since, until))
+    rows = connection.execute(select(rollups.c.dimension, number).where(*here).group_by(rollups.c.dimension))
+    return {row[0]: row[1] for row in rows}
 
 
 def top(
@@ -181,10 +202,14 @@ def whole_days(*ends: datetime | None) -> bool:
 
 def summed(dimension: str, since: datetime | None, until: datetime | None) -> Select[Any]:
     """The sums of a dimension's values over whole days: value, calls, input_tokens, output_tokens, cost_nano."""
+    return _sums(rollups.c.value).where(rollups.c.dimension == dimension, *_period(since, until))
+
+
+def _sums(*by: Column[Any]) -> Select[Any]:
+    """All amounts by some columns, the most calls first."""
     columns = (rollups.c.calls, rollups.c.input_tokens, rollups.c.output_tokens, rollups.c.cost_nano)
     total = [func.sum(column).label(column.name) for column in columns]
-    query = select(rollups.c.value, *total).where(rollups.c.dimension == dimension, *_period(since, until))
-    return query.group_by(rollups.c.value).order_by(total[0].desc(), rollups.c.value)
+    return select(*by, *total).group_by(*by).order_by(total[0].desc(), rollups.c.value)
 
 
 def _period(since: datetime | None, until: datetime | None) -> list[Any]:
