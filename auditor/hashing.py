@@ -5,6 +5,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 _MASK: Final = (1 << 64) - 1
 
@@ -41,3 +44,17 @@ def mixed(values: Hashes) -> Hashes:
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     found: Hashes = values ^ (values >> np.uint64(31))
     return found
+
+
+class Keyed:
+    """A pseudo-random function of 64-bit values: the first half of a block of AES that holds each."""
+
+    def __init__(self, key: bytes) -> None:
+        """`key` has 16 bytes."""
+        self._cipher = Cipher(AES(key), ECB())  # noqa: S305  # every value is a block of its own
+
+    def of(self, values: Hashes) -> Hashes:
+        """The function of every value."""
+        blocks = np.zeros((len(values), 2), dtype="<u8")
+        blocks[:, 0] = values
+        return np.frombuffer(self._cipher.encryptor().update(blocks.tobytes()), dtype="<u8")[::2]

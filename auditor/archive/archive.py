@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import platformdirs
@@ -41,6 +41,9 @@ from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
 from auditor.store.records import Record
 
+if TYPE_CHECKING:
+    from auditor.archive.comparison import Comparison
+
 BATCH: Final = 16_384
 """Records a transaction takes into the index."""
 
@@ -61,6 +64,7 @@ class Archive:
         self._reader = LedgerReader.open(location, identity)
         self._content_reader = LedgerReader.open(location, identity)
         self._taken: dict[str, int] = {}
+        self._comparison: Comparison | None = None
 
     @classmethod
     def open(
@@ -152,9 +156,23 @@ class Archive:
 
     def holders(self, wanted: Sequence[Hashes]) -> list[Counter[str]]:
         """For each of some sets of fingerprints the calls that hold some of them, by their ids, and how many each
-        holds; the fingerprints of all calls are read once."""
+        holds; the fingerprints of all calls are read once, or asked by SQL after `compare_on`."""
+        if not any(len(one) for one in wanted):
+            return [Counter() for _ in wanted]
+        if self._comparison is None:
+            with self._index.reading() as connection:
+                return sharing.holders(connection, wanted)
+        found = self._comparison.holders(wanted)
         with self._index.reading() as connection:
-            return sharing.holders(connection, wanted)
+            return [sharing.named(connection, counts) for counts in found]
+
+    def compare_on(self, url: str) -> None:
+        """Have fingerprints compared by SQL, in a PostgreSQL database of the auditors' own. `holders` copies there what
+        it lacks; the next time it, too, raises what the server does. Raises `InputError` where the URL is of none."""
+        from auditor.archive.comparison import Comparison  # few need the server's driver
+
+        key = self._identity.index_key(self.location.facts().id)
+        self._comparison = Comparison(url, self._index, key)
 
     def not_fingerprinted(self) -> list[str]:
         """The ids of calls that have no fingerprints."""

@@ -160,6 +160,15 @@ fingerprinted = Table(
 )
 """The calls whose fingerprints are known, also where they have none."""
 
+copied = Table(
+    "copied",
+    metadata,
+    Column("secret", LargeBinary, primary_key=True),
+    Column("newest", BigInteger, nullable=False),
+)
+"""What the key of the fingerprints' copy on a server is made of, and the newest call in it; at most one row, which goes
+with the first call that is forgotten. See `auditor.archive.comparison`."""
+
 analysed = Table(
     "analysed",
     metadata,

@@ -10,7 +10,7 @@ names none of them. See docs/adr/0017-fingerprints-in-sorted-pieces.md.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from auditor.archive.schema import among, calls, fingerprinted, fingerprints
+from auditor.archive.schema import among, calls, copied, fingerprinted, fingerprints
 from auditor.hashing import Hashes
 from auditor.store.records import Fingerprints
 
@@ -66,7 +66,7 @@ def add(connection: Connection, new: Iterable[tuple[int, Fingerprints | None]]) 
 
 
 def remove(connection: Connection, numbers: Iterable[int]) -> None:
-    """Forget the fingerprints of calls; reads the pieces they lie in once."""
+    """Forget the fingerprints of calls, and the key of their copy on a server; reads the pieces they lie in once."""
     gone = sorted(numbers)
     known = select(fingerprinted.c.n).where(among(fingerprinted.c.n, gone)).limit(1)
     if not gone or connection.scalar(known) is None:
@@ -79,6 +79,7 @@ def remove(connection: Connection, numbers: Iterable[int]) -> None:
             connection.execute(delete(fingerprints).where(fingerprints.c.first == row.first))
             _write(connection, left)
     connection.execute(delete(fingerprinted).where(among(fingerprinted.c.n, gone)))
+    connection.execute(delete(copied))
 
 
 def holders(connection: Connection, wanted: Sequence[Hashes]) -> list[Counter[str]]:
@@ -87,10 +88,24 @@ def holders(connection: Connection, wanted: Sequence[Hashes]) -> list[Counter[st
     The index is read once for all.
     """
     question = _Question(wanted)
-    if question.is_open:
-        for row in connection.execute(select(fingerprints).order_by(fingerprints.c.first)):
-            question.ask(_read(row))
-    return [Counter(dict(_named(connection, question.answer(one)))) for one in wanted]
+    for row in connection.execute(select(fingerprints).order_by(fingerprints.c.first)):
+        question.ask(_read(row))
+    return [named(connection, question.answer(one)) for one in wanted]
+
+
+def after(connection: Connection, number: int) -> Piece | None:
+    """The first fingerprints of calls that came after the one of this number; None where there are no more."""
+    query = select(fingerprints).where(fingerprints.c.last > number).order_by(fingerprints.c.first).limit(1)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    piece = _read(row)
+    return piece.where(piece.calls > number)
+
+
+def named(connection: Connection, counts: Mapping[int, int]) -> Counter[str]:
+    """Counts of calls by their ids instead of their numbers; those that are gone are left out."""
+    return Counter(dict(_named(connection, counts)))
 
 
 def without(connection: Connection) -> list[str]:
@@ -107,13 +122,10 @@ class _Question:
         self._times = np.zeros(len(self._wanted), dtype=np.int64)
         self._found: list[tuple[Numbers, Numbers]] = []
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything is asked for."""
-        return len(self._wanted) > 0
-
     def ask(self, piece: Piece) -> None:
         """Note which calls of a piece hold what is wanted, but for what turned out to be common by now."""
+        if not len(self._wanted):
+            return
         at = np.searchsorted(self._wanted, piece.prints)
         at[at == len(self._wanted)] = 0
         hit = np.flatnonzero(self._wanted[at] == piece.prints)
@@ -135,7 +147,7 @@ class _Question:
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
-def _named(connection: Connection, counts: dict[int, int]) -> Iterator[tuple[str, int]]:
+def _named(connection: Connection, counts: Mapping[int, int]) -> Iterator[tuple[str, int]]:
     for numbers in batched(counts, NAMED_AT_ONCE):
         query = select(calls.c.n, calls.c.id).where(among(calls.c.n, numbers))
         yield from ((id_, counts[n]) for n, id_ in connection.execute(query))

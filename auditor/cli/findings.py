@@ -55,6 +55,14 @@ def analyze(
     ] = None,
     rules: Folders = None,
     policy: PolicyFile = None,
+    fingerprints: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="AUDITOR_FINGERPRINTS",
+            help="A PostgreSQL database of your own where fingerprints of outputs and uploads are compared by SQL.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Evaluate all rules and analyses.
@@ -70,6 +78,8 @@ def analyze(
     loaded = RuleFolder.of(context.obj.location).running(rules or ())
     tell_bad(loaded.bad)
     archive = context.obj.up_to_date()
+    if fingerprints:
+        archive.compare_on(fingerprints)
     with output.count_progress("Analysing") as progress:
         tally = analysed(archive, Registry.load(), loaded, progress, start, said)
     if json:

@@ -20,11 +20,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from auditor.hashing import Hashes, Places, mixed, over_runs
+from auditor.hashing import Hashes, Keyed, Places, mixed, over_runs
 from auditor.privacy.words import Words, found_words
 
 FINGERPRINTS: Final = "fingerprints"
@@ -66,7 +63,7 @@ class Fingerprinter:
 
     def __init__(self, key: bytes) -> None:
         seed = hashlib.blake2b(key[:64], digest_size=64, person=b"fingerprints").digest()
-        self._encryption, self._long_words = Cipher(AES(seed[:16]), ECB()), seed[16:32]  # noqa: S305  # one block each
+        self._keyed, self._long_words = Keyed(seed[:16]), seed[16:32]
         self._start, self._step, runs, over_words = (
             int.from_bytes(seed[place : place + 8]) for place in range(32, 64, 8)
         )
@@ -102,7 +99,7 @@ class Fingerprinter:
         places, marks = _winnowed(self._over_runs(read.hashes), np.diff(limits, prepend=0))
         starts, short = self._short(read)
         owners = np.searchsorted(limits, np.concatenate((places, starts)), side="right")
-        found = self._encrypted(np.concatenate((marks, short)))
+        found = self._keyed.of(np.concatenate((marks, short)))
         order = np.lexsort((found, owners))
         return np.split(found[order], np.searchsorted(owners[order], np.arange(1, len(texts))))
 
@@ -157,13 +154,6 @@ class Fingerprinter:
         running = np.zeros(len(hashes) + 1, dtype=np.uint64)
         np.cumsum(hashes * up[1:], out=running[1:])
         return mixed((running[stops] - running[starts]) * down[starts])
-
-    def _encrypted(self, hashes: Hashes) -> Hashes:
-        """Half a block of each, encrypted."""
-        blocks = np.zeros((len(hashes), 2), dtype="<u8")
-        blocks[:, 0] = hashes
-        sealed = self._encryption.encryptor().update(blocks.tobytes())
-        return np.frombuffer(sealed, dtype="<u8")[::2]
 
 
 class _Powers:

@@ -3,6 +3,7 @@
 
     python -m tests.benchmarks fingerprints
     FINGERPRINT_OUTPUTS=10000000 FINGERPRINT_ROWS=100000 python -m tests.benchmarks fingerprints
+    FINGERPRINT_SERVER=1 python -m tests.benchmarks fingerprints     also by SQL, on a PostgreSQL of the tests
 
 The cost is CPU time of pipeline and sealing over conversations that repeat their history, with fingerprints and
 without, the best of nine. The index is synthetic: fingerprints of random words in the archive's own tables (SQLCipher;
@@ -10,13 +11,14 @@ of the calls only those whose outputs come back), a tenth of the upload's rows c
 peak.
 """
 
+import contextlib
 import itertools
 import json
 import os
 import resource
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from unittest import mock
@@ -26,6 +28,7 @@ from sqlalchemy import Connection, insert
 
 from auditor import pipeline
 from auditor.archive import sharing
+from auditor.archive.comparison import Comparison
 from auditor.archive.index import Index
 from auditor.archive.schema import calls
 from auditor.calls import Exchange, Origin, Request, Response
@@ -40,9 +43,12 @@ from auditor.store.prepare import prepare
 from auditor.store.records import Fingerprints
 from tests.auditor.distillation.material import T0
 from tests.auditor.distillation.sessions import Content
+from tests.postgres import running
 
 OUTPUTS: Final = int(os.environ.get("FINGERPRINT_OUTPUTS", "1000000"))
 ROWS: Final = int(os.environ.get("FINGERPRINT_ROWS", "100000"))
+SERVER: Final = os.environ.get("FINGERPRINT_SERVER") == "1"
+KEY: Final = b"k" * 32
 WORDS: Final = 120
 BATCH: Final = 16_384
 TOGETHER: Final = 32
@@ -133,32 +139,51 @@ def _fill(connection: Connection, numbers: range) -> None:
     sharing.add(connection, ((n, Fingerprints(received=one)) for n, one in zip(numbers, each, strict=True)))
 
 
-def scale() -> None:
-    """An upload against an index of many outputs."""
+@contextlib.contextmanager
+def _filled() -> Iterator[tuple[Index, list[int], Hashes]]:
+    """An index of many outputs, those of them that come back in an upload, and the upload's fingerprints."""
     with tempfile.TemporaryDirectory() as folder:
-        index = Index.open(Path(folder) / "index", b"k" * 32)
+        index = Index.open(Path(folder) / "index", KEY)
         began = time.monotonic()
         for first in range(1, OUTPUTS + 1, BATCH):
             with index.writing() as connection:
                 _fill(connection, range(first, min(first + BATCH, OUTPUTS + 1)))
-        filled, size = time.monotonic() - began, (Path(folder) / "index").stat().st_size
+        took, size = time.monotonic() - began, (Path(folder) / "index").stat().st_size
+        print(f"index: {OUTPUTS} outputs of {WORDS} words ({PER_TEXT} fingerprints each), {size / 1e6:.0f} MB,")  # noqa: T201
+        print(f"  filled in {took:.0f} s")  # noqa: T201
         facts = {"part": 0, "ledger": "gateway", "time": 0, "outcome": "complete"}
         step = max(1, OUTPUTS // (ROWS // 10))
         copied = list(itertools.islice(range(1, OUTPUTS + 1, step), ROWS // 10))
         with index.writing() as connection:
             connection.execute(insert(calls), [{"n": n, "id": f"c{n}", "seq": n, **facts} for n in copied])
         foreign = range(OUTPUTS + 1, OUTPUTS + 1 + ROWS - len(copied))
-        wanted = np.concatenate([*(_prints(range(n, n + 1)) for n in copied), _prints(foreign)])
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        began = time.monotonic()
-        with index.reading() as connection:
-            (found,) = sharing.holders(connection, [wanted])
-        took, peak = time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        yield index, copied, np.concatenate([*(_prints(range(n, n + 1)) for n in copied), _prints(foreign)])
         index.close()
-    right = len(set(found) & {f"c{number}" for number in copied})
-    print(f"index: {OUTPUTS} outputs of {WORDS} words ({PER_TEXT} fingerprints each), {size / 1e6:.0f} MB,")  # noqa: T201
-    print(f"  filled in {filled:.0f} s; {ROWS} rows asked for in {took:.1f} s, {right} of {len(copied)} sources named,")  # noqa: T201
+
+
+def _asked(what: str, ask: Callable[[], Collection[object]], copied: Collection[object]) -> None:
+    """How long an answer takes, how good it is, and what memory it needs."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, busy = time.monotonic(), time.process_time()
+    found = set(ask())
+    took, busy = time.monotonic() - began, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    right = len(found & set(copied))
+    print(f"{what}: {ROWS} rows in {took:.1f} s ({busy:.1f} s of ours), {right} of {len(copied)} sources named,")  # noqa: T201
     print(f"  {len(found) - right} others; peak memory {peak / 1e3:.0f} MB ({before / 1e3:.0f} MB before asking)")  # noqa: T201
+
+
+def scale() -> None:
+    """An upload against an index of many outputs: in the index, and by SQL on a server that holds its copy."""
+    with _filled() as (index, copied, wanted):
+        with index.reading() as connection:
+            _asked("in the index", lambda: sharing.holders(connection, [wanted])[0], {f"c{n}" for n in copied})
+        if not SERVER:
+            return
+        with running() as postgres:
+            comparison = Comparison(postgres.database(), index, KEY)
+            _asked("copied to a server and asked", lambda: comparison.holders([wanted])[0], copied)
+            _asked("on the server", lambda: comparison.holders([wanted])[0], copied)
 
 
 def main() -> None:
