@@ -36,6 +36,7 @@ _QUOTED = re.compile(r"(?:b|r|u|f|@|\$|L)?(\"\"\"|&quot;|&#34;|\\?[\"'`])((?:\\.
 _BARE = re.compile(r"[^\s\"'`,;<>&|(){}\[\]]+")
 _ENVIRONMENT = re.compile(r"(?:^|[\s;\"'`#])(?:export |set |ENV |ARG |-e |--env |-D|\$env:)?[A-Z][A-Z0-9_]{2,}$")
 _OPTION = re.compile(r"(?:^|\s)(?:ENV|ARG|export|setx?|--?[\w-]*)[ \t]*$")
+_COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 SURE = frozenset({"sign", "default", "pair"})
 """Joints that make what follows a value and nothing else."""
 
@@ -111,6 +112,12 @@ def _value(text: str, join: re.Match[str]) -> tuple[int, int, bool] | None:
     if quoted:
         return quoted.start(2), quoted.end(2), True
     bare = _BARE.match(text, place, place + _LONGEST_VALUE)
-    if bare is None or join.lastgroup in ("call", "default") or text[bare.end() : bare.end() + 1] in ("(", "["):
+    compared = (join["sign"] or "").strip() in _COMPARISONS  # with a name, where it is not quoted
+    if (
+        bare is None
+        or compared
+        or join.lastgroup in ("call", "default")
+        or text[bare.end() : bare.end() + 1] in ("(", "[")
+    ):
         return None
     return bare.start(), bare.start() + len(bare[0].rstrip(".\\")), False

@@ -105,6 +105,14 @@ def _confirm_option(view: View, start: int, end: int) -> Iterable[Match]:
     return (found("PASSWORD", value.start(1), value.end(1), text, "command line", 0.75),)
 
 
+def _confirm_attached(view: View, start: int, end: int) -> Iterable[Match]:
+    """What stands right behind `-p` (https://dev.mysql.com/doc/refman/en/password-security-user.html)."""
+    value = re.compile(r"[^\s\"']+").match(view.text, end - 1, end + _LONGEST)
+    if value is None or len(value[0]) < 4 or is_placeholder(value[0]) or is_code(value[0]):
+        return ()
+    return (found("PASSWORD", end - 1, value.end(), value[0], "command line", 0.75),)
+
+
 def _confirm_statement(view: View, start: int, end: int) -> Iterable[Match]:
     """A quoted value right behind words of SQL, PowerShell or prose."""
     value = re.compile(r"[ (]*['\"]{1,4}([^'\"\n]{4,80})['\"]").match(view.text, end, end + 120)
@@ -133,6 +141,12 @@ PASSWORDS = Family(
             r"[ \t](?:--?[a-z-]*passw(?:or)?d|--pass|--user|--proxy-user)[ =]|[ \t]-u[ =]?|-pass(?:in|out)? pass:",
             _confirm_option,
             caseless=True,
+        ),
+        Pattern(
+            "password.attached",
+            r"\b(?:mysql|mariadb)[a-z-]*[ \t](?:[^\n|;&]{0,80}[ \t])?-p['\"]?[^\s'\"$<{(\[=-]",
+            _confirm_attached,
+            late=120,
         ),
         Pattern(
             "password.statement",

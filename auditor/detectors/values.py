@@ -17,8 +17,11 @@ _PLACEHOLDER_WORDS = (
 )
 _PLACEHOLDER = re.compile(_PLACEHOLDER_WORDS, re.IGNORECASE)
 _TEMPLATE = re.compile(
-    r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|^\$[A-Za-z_]\w*|\$[A-Z_]{3,}|@\w+@|\[\w+\]|__\w+__"
+    r"\$\{|\$\(|\{\{|\}\}|<[^>]*>|%[sdv(]|%\w+%|\{\w*\}|#\{|\\\(|^\$[A-Za-z_]\w*|\$[A-Z_]{3,}|@\w+@|\[\w+\]|__\w+__|"
+    r"^#[\w.]+#$|%~\w+"
 )
+_NAME_OF_ONE = re.compile(r"(?:[A-Z0-9]+_)+(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|KEY)(?:_[A-Z0-9]+)*")
+"""The name of a variable or of a value to be filled in, in capitals."""
 _REMOVED = re.compile(r"\[[A-Z_]+#\d+\]?")
 """What stands in the place of a value removed at capture."""
 _TEMPLATE_SURE = re.compile(r"\$\{|\{\{|^<.*>$|^\$[A-Za-z_]\w*$|%\w{3,}%")
@@ -39,7 +42,8 @@ _KEYWORD = re.compile(
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|cred(?:ential)?s?|api|auth|user(?:name)?|login|test|my|the|"
     r"new|old|invalid|wrong|bad|good|valid|correct|incorrect|client|access|refresh|bearer|admin|a|for|is|not|"
     r"with|id|value|string|db|database|root|field|some|private|public|session|csrf|jwt|hash|hashed|plain|confirm|"
-    r"2|1|another|different|mail|email)+",
+    r"2|1|another|different|mail|email|senha|sua|seu|minha|contrase(?:n|ñ)a|clave|mi|tu|su|passwort|kennwort|dein|ihr|mein|"
+    r"mot|de|passe|votre|mon|wachtwoord|jouw|parola|tua|mia|has(?:l|ł)o|twoje|heslo|(?:s|ş)ifre|пароль|ваш|mật|khẩu)+",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"^(?:\d|123?4?5?6?7?8?9?0?)(?!\d)|(?<!\d)(?:\d|123?4?5?6?7?8?9?0?)$")
@@ -50,7 +54,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)")
 def is_placeholder(value: str) -> bool:
     """Whether a value stands for one: a word for it, a template, repeated characters."""
     bare = value.strip("\"'<>[]{}()*. ")
-    if _REMOVED.search(value):
+    if _REMOVED.search(value) or _NAME_OF_ONE.fullmatch(bare):
         return True
     if len(value) >= 24 and " " not in value and len(set(value)) > 20 and not _PLACEHOLDER.search(value):
         return _TEMPLATE_SURE.search(value) is not None

@@ -44,6 +44,8 @@ PASSWORDS = [
     ("<password>kq9wzXt</password>", "kq9wzXt"),
     ("ALTER USER app IDENTIFIED BY 'kolibri7x'", "kolibri7x"),
     ("- name: DB_PASSWORD\n  value: Kolibri7x", "Kolibri7x"),
+    ("mysqldump --all-databases -u root -p'Kolibri7!x' > all.sql", "Kolibri7!x"),
+    ("mysql -pKolibri7x -h db shop", "Kolibri7x"),
 ]
 NONE = [
     'password = "required"',
@@ -59,6 +61,15 @@ NONE = [
     "auth_time = '2014-08-05T18:36:14.032Z'",
     "password: ${DB_PASSWORD}",
     "api_key: <your key here>",
+    'admin password="#request.adminPassword#"',
+    "set PWD=%~dp0",
+    'echo "DB_PASSWORD=sua_senha"',
+    "spring.datasource.password=votre_mot_de_passe",
+    'connect(user="MY_DB_USERNAME", pwd="MY_DB_PASSWORD")',
+    "if (pwd!=cfpwd) {",
+    'mysqldump -u root --password="$ROOT" all',
+    "mysql -u app -p$PASSWORD shop",
+    "mysql -u app -p shop",
 ]
 
 
