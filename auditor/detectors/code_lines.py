@@ -7,15 +7,12 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-import numpy as np
-
 from auditor.detectors.engine import EndEngine, compile_ends
 from auditor.detectors.patterns import Pattern
 from auditor.detectors.view import View
 
 _WHOLE, _BLOCK, _SAMPLE = 6_000, 4_000, 800
 """Bytes: texts up to `_WHOLE` are looked at line by line, of longer ones the first lines of every block."""
-_BREAK = ord("\n")
 OTHER, BLANK, CODE, COMMENT, MARKUP, PROSE = b"abcdef"
 """Looks of a line; where several fit, the greater one is taken."""
 
@@ -147,9 +144,8 @@ def lines_of(view: View) -> Lines:
     texts = view.text.split("\n")
     looks = bytearray(map(str.isspace, map("\n".__add__, texts))).translate(_WRITTEN)
     signs = [0] * len(texts)
-    starts = _starts(view.data)
-    same = len(view.data) == len(view.text)
-    places = starts if same else list(accumulate(map((1).__add__, map(len, texts)), initial=0))
+    places = _starts(texts)
+    starts = places if len(view.data) == len(view.text) else _starts(view.data.split(b"\n"))
     samples = list(_samples(starts, len(view.data)))
     _look_at(view.data, starts, samples, looks, signs)
     for first, last, stop in samples:
@@ -196,10 +192,9 @@ def _assume(looks: bytearray, first: int, last: int, stop: int) -> None:
         looks[last:stop] = looks[last:stop].replace(bytes([OTHER]), bytes([usual]))
 
 
-def _starts(data: bytes) -> list[int]:
+def _starts(lines: Sequence[str | bytes]) -> list[int]:
     """Where each line begins, and one behind the end."""
-    breaks: list[int] = (np.flatnonzero(np.frombuffer(data, np.uint8) == _BREAK) + 1).tolist()
-    return [0, *breaks, len(data) + 1]
+    return list(accumulate(map((1).__add__, map(len, lines)), initial=0))
 
 
 def _close_comments(texts: Sequence[str], looks: bytearray) -> None:
