@@ -72,6 +72,7 @@ def opened(location: str, identity: str, scale: float = 1.0, size: tuple[int, in
     with tempfile.TemporaryDirectory() as folder:
         look = QSettings(str(Path(folder) / "look.ini"), QSettings.Format.IniFormat)
         window = Window(location, identity, Settings(look))
+        window.locks_itself = False  # nobody touches it, and a slow machine may take minutes
         window.resize(*size)
         window.show()
         try:

@@ -41,6 +41,9 @@ class Window(QMainWindow):
         self.settings = settings or Settings()
         self.frame: Frame | None = None
         self.session: Session | None = None
+        self.locks_itself = True
+        """Whether it locks when nobody touches it, as Settings say."""
+
         self._job: Job | None = None
         self._watch = Watch(self)
         self._watch.left.connect(self.lock)
@@ -142,7 +145,10 @@ class Window(QMainWindow):
             self.frame = None
 
     def _configure_lock(self) -> None:
-        self._watch.configure(self.settings.idle_minutes(), self.settings.lock_with_screen())
+        if self.locks_itself:
+            self._watch.configure(self.settings.idle_minutes(), self.settings.lock_with_screen())
+        else:
+            self._watch.configure(0, False)
 
     def _failed(self, error: AuditorError) -> None:
         self._close_session()
