@@ -14,6 +14,7 @@ from mitmproxy.connection import Server
 from mitmproxy.websocket import WebSocketMessage
 
 from auditor.calls import Connection, Frame, Headers, Origin
+from auditor.gateway.arrivals import Arrivals
 from auditor.gateway.link import RecorderLink
 from auditor.gateway.messages import Answer, Ended, Opened, Passed, Side
 
@@ -30,6 +31,7 @@ class Live:
         self._link = link
         self._began = time.perf_counter()
         self._first_byte: float | None = None
+        self._arrivals = Arrivals()
         self._request: list[bytes] = []
         self._response: list[bytes] = []
         self._frames: list[Frame] = []
@@ -61,8 +63,10 @@ class Live:
     def received(self, data: bytes) -> bytes:
         """Tee of the response's body."""
         if data:
+            now = self._now()
             if self._first_byte is None:
-                self._first_byte = self._now()
+                self._first_byte = now
+            self._arrivals.note(now, len(data))
             self._response.append(data)
             self._collected(len(data))
         return data
@@ -111,6 +115,7 @@ class Live:
                 first_byte_ms=self._first_byte,
                 connection=connection(self.flow),
                 interrupted=interrupted,
+                arrivals=self._arrivals.told(),
             )
         )
 

@@ -99,6 +99,10 @@ class Exchange(Compact, frozen=True, kw_only=True):
     dialect: str | None = None
     """The dialect an operator configured for this host, where one is."""
 
+    arrivals: tuple[int, ...] = ()
+    """When the answer came, where it came in pieces and that was noted: by turns the milliseconds since the piece
+    before (since the exchange's start, for the first) and its bytes."""
+
 
 # --- content ----------------------------------------------------------------------------------------------------
 

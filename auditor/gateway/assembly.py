@@ -66,6 +66,7 @@ class Assembly:
             blocked=ended.blocked,
             truncated=self._skipped,
             dialect=opened.dialect,
+            arrivals=ended.arrivals,
         )
 
     def abandoned(self, now: datetime, side: Side = "gateway") -> Exchange:

@@ -78,6 +78,7 @@ class Ended(Message, frozen=True, tag=True):
     connection: Connection = Connection()
     interrupted: Side | None = None
     blocked: str | None = None
+    arrivals: tuple[int, ...] = ()
 
 
 class Observed(Message, frozen=True, tag=True):

@@ -116,6 +116,9 @@ def test_a_stream_arrives_as_it_is_sent(gateway: Gateway, recorded: Recorded) ->
     assert exchange.first_byte_ms is not None
     assert exchange.duration_ms is not None
     assert exchange.duration_ms - exchange.first_byte_ms > 600
+    assert sum(exchange.arrivals[1::2]) == len(content)
+    assert len(exchange.arrivals) >= 10, "when each of the five pieces came"
+    assert sum(exchange.arrivals[::2]) <= exchange.duration_ms
 
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])

@@ -143,6 +143,14 @@ def test_arrival_times_that_are_not_recorded_are_not_made_up() -> None:
     found = stream_of(call, exchange(answer, first_byte_ms=120.0, duration_ms=800.0))
     assert found.marks == ()
     assert found.facts == [("First byte", "120 ms"), ("Events of the stream", "2; when each came is not recorded")]
+    noted = stream_of(call, exchange(answer, first_byte_ms=120.0, duration_ms=800.0, arrivals=(120, 15, 680, 16)))
+    assert [(mark.at_ms, mark.sent, mark.size) for mark in noted.marks] == [(120.0, False, 15), (800.0, False, 16)]
+    assert noted.facts[1:] == [
+        ("Events of the stream", "2"),
+        ("Came in", "2 pieces"),
+        ("120 ms", "received, 15 B"),
+        ("800 ms", "received, 16 B"),
+    ]
     assert stream_of(call, exchange()).facts == []
     assert stream_of(call, None).facts == []
 

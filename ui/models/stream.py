@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When the pieces of a call came, as far as the record tells: every message of a socket; of a stream over HTTP the
-first byte and the end, since arrival times of its events are not recorded (and none are made up)."""
+"""When the pieces of a call came, as far as the record tells: every message of a socket; of an answer over HTTP the
+pieces a gateway noted. Imported exchanges have none, and none are made up."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from auditor.calls import Call, Exchange, Frame
 from auditor.dialects.framing.encodings import BodyTooLarge
@@ -16,7 +18,7 @@ MOST_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One message: milliseconds from the request, which way, and its size in bytes."""
+    """One message, or one piece of an answer: milliseconds from the request, which way, and its size in bytes."""
 
     at_ms: float
     sent: bool
@@ -40,8 +42,26 @@ def stream_of(call: Call, exchange: Exchange | None) -> Stream:
         return _socket(exchange)
     facts = [("First byte", formats.duration(exchange.first_byte_ms))] if exchange.first_byte_ms is not None else []
     if call.stream and (events := _events(exchange)):
-        facts.append(("Events of the stream", f"{events:,}; when each came is not recorded"))
+        unknown = "" if exchange.arrivals else "; when each came is not recorded"
+        facts.append(("Events of the stream", f"{events:,}{unknown}"))
+    if call.stream and exchange.arrivals:
+        marks = tuple(_pieces(exchange.arrivals))
+        facts.append(("Came in", formats.count(len(marks), "piece")))
+        return Stream([*facts, *_lines(marks, "piece")], marks, max(exchange.duration_ms or 0.0, marks[-1].at_ms))
     return Stream(facts)
+
+
+def _pieces(arrivals: tuple[int, ...]) -> Iterator[Mark]:
+    times = accumulate(arrivals[::2])
+    return (Mark(float(at_ms), sent=False, size=size) for at_ms, size in zip(times, arrivals[1::2], strict=True))
+
+
+def _lines(marks: tuple[Mark, ...], one: str) -> Facts:
+    """What came when, in words; of very many the first."""
+    lines = [(formats.duration(mark.at_ms), _words(mark)) for mark in marks[:MOST_LINES]]
+    if len(marks) > MOST_LINES:
+        lines.append(("Later", f"{formats.count(len(marks) - MOST_LINES, one)} more"))
+    return lines
 
 
 def _events(exchange: Exchange) -> int:
@@ -61,10 +81,9 @@ def _socket(exchange: Exchange) -> Stream:
     facts = [("Messages", f"{sent:,} sent, {len(exchange.frames) - sent:,} received")]
     if len(marks) < len(exchange.frames):
         facts.append(("Without a time", formats.count(len(exchange.frames) - len(marks), "message")))
-    facts += [(formats.duration(mark.at_ms), _words(mark)) for mark in marks[:MOST_LINES]]
-    if len(marks) > MOST_LINES:
-        facts.append(("Later", f"{formats.count(len(marks) - MOST_LINES, 'message')} more"))
-    return Stream(facts, marks, max([exchange.duration_ms or 0.0, *(mark.at_ms for mark in marks)]))
+    return Stream(
+        [*facts, *_lines(marks, "message")], marks, max([exchange.duration_ms or 0.0, *(mark.at_ms for mark in marks)])
+    )
 
 
 def _mark(frame: Frame, at_ms: float) -> Mark:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A socket's messages on a line of time: what was sent above it, what came back below. The facts beside it say the same
-in words."""
+"""A socket's messages, or the pieces of a stream, on a line of time: what was sent above it, what came back below. The
+facts beside it say the same in words."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -29,7 +29,7 @@ class StreamLine(QWidget):
         self.setVisible(bool(stream.marks))
         sent = sum(mark.sent for mark in stream.marks)
         self.setAccessibleName(
-            f"Messages over {formats.duration(stream.lasted_ms)}: {sent:,} sent, {len(stream.marks) - sent:,} received"
+            f"Course over {formats.duration(stream.lasted_ms)}: {sent:,} sent, {len(stream.marks) - sent:,} received"
             if stream.marks
             else ""
         )
