@@ -128,3 +128,35 @@ def test_records_of_a_gateway_elsewhere_are_fetched(
     qtbot.mouseClick(dialog.submit, LEFT)
     qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2, timeout=20_000)
     assert "fetched from 1 ledger" in frame.notice.words.text()
+
+
+def test_records_come_in_as_they_arrive(
+    unlocked: Unlocked, qtbot: QtBot, own_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.pages.following.EVERY_MS", 50)
+    monkeypatch.setattr("ui.pages.following.LATER_MS", 50)
+    copy, away = tmp_path / "snapshot", tmp_path / "away"
+    shutil.copytree(own_desk.store, copy)
+    _, frame = unlocked(own_desk)
+    own_desk.location = Location.parse(copy)
+    own_desk.record_exchanges(ordinary()[:1])
+    frame.show_named("gateways")
+    page = frame.gateways
+    page.ask_fetch()
+    assert page.dialog is not None
+    page.dialog.source.setText(str(copy))
+    page.dialog.follow.setChecked(True)
+    qtbot.mouseClick(page.dialog.submit, LEFT)
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 1, timeout=20_000)
+    qtbot.waitUntil(page.leave.isVisible, timeout=20_000)
+    assert "snapshot" in page.followed.text()
+    own_desk.record_exchanges(ordinary()[1:2])
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2, timeout=20_000)
+    copy.rename(away)
+    qtbot.waitUntil(lambda: "Not now" in page.followed.text(), timeout=20_000)
+    assert frame.notice.isVisible(), "said once"
+    away.rename(copy)
+    qtbot.waitUntil(lambda: "Not now" not in page.followed.text(), timeout=20_000)
+    qtbot.mouseClick(page.leave, LEFT)
+    assert not page.leave.isVisible()
+    assert not page.following.source

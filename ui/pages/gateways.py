@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, 
 
 from auditor.archive import LedgerStatus
 from ui.models import formats
-from ui.models.fetching import fetch
+from ui.models.fetching import Fetched, fetch
 from ui.models.health import Health, is_gateway
+from ui.pages.following import Following
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, holder, label, picture
 from ui.widgets.empty import Empty
+from ui.widgets.facts import breakable
 from ui.widgets.fetch_dialog import FetchDialog
 from ui.widgets.figure import figure
 
@@ -50,12 +52,20 @@ class GatewaysPage(QWidget):
         self.fetch.setToolTip("From a gateway on another machine, or a copy of a store")
         self.fetch.clicked.connect(self.ask_fetch)
         self.dialog: FetchDialog | None = None
+        self.following = Following(session, self)
+        self.following.failed.connect(self.failed)
+        self.following.changed.connect(self._show_following)
+        self.followed, self.leave = label("", "muted", wrap=True, selectable=True), button("Stop fetching")
+        self.leave.clicked.connect(self.following.stop)
         column.addLayout(across(label("Gateways", "title"), 1, self.fetch, self.guide))
         column.addWidget(
             label(
                 "What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True
             )
         )
+        self._follow_line = holder(across(self.followed, self.leave, spacing=12))
+        self._follow_line.hide()
+        column.addWidget(self._follow_line)
         column.addSpacing(theme().px(12))
         column.addLayout(self._cards)
         column.addStretch(1)
@@ -84,10 +94,12 @@ class GatewaysPage(QWidget):
     def _fetch(self, dialog: FetchDialog, source: str, token: Path | None) -> None:
         self._fetched_from = (source, str(token or ""))
 
-        def done(sentence: str) -> None:
+        def done(found: Fetched) -> None:
             dialog.accept()
-            self.said.emit(sentence)
+            self.said.emit(found.sentence)
             self._session.look_for_news()
+            if dialog.follow.isChecked():
+                self.following.begin(source, token)
 
         job = self._session.errand(
             dialog,
@@ -98,6 +110,12 @@ class GatewaysPage(QWidget):
         )
         job.progressed.connect(dialog.show_progress)
         dialog.rejected.connect(job.cancel)
+
+    def _show_following(self) -> None:
+        source, away = formats.one_line(self.following.source, 120), self.following.away
+        missing = f" Not now: {away}" if away else ""
+        self.followed.setText(breakable(f"Records of {source} come in as they arrive.{missing}"))
+        self._follow_line.setVisible(bool(self.following.source))
 
     def look(self) -> None:
         """Ask for fresh figures."""

@@ -6,6 +6,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 
+SPARE = 4
+"""Pixels, so that rounding takes no letter."""
+
+
 class Elided(QLabel):
     """A plain label that never widens its window."""
 
@@ -59,14 +63,19 @@ class ElidedLink(QPushButton):
         return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """The whole text's width."""
-        hint = super().sizeHint()
-        extra = self.fontMetrics().horizontalAdvance(self._whole) - self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(hint.width() + extra, hint.height())
+        """The whole text's width, however much of it is shown."""
+        return QSize(self._advance() + self._frame() + SPARE, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width shows another part."""
         super().resizeEvent(event)
-        metrics = self.fontMetrics()
-        frame = super().sizeHint().width() - metrics.horizontalAdvance(self.text())
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - frame))
+        room = self.width() - self._frame()
+        fits = self._advance() <= room
+        elided = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(self._whole if fits else elided)
+
+    def _advance(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._whole)
+
+    def _frame(self) -> int:
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())

@@ -2,7 +2,7 @@
 """Asks where to fetch records from: a gateway on another machine by its address and a token, or a copy of a store."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from auditor.sync.opening import SCHEME
 from ui.widgets.action_dialog import ActionDialog
@@ -24,8 +24,9 @@ class FetchDialog(ActionDialog):
         self.source, self.token = QLineEdit(source), FileField("Token file", token, TOKENS)
         self.source.setAccessibleName("Address of the gateway, or a folder")
         self.source.setPlaceholderText("https://gateway.example:8443, or a folder")
+        self.follow = QCheckBox("Keep fetching as records arrive, until the desktop is locked")
         parts = (named("Address of the gateway, or a folder", self.source), self.source,
-                 named("Token file, for a gateway", self.token.field), self.token)  # fmt: skip
+                 named("Token file, for a gateway", self.token.field), self.token, self.follow)  # fmt: skip
         super().__init__("Fetch records", MEANING, "Fetch", parts, parent)
         for line in (self.source, self.token.field):
             line.textChanged.connect(lambda _: self.check())
