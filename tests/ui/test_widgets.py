@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from auditor.errors import InputError
@@ -16,9 +24,11 @@ from ui.models.timeline import STACK, Timeline
 from ui.pages.unlock import UnlockPage
 from ui.theme import theme
 from ui.widgets.code_view import LONGEST, MOST, folded
+from ui.widgets.elided import ElidedLink
 from ui.widgets.filter_bar import FilterBar
 from ui.widgets.flow_text import FIRST, STEP, FlowText
 from ui.widgets.histogram import Histogram, marks
+from ui.widgets.plain_table import PlainTable
 from ui.widgets.reason_gate import ReasonGate
 from ui.widgets.status_bar import QUIET_MS, StatusBar
 
@@ -251,3 +261,37 @@ def test_lengths_follow_the_text_size() -> None:
     look.set_scale(2.0)
     assert look.px(10) == 20
     assert look.font(13).pixelSize() == 26
+
+
+def test_columns_share_what_room_there_is_as_long_as_they_can_be_read(window: QWidget, qtbot: QtBot) -> None:
+    table = PlainTable("Actors", [("Actor", 160), ("Team", 90), ("Data sent", 0), ("Last call", 150)])
+    QVBoxLayout(window).addWidget(table)
+    table.show_rows([["a-1", "", "EMAIL 2", "today"]])
+    table.setColumnHidden(1, True)
+    window.resize(900, 300)
+    window.show()
+    qtbot.waitExposed(window)
+    least = theme().px(150)
+    qtbot.waitUntil(lambda: table.columnWidth(2) > 2 * least, timeout=10_000)
+    assert not table.horizontalScrollBar().isVisible()
+    window.resize(420, 300)
+    qtbot.waitUntil(lambda: table.columnWidth(2) == least, timeout=10_000)
+    qtbot.waitUntil(table.horizontalScrollBar().isVisible, timeout=10_000)
+    window.resize(900, 300)
+    qtbot.waitUntil(lambda: table.columnWidth(2) > 2 * least, timeout=10_000)
+
+
+def test_a_link_ends_where_the_room_ends_and_keeps_its_name(window: QWidget, qtbot: QtBot) -> None:
+    link = ElidedLink("Data of persons where the provider asks for their consent")
+    layout = QHBoxLayout(window)
+    layout.addWidget(link)
+    layout.addStretch(1)
+    window.resize(900, 100)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: link.text() == link.accessibleName(), timeout=10_000)
+    window.resize(180, 100)
+    qtbot.waitUntil(lambda: link.text().endswith("…"), timeout=10_000)
+    assert link.accessibleName() == link.toolTip() == "Data of persons where the provider asks for their consent"
+    window.resize(900, 100)
+    qtbot.waitUntil(lambda: link.text() == link.accessibleName(), timeout=10_000)
