@@ -36,6 +36,7 @@ from auditor.archive import sharing
 from auditor.archive.index import Index
 from auditor.archive.schema import copied
 from auditor.archive.sharing import COMMON, Numbers
+from auditor.errors import EnvironmentFailure
 from auditor.hashing import Hashes, Keyed
 from auditor.store import server
 
@@ -98,6 +99,7 @@ class Comparison:
         state = self._followed()
         found: list[Counter[int]] = [Counter() for _ in wanted]
         with server.translated(self._url), self._engine.begin() as connection:
+            self._check(connection, state)
             _asked.create(connection)
             for number, one in enumerate(wanted):
                 marks = self._marks(state, np.unique(one))
@@ -112,7 +114,7 @@ class Comparison:
         while True:
             state = self._prepared(self._begun())
             for prints, calls in self._news(state.newest):
-                self._add(self._marks(state, prints), calls)
+                self._add(state, prints, calls)
                 state = state._replace(newest=int(calls.max()))
                 if not self._noted(state):
                     break
@@ -121,22 +123,34 @@ class Comparison:
 
     def _prepared(self, state: _State) -> _State:
         """The tables, empty where they hold another index's copy or one under another key."""
-        name = self._derived(b"name", state.secret, 16)
         with server.translated(self._url), self._engine.begin() as connection:
             connection.execute(CreateSchema(self._schema, if_not_exists=True))
             _metadata.create_all(connection)
-            if list(connection.scalars(select(_copy.c.name))) == [name]:
+            if self._is_ours(connection, state):
                 return state
             connection.execute(text(f'TRUNCATE "{self._schema}".fingerprint, "{self._schema}".copy'))
-            connection.execute(insert(_copy), {"name": name})
+            connection.execute(insert(_copy), {"name": self._name(state)})
         return state._replace(newest=0)
 
-    def _add(self, marks: Hashes, calls: Numbers) -> None:
+    def _add(self, state: _State, prints: Hashes, calls: Numbers) -> None:
         with server.translated(self._url), self._engine.begin() as connection:
+            self._check(connection, state)
             _new.create(connection)
-            _load(connection, _new, marks, calls)
+            _load(connection, _new, self._marks(state, prints), calls)
             rows = select(_new.c.mark, _new.c.call).distinct().order_by(_new.c.mark)
             connection.execute(upsert(_held).from_select(["mark", "call"], rows).on_conflict_do_nothing())
+
+    def _check(self, connection: Connection, state: _State) -> None:
+        """Raises where the copy was replaced meanwhile; until the transaction ends nobody can do that then."""
+        if not self._is_ours(connection, state):
+            what = f"{server.label(self._url)}: another index of this auditor took the copy of fingerprints over."
+            raise EnvironmentFailure(what, "Analyse again, on one machine at a time.")
+
+    def _is_ours(self, connection: Connection, state: _State) -> bool:
+        return list(connection.scalars(select(_copy.c.name).with_for_update(read=True))) == [self._name(state)]
+
+    def _name(self, state: _State) -> bytes:
+        return self._derived(b"name", state.secret, 16)
 
     def _begun(self) -> _State:
         with self._index.writing() as connection:

@@ -138,12 +138,13 @@ class _Question:
         self._found.append((at[rare], holding[rare]))
 
     def answer(self, wanted: Hashes) -> dict[int, int]:
-        """How many of these fingerprints each call holds, but for those that too many calls hold."""
+        """How many of these fingerprints, which were asked for, each call holds, but for those too many calls hold."""
         if not self._found:
             return {}
         at, holding = (np.concatenate([pair[side] for pair in self._found]) for side in (0, 1))
-        mine = np.isin(self._wanted, wanted) & (self._times <= COMMON)
-        found, counts = np.unique(holding[mine[at]], return_counts=True)
+        mine = np.zeros(len(self._wanted), dtype=bool)
+        mine[np.searchsorted(self._wanted, wanted)] = True
+        found, counts = np.unique(holding[(mine & (self._times <= COMMON))[at]], return_counts=True)
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 

@@ -4,12 +4,15 @@
 import random
 import secrets
 from collections.abc import Callable, Iterable
+from typing import Any
+from unittest import mock
 
 import numpy as np
 import psycopg
 import pytest
 
 from auditor.archive import Archive, sharing
+from auditor.archive.comparison import Comparison
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.hashing import Hashes
 from auditor.privacy.fingerprints import FORM, Fingerprinter
@@ -138,6 +141,25 @@ def test_another_index_of_the_same_store_makes_the_copy_anew(filled: Fill, store
             archive.compare_on(database)
             assert asked(archive, prose(1, 60)) == [{"call-0001"}]
     assert len({number for _, number in rows(database)}) == 3
+
+
+def test_a_copy_that_another_index_takes_over_meanwhile_is_not_asked(filled: Fill, database: str) -> None:
+    archive = filled(said(1, prose(1, 60)))
+    archive.compare_on(database)
+    prepared = Comparison._prepared
+
+    def overtaken(self: Comparison, state: Any) -> Any:
+        ours = prepared(self, state)
+        with psycopg.connect(database.replace("+psycopg", "")) as connection:
+            connection.execute(f'UPDATE "{self._schema}".copy SET name = %s', [b"another"])
+        return ours
+
+    with (
+        mock.patch.object(Comparison, "_prepared", overtaken),
+        pytest.raises(EnvironmentFailure, match="another index"),
+    ):
+        asked(archive, prose(1, 60))
+    assert asked(archive, prose(1, 60)) == [{"call-0001"}]
 
 
 def test_who_runs_the_server_learns_no_fingerprint_and_no_fact_of_a_call(
