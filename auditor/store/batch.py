@@ -13,8 +13,8 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from auditor.store import chain, layout, schema
 from auditor.store.layout import Column
 from auditor.store.merkle import Tree
-from auditor.store.prepare import Prepared
-from auditor.store.sealing import SegmentKeys, frame, refer
+from auditor.store.prepare import Prepared, framed_whole
+from auditor.store.sealing import SegmentKeys, refer
 from auditor.store.segment import Noted, OpenSegment
 
 type Row = tuple[Any, ...]
@@ -68,7 +68,7 @@ class Batch:
         if item.after:
             last = self.passages.get(item.after) or self._known.get(item.after)
             if last is None and item.whole is not None:
-                return keys.seal(seq, item.column, frame(item.whole))
+                return keys.seal(seq, item.column, framed_whole(item.whole))
             if last is None and item.name:
                 return None
             if last is None:

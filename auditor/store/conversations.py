@@ -82,15 +82,12 @@ class _Conversation:
 
 
 class _Fit(NamedTuple):
-    """How much of a conversation a request says: the passages of which it says all, and where."""
+    """How much of a conversation a request says: the passages of which it says all, and where; `size` in bytes."""
 
     conversation: _Conversation
-    depth: int
-    found: tuple[_Found, ...]
-
-    @property
-    def size(self) -> int:
-        return sum(len(one.text) for _, one in self.found)
+    depth: int = 0
+    found: tuple[_Found, ...] = ()
+    size: int = 0
 
 
 class Conversations:
@@ -144,7 +141,7 @@ def _taken_up(
     now, request = time.monotonic(), body.exchange.request.body
     there = [one for one in there if now - one.used < IDLE and now - one.begun < LIFE]
     fits = [_fit(one, request) for one in reversed(there)]
-    best = max(fits, key=lambda fit: fit.size, default=_Fit(_Conversation(now, now), 0, ()))
+    best = max(fits, key=lambda fit: fit.size, default=_Fit(_Conversation(now, now)))
     new = tuple(_strings(request, best.found))
     follows = next((fit for fit in fits if _goes_on(fit, best, new)), None)
     if follows is None:
@@ -161,7 +158,7 @@ def _taken_up(
     becomes.new = tuple(text for _, text in new[len(fresh) :]) if follows is None or not fresh else ()
     found, made = _passage(draft, becomes, best.found, fresh) if fresh else (best.found, ())
     becomes.said = tuple(one for _, one in found)
-    becomes.weight = sum(len(one.text) for one in becomes.said) + sum(map(len, becomes.new))
+    becomes.weight = best.size + sum(len(text) for _, text in fresh) + sum(map(len, becomes.new))
     return (*made, _ready(draft, body, becomes, found, whole=whole)), [*there, becomes][-BESIDE:]
 
 
@@ -208,8 +205,9 @@ def _passage(
     """
     kept = becomes.chain if len(becomes.chain) < DEPTH else becomes.chain[: DEPTH // 2]
     depth = len(kept) + 1
-    old = ((at, _Said(min(one.depth, depth), one.text)) for at, one in found)
-    together = tuple(sorted((*old, *((at, _Said(depth, text)) for at, text in fresh))))
+    if len(kept) < len(becomes.chain):
+        found = [(at, _Said(min(one.depth, depth), one.text)) for at, one in found]
+    together = tuple(sorted((*found, *((at, _Said(depth, text)) for at, text in fresh))))
     added = tuple((place, one.text) for place, (_, one) in enumerate(together) if one.depth == depth)
     before = [one.text for _, one in together if one.depth < depth]
     link, meta = _Link(os.urandom(8), os.urandom(KEY_SIZE)), Passage(time=draft.meta.time)
@@ -241,7 +239,7 @@ def _ready(
         meta=frame(raw_meta, Codec.META),
         body=frame_after(plain, key, passages.given_to_body([one.text for _, one in found])),
         after=name,
-        whole=records.encode(body) if whole else None,
+        whole=body if whole else None,
     )
 
 
@@ -258,7 +256,7 @@ def _endpoint(draft: Draft) -> _Endpoint | None:
 def _fit(conversation: _Conversation, request: bytes) -> _Fit:
     """Which passages of a conversation a request says whole, one text behind the other."""
     found: list[_Found] = []
-    end, until = 0, len(conversation.chain) + 1
+    end, until, size = 0, len(conversation.chain) + 1, 0
     for one in conversation.said:
         if one.depth >= until:
             continue
@@ -268,7 +266,11 @@ def _fit(conversation: _Conversation, request: bytes) -> _Fit:
         else:
             found.append((at, one))
             end = at + len(one.text)
-    return _Fit(conversation, until - 1, tuple((at, one) for at, one in found if one.depth < until))
+            size += len(one.text)
+    if until > len(conversation.chain):
+        return _Fit(conversation, until - 1, tuple(found), size)
+    kept = tuple((at, one) for at, one in found if one.depth < until)
+    return _Fit(conversation, until - 1, kept, sum(len(one.text) for _, one in kept))
 
 
 def _place(request: bytes, text: bytes, start: int) -> int:

@@ -5,7 +5,7 @@ import msgspec
 
 from auditor.store import records
 from auditor.store.layout import Column
-from auditor.store.records import Draft
+from auditor.store.records import Draft, SealedExchange
 from auditor.store.sealing import Codec, body_codec, frame
 
 
@@ -23,7 +23,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True):
     name: bytes = b""
     key: bytes = b""
     after: bytes = b""
-    whole: bytes | None = None
+    whole: SealedExchange | None = None
 
 
 def prepare(draft: Draft) -> Prepared:
@@ -32,3 +32,9 @@ def prepare(draft: Draft) -> Prepared:
     raw_body = None if draft.body is None else records.encode(draft.body)
     body = None if raw_body is None else frame(raw_body, body_codec(raw_body))
     return Prepared(raw_meta, frame(raw_meta, Codec.META), body, records.body_column(draft.meta))
+
+
+def framed_whole(body: SealedExchange) -> bytes:
+    """A body as it is where nothing is there for it to rest on."""
+    raw_body = records.encode(body)
+    return frame(raw_body, body_codec(raw_body))

@@ -40,10 +40,11 @@ _REFERENCE = struct.Struct(">Q32sB")
 _LEVEL = 3
 _META_LEVEL = -1
 """Metas gain by their dictionary: the effort of a higher level takes twice the time for a twentieth."""
-_THOROUGH = 6
+_THOROUGH = 5
 """The level for what is left of a body: so little that the time is spent well."""
 _DICTIONARY_HELPS: Final = 4 << 10
 _GIVEN_HELPS: Final = 8 << 10
+_FORMS: Final = 6000
 
 
 class Codec(IntEnum):
@@ -262,8 +263,8 @@ def _with(given: bytes) -> zstandard.ZstdDecompressor:
 
 @functools.cache
 def forms() -> bytes:
-    """What bodies have in common: headers and the forms of the dialects, the dictionary of `BODY`."""
-    return Path(__file__).with_name("body-1.dict").read_bytes()
+    """What bodies have in common, for use beside texts: the end of the dictionary of `BODY`, where the commonest is."""
+    return Path(__file__).with_name("body-1.dict").read_bytes()[-_FORMS:]
 
 
 @functools.cache

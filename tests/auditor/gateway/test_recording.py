@@ -25,12 +25,14 @@ from auditor.store.records import (
     Gap,
     Heartbeat,
     Intent,
+    Passage,
     SealedExchange,
     Started,
     Stopped,
     Values,
     Withheld,
 )
+from tests.auditor.store.talk import turns
 
 
 class Ledger:
@@ -156,6 +158,28 @@ def test_what_was_withheld_is_written_ahead_of_its_exchange(house: House) -> Non
         assert kinds.index(Withheld) < kinds.index(Completion)
 
     run(work())
+
+
+class Talk(Digest):
+    """In place of the pipeline: a conversation, whatever passes."""
+
+    def process_all(self, exchanges: Sequence[Exchange]) -> list[Draft]:
+        said = turns(6)
+        return [said[int(one.id)] for one in exchanges]
+
+
+def test_what_a_conversation_says_anew_is_written_ahead_of_its_call(house: House) -> None:
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            recorder.use(Digest([]), Talk([]))
+            for turn in range(6):
+                await link.begin(opened(str(turn)))
+                told(link, str(turn))
+                assert await link.drain(10) == 0
+
+    run(work())
+    kinds = [type(meta) for meta in house.ledger.metas if isinstance(meta, Passage | Completion)]
+    assert kinds == [Completion, *[Passage, Completion] * 5]
 
 
 def test_an_exchange_from_intent_to_completion(house: House) -> None:

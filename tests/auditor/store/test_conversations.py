@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,43 +16,12 @@ from auditor.store.erasing import Scope
 from auditor.store.layout import Column, segment_prefix
 from auditor.store.prepare import Prepared
 from auditor.store.reader import wrapped_keys
-from auditor.store.records import Completion, Draft, Passage, SealedExchange
+from auditor.store.records import Completion, Draft, Passage
 from auditor.store.sealing import SegmentKeys
 from auditor.store.segment import Header
 from auditor.store.verify import verify
-from tests.auditor.store.material import Home, completion, tampering
-
-
-def said(number: int, words: int = 60) -> str:
-    """A text like no other."""
-    return " ".join(f"word{number}x{at}" for at in range(words))
-
-
-def call(number: int, body: bytes, actor: str = "a-1") -> Draft:
-    """A call with this request."""
-    draft = completion(number)
-    assert isinstance(draft.meta, Completion)
-    assert isinstance(draft.body, SealedExchange)
-    (of,) = draft.meta.calls
-    request = msgspec.structs.replace(draft.body.exchange.request, body=body)
-    exchange = msgspec.structs.replace(draft.body.exchange, request=request)
-    meta = msgspec.structs.replace(draft.meta, calls=(msgspec.structs.replace(of, actor=actor),))
-    return Draft(meta, msgspec.structs.replace(draft.body, exchange=exchange))
-
-
-def chat(number: int, texts: Sequence[str], actor: str = "a-1", *, marked: bool = False) -> Draft:
-    """A call that says these texts by turns; the last is `marked` as prompt caching asks."""
-    messages: list[dict[str, object]] = [{"role": "user", "content": [{"type": "text", "text": one}]} for one in texts]
-    if marked:
-        content = {"type": "text", "text": texts[-1], "cache_control": {"type": "ephemeral"}}
-        messages[-1] = {"role": "user", "content": [content]}
-    return call(number, json.dumps({"model": "m", "messages": messages, "tools": [said(999_999)]}).encode(), actor)
-
-
-def turns(count: int, actor: str = "a-1", *, first: int = 0, marked: bool = False) -> list[Draft]:
-    """A conversation whose calls say two texts more each time."""
-    texts = [said(first * 1000 + at) for at in range(2 * count + 2)]
-    return [chat(first + turn, texts[: 2 * turn + 3], actor, marked=marked) for turn in range(count)]
+from tests.auditor.store.material import Home, tampering
+from tests.auditor.store.talk import call, chat, said, turns
 
 
 def write(home: Home, drafts: Sequence[Draft], memory: Conversations | None = None) -> list[int]:
@@ -120,10 +88,13 @@ def test_nothing_is_shared_between_actors() -> None:
     assert afters == names
 
 
-def test_a_chain_of_passages_is_bounded(home: Home) -> None:
-    drafts = turns(2 * passages.DEPTH + 5)
+def test_a_chain_of_passages_is_bounded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    depth = 6
+    monkeypatch.setattr(conversations, "DEPTH", depth)
+    monkeypatch.setattr(passages, "DEPTH", depth)
+    drafts = turns(2 * depth + 5)
     seqs = write(home, drafts)
-    reader, read = home.reader(), 0
+    read = 0
     counted: Callable[..., bytes] = sealing.open_apart
 
     def counting(prefix: bytes, seq: int, key: bytes, sealed: bytes) -> bytes:
@@ -131,12 +102,11 @@ def test_a_chain_of_passages_is_bounded(home: Home) -> None:
         read += 1
         return counted(prefix, seq, key, sealed)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditor.store.reader.open_apart", counting)
-        for seq, draft in zip(seqs, drafts, strict=True):
-            read, reader = 0, home.reader()
-            assert reader.body(home.gateway, seq) == draft.body
-            assert read <= passages.DEPTH
+    monkeypatch.setattr("auditor.store.reader.open_apart", counting)
+    for seq, draft in zip(seqs, drafts, strict=True):
+        read, reader = 0, home.reader()
+        assert reader.body(home.gateway, seq) == draft.body
+        assert read <= depth
 
 
 def test_a_gateway_that_starts_anew_writes_whole_what_it_made_ready_for_the_one_before(home: Home) -> None:
@@ -189,7 +159,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(tmp_path_factory.mktemp("kept") / "audit")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bodies=raws)
 def test_any_bodies_come_back_as_they_were(kept: Home, bodies: list[bytes]) -> None:
     drafts = [call(number, body) for number, body in enumerate(bodies)]
@@ -211,7 +181,7 @@ def readable(home: Home) -> str:
     return "\n".join(found)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chats=chats, data=st.data())
 def test_erasing_any_calls_leaves_the_others_and_nothing_that_only_they_said(
     tmp_path_factory: pytest.TempPathFactory, chats: list[tuple[str, ...]], data: st.DataObject

@@ -16,7 +16,7 @@ from auditor.sync.pulling import pull
 from auditor.sync.sources import FileSource, LocatedSource, Source
 from tests.auditor.store.material import Home, completion, tampering
 from tests.auditor.store.shared import SharedHome
-from tests.auditor.store.test_conversations import turns
+from tests.auditor.store.talk import turns
 from tests.auditor.sync.material import Desk
 from tests.postgres import Postgres
 

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Material of conversations: calls that say what they said before, and more."""
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from auditor.store.records import Completion, Draft, SealedExchange
+from tests.auditor.store.material import completion
+
+
+def said(number: int, words: int = 60) -> str:
+    """A text like no other."""
+    return " ".join(f"word{number}x{at}" for at in range(words))
+
+
+def call(number: int, body: bytes, actor: str = "a-1") -> Draft:
+    """A call with this request."""
+    draft = completion(number)
+    assert isinstance(draft.meta, Completion)
+    assert isinstance(draft.body, SealedExchange)
+    (of,) = draft.meta.calls
+    request = msgspec.structs.replace(draft.body.exchange.request, body=body)
+    exchange = msgspec.structs.replace(draft.body.exchange, request=request)
+    meta = msgspec.structs.replace(draft.meta, calls=(msgspec.structs.replace(of, actor=actor),))
+    return Draft(meta, msgspec.structs.replace(draft.body, exchange=exchange))
+
+
+def chat(number: int, texts: Sequence[str], actor: str = "a-1", *, marked: bool = False) -> Draft:
+    """A call that says these texts by turns; the last is `marked` as prompt caching asks."""
+    messages: list[dict[str, object]] = [{"role": "user", "content": [{"type": "text", "text": one}]} for one in texts]
+    if marked:
+        content = {"type": "text", "text": texts[-1], "cache_control": {"type": "ephemeral"}}
+        messages[-1] = {"role": "user", "content": [content]}
+    return call(number, json.dumps({"model": "m", "messages": messages, "tools": [said(999_999)]}).encode(), actor)
+
+
+def turns(count: int, actor: str = "a-1", *, first: int = 0, marked: bool = False) -> list[Draft]:
+    """A conversation whose calls say two texts more each time."""
+    texts = [said(first * 1000 + at) for at in range(2 * count + 2)]
+    return [chat(first + turn, texts[: 2 * turn + 3], actor, marked=marked) for turn in range(count)]
