@@ -26,8 +26,8 @@ DEPTH: Final = 32
 GIVEN: Final = 8 << 10
 """Bytes of the texts before it that a passage is compressed with, the last of them."""
 
-REMEMBERED: Final = 64
-"""Passages that a reader remembers."""
+REMEMBERED: Final = 32 << 20
+"""Bytes of texts that a reader remembers, the last passage aside; each counted with every passage that it is in."""
 
 type Frames = Callable[[Reference], bytes]
 """Where the frame of a passage is had from."""
@@ -60,6 +60,7 @@ class Passages:
 
     def __init__(self) -> None:
         self._known: OrderedDict[Reference, tuple[bytes, ...]] = OrderedDict()
+        self._size = 0
 
     def read(self, last: Reference, frames: Frames) -> tuple[bytes, ...]:
         """All texts of a passage and those before it, in their order. Raises `CheckFailed` where one is malformed."""
@@ -73,9 +74,11 @@ class Passages:
         texts = () if reference is None else self._known[reference]
         for one, framed in reversed(chain):
             texts = self._known[one] = _among(texts, _decoded(sealing.unframe(framed, given(texts))))
+            self._size += sum(map(len, texts))
         self._known.move_to_end(last)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        while self._size > REMEMBERED and len(self._known) > 1:
+            _, oldest = self._known.popitem(last=False)
+            self._size -= sum(map(len, oldest))
         return texts
 
 

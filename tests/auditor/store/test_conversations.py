@@ -109,6 +109,17 @@ def test_a_chain_of_passages_is_bounded(home: Home, monkeypatch: pytest.MonkeyPa
         assert read <= depth
 
 
+def test_a_reader_remembers_few_passages_and_reads_the_others_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passages, "REMEMBERED", 6000)
+    drafts = [draft for pair in zip(turns(6), turns(6, "a-2", first=1), strict=True) for draft in pair]
+    seqs = write(home, drafts)
+    reader = home.reader()
+    for seq, draft in [*zip(seqs, drafts, strict=True), *zip(reversed(seqs), reversed(drafts), strict=True)]:
+        assert reader.body(home.gateway, seq) == draft.body
+
+
 def test_a_gateway_that_starts_anew_writes_whole_what_it_made_ready_for_the_one_before(home: Home) -> None:
     memory, drafts = Conversations(), turns(8)
     seqs = [*write(home, drafts[:4], memory), *write(home, drafts[4:], memory)]
