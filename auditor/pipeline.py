@@ -67,7 +67,7 @@ class Pipeline:
         self._scan = ScanMemory(scanner, pseudonyms)
         self._fingerprints = FingerprintMemory(pseudonyms.subkey(FINGERPRINTS))
         self._gateway = gateway
-        self._introduced: tuple[str, set[Names]] = ("", set())
+        self._introduced: tuple[tuple[int, int], set[Names]] = ((0, 0), set())
         self._removal = Removal(remove, withhold)
         self._withheld: dict[str, Draft] = {}
 
@@ -99,7 +99,7 @@ class Pipeline:
         By months, since that is how long the keys last that names are sealed to.
         """
         names = Names(user=exchange.origin.user, address=exchange.origin.address)
-        month, met = f"{exchange.time:%Y-%m}", self._introduced[1]
+        month, met = (exchange.time.year, exchange.time.month), self._introduced[1]
         if month != self._introduced[0]:
             met = set()
             self._introduced = (month, met)

@@ -77,7 +77,9 @@ class Removal:
         find: Find,
     ) -> Stored:
         """What may be stored of an exchange with these calls, in whose readings these matches were found."""
-        if self.types and not all(map(_is_searched, calls)):
+        if not self.types:
+            return Stored(exchange, tuple(calls), tuple(found))
+        if not all(map(_is_searched, calls)):
             return Stored(_dropped(exchange, _BOTH), _labelled(calls), ())
         removed = [match for match in found if match.match.type in self.types]
         if not removed:

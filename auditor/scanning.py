@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Literal, NamedTuple, Protocol
 
 from auditor.calls import Content, DataCount, Match, PlacedMatch
@@ -67,8 +67,10 @@ class ScanMemory:
         labels: set[str] = set()
         for text in texts:
             found, is_known = self._recall(text.text)
-            labels.update(found.labels)
-            placed += (_place(number, text, match, same, is_known) for match, same in found.matches)
+            if found.labels:
+                labels.update(found.labels)
+            if found.matches:  # most texts hold none
+                placed += [_place(number, text, match, same, is_known) for match, same in found.matches]
         return tuple(placed), labels
 
     def _recall(self, text: str) -> tuple[_Found, bool]:
@@ -109,8 +111,10 @@ def unread(content: Content) -> set[str]:
     return {PARTLY_SCANNED if one.text else UNSCANNED for one in documents(content) if one.unread}
 
 
-def counted(matches: Iterable[PlacedMatch]) -> tuple[DataCount, ...]:
+def counted(matches: Collection[PlacedMatch]) -> tuple[DataCount, ...]:
     """How often each data type occurs, by direction, in a fixed order; and how often of these in known texts."""
+    if not matches:
+        return ()
     counts, repeated = Counter[_Kind](), Counter[_Kind]()
     for found in matches:
         kind = (found.match.type, found.direction)

@@ -2,7 +2,7 @@
 """An exchange made readable: its URL taken apart, its bodies decoded once and only when asked for."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -82,26 +82,13 @@ class Wire:
         self.request = Side(exchange.request.headers, exchange.request.body)
         self.response = Side(exchange.response.headers, exchange.response.body) if exchange.response else None
         self.status = exchange.response.status if exchange.response else None
-        self._split(exchange.request.url)
+        self.host, self.port, self.raw_path, self.path, self._query = _split(exchange.request.url)
         self.provider = self._provider(providers)
 
     def _provider(self, providers: Providers) -> Provider | None:
         known = providers.match(self.host, self.port, self.path) if self.host else None
         configured = self.exchange.dialect
         return ProviderHost(self.host, self.port, configured).provider() if configured and not known else known
-
-    def _split(self, url: str) -> None:
-        try:
-            parts = urlsplit(url)
-            self.host, self.port = (parts.hostname or "").lower(), parts.port
-        except ValueError:
-            parts = urlsplit("")
-            self.host, self.port = "", None
-        self.raw_path = parts.path
-        plain = parts.path if "//" not in parts.path else "/" + "/".join(filter(None, parts.path.split("/")))
-        plain = unquote(plain) if "%" in plain else plain
-        self.path = plain.rstrip("/") or "/"
-        self._query = parts.query
 
     @cached_property
     def query(self) -> Mapping[str, str]:
@@ -132,6 +119,30 @@ class Wire:
             for one in self.exchange.frames
         )
         return [one for one in messages if one.fields]
+
+
+class _Address(NamedTuple):
+    """A URL taken apart; host and port are empty where it is none."""
+
+    host: str
+    port: int | None
+    raw_path: str
+    path: str
+    query: str
+
+
+@lru_cache(maxsize=1024)
+def _split(url: str) -> _Address:
+    """What an address says; the same few are called again and again, and hold no key here."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        parts = urlsplit("")
+        host, port = "", None
+    plain = parts.path if "//" not in parts.path else "/" + "/".join(filter(None, parts.path.split("/")))
+    plain = unquote(plain) if "%" in plain else plain
+    return _Address(host, port, parts.path, plain.rstrip("/") or "/", parts.query)
 
 
 def _form_fields(form: tuple[FormPart, ...]) -> dict[str, Any]:

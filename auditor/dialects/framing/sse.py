@@ -7,14 +7,8 @@ llama.cpp reports failures in lines `error: {…}`; they count as events named `
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
-from typing import NamedTuple
-
-
-class SseEvent(NamedTuple):
-    """One event: its name where it has one, and its data."""
-
-    name: str | None
-    data: bytes
+type SseEvent = tuple[str | None, bytes]
+"""One event: its name where it has one, and its data. A plain tuple: streams hold thousands."""
 
 
 class SseDecoder:
@@ -44,7 +38,7 @@ class SseDecoder:
         return self._events([last, b""])
 
     def _events(self, lines: list[bytes]) -> list[SseEvent]:
-        events = []
+        events: list[SseEvent] = []
         for line in lines:
             if line.startswith(b"data: "):  # as nearly all are written; `_field` reads it in any form
                 self._data.append(line[6:])
@@ -53,7 +47,7 @@ class SseDecoder:
             elif self._data or self._name:
                 if self._data:
                     data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-                    events.append(SseEvent(self._name, data))
+                    events.append((self._name, data))
                 self._name, self._data = None, []
         return events
 

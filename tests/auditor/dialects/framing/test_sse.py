@@ -18,7 +18,7 @@ def decode(*chunks: bytes) -> list[SseEvent]:
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_line_ends(end: bytes) -> None:
     stream = end.join([b"event: tide", b"data: high", b"", b"data: low", b"", b""])
-    assert decode(stream) == [SseEvent("tide", b"high"), SseEvent(None, b"low")]
+    assert decode(stream) == [("tide", b"high"), (None, b"low")]
 
 
 @pytest.mark.parametrize(
