@@ -66,6 +66,7 @@ class DataView(QWidget):
         def dress() -> None:
             table.verticalHeader().setDefaultSectionSize(theme().px(28))
             table.horizontalHeader().setFixedHeight(theme().px(30))
+            table.horizontalHeader().setMinimumSectionSize(theme().px(72))  # the value's, too, which takes what is left
 
         follow_theme(table, dress)
 

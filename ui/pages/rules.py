@@ -69,7 +69,7 @@ class RulesPage(QWidget):
         self._nothing = holder(down(self.empty), "panel")
         for part in (self.view, self.editor, self._nothing):
             self.right.addWidget(part)
-        splitter = beside(holder(left, "panel"), self.right, (680, 660))
+        splitter = beside(holder(left, "panel"), self.right, (620, 720))
         self._stack = QStackedWidget()
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.policy)
