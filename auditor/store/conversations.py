@@ -37,12 +37,14 @@ BESIDE: Final = 8
 
 _TEXT: Final = 32
 _GAP: Final = 80
+_TRIES: Final = 16
 _BETWEEN: Final = 256
 _WORTH: Final = 512
 _MARK: Final = b"cache_control"
 _SMALLEST: Final = 2 << 10
-_LARGEST: Final = 16 << 20
-_STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
+_LARGEST: Final = 4 << 20
+_STRING = re.compile(rb'"([^"\\]*+(?:\\.?+[^"\\]*+)*+)(?:"|\Z)', re.DOTALL)
+"""A string, closed or not: so each byte is looked at once."""
 
 type _Endpoint = tuple[str | None, ...]
 
@@ -140,7 +142,7 @@ def _taken_up(
     """A draft made ready, and the conversations of its endpoint after it, the last used last."""
     now, request = time.monotonic(), body.exchange.request.body
     there = [one for one in there if now - one.used < IDLE and now - one.begun < LIFE]
-    fits = [_fit(one, request) for one in reversed(there)]
+    fits = list(_fits(there, request))
     best = max(fits, key=lambda fit: fit.size, default=_Fit(_Conversation(now, now)))
     new = tuple(_strings(request, best.found))
     follows = next((fit for fit in fits if _goes_on(fit, best, new)), None)
@@ -160,6 +162,15 @@ def _taken_up(
     becomes.said = tuple(one for _, one in found)
     becomes.weight = best.size + sum(len(text) for _, text in fresh) + sum(map(len, becomes.new))
     return (*made, _ready(draft, body, becomes, found, whole=whole)), [*there, becomes][-BESIDE:]
+
+
+def _fits(there: Sequence[_Conversation], request: bytes) -> Iterator[_Fit]:
+    """How a request fits the conversations, the last used first, until one is most of it."""
+    for one in reversed(there):
+        fit = _fit(one, request)
+        yield fit
+        if fit.depth == len(one.chain) and 2 * fit.size > len(request):
+            return
 
 
 def _goes_on(fit: _Fit, best: _Fit, new: Sequence[tuple[int, bytes]]) -> bool:
@@ -274,12 +285,15 @@ def _fit(conversation: _Conversation, request: bytes) -> _Fit:
 
 
 def _place(request: bytes, text: bytes, start: int) -> int:
-    """Where a text stands from `start` on, else -1. The search for its beginning alone costs no preparation."""
+    """Where a text stands from `start` on, else -1. The search for its beginning costs no preparation, and the other is
+    for requests that repeat it without end."""
     head = text[:_TEXT]
-    at = request.find(head, start)
-    while at >= 0 and not request.startswith(text, at):
-        at = request.find(head, at + 1)
-    return at
+    for _ in range(_TRIES):
+        start = request.find(head, start)
+        if start < 0 or request.startswith(text, start):
+            return start
+        start += 1
+    return request.find(text, start)
 
 
 def _strings(request: bytes, beside: Iterable[_Found]) -> Iterator[tuple[int, bytes]]:

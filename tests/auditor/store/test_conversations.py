@@ -77,6 +77,20 @@ def test_what_conversations_begin_with_is_kept_once() -> None:
     assert size(made[-1]) < size(made[0]) * 0.6
 
 
+@pytest.mark.parametrize("body", [b'["' + b'\\"' * 300_000 + b"\\", b'["' + b'\\"' * 300_000, b"[" + b'"' * 600_000])
+def test_strings_without_end_are_read_once(body: bytes) -> None:
+    """Whoever looked from each quote to the end would be at it for hours."""
+    memory = Conversations()
+    assert [len(memory.prepare(call(number, body))) for number in range(2)] in ([1, 1], [1, 2])
+
+
+def test_a_request_that_repeats_itself_without_end_comes_back(home: Home) -> None:
+    long = "a" * 400_000
+    drafts = [chat(number, [*[long] * number, long + "b"]) for number in range(1, 4)]
+    seqs = write(home, [*drafts, chat(9, [long * 2])])
+    assert [home.reader().body(home.gateway, seq) for seq in seqs[:3]] == [draft.body for draft in drafts]
+
+
 def test_nothing_is_shared_between_actors() -> None:
     memory = Conversations()
     first, second = turns(6, "a-1"), turns(6, "a-2")
