@@ -165,7 +165,7 @@ class Pipeline:
             said = [tuple(texts(reading.content)) for reading in self._parse(stored.exchange)]
             if stored.withheld:
                 withheld = Withheld(time=exchange.time, exchange=exchange.id)
-                beside = Draft(withheld, Values(values=dict(stored.withheld)))
+                beside = Draft(withheld, Values(values=dict(stored.withheld), spelled=dict(stored.spelled)))
                 _check_encodable(beside)
                 self._withheld[exchange.id] = beside
         unseen = tuple(self._fingerprints.unseen(number, one, actor) for number, one in enumerate(said))

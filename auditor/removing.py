@@ -10,20 +10,19 @@ dropped as well. Counts of what was found stay as they were.
 Values of types that are withheld rather than removed can be had back: they are handed out beside, to be sealed apart.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
-from urllib.parse import quote, quote_plus
 
 import msgspec
 
-from auditor.calls import Call, Exchange, Frame, Outcome, PlacedMatch, Reading
+from auditor.calls import Call, Exchange, Outcome, PlacedMatch, Reading
 from auditor.detectors import KNOWN_TYPES
 from auditor.errors import InputError
 from auditor.privacy import texts
 from auditor.scanning import PARTLY_SCANNED, UNSCANNED
+from auditor.spelling import Spelled, spelled, taken_out
 
 CONTENT_REMOVED: Final = "content-removed"
 """Label of a call of which one direction's content could not be kept without what had to be removed."""
@@ -42,6 +41,8 @@ class Stored(NamedTuple):
     calls: tuple[Call, ...]
     matches: tuple[PlacedMatch, ...]
     withheld: Mapping[str, str] = MappingProxyType({})
+    spelled: Spelled = MappingProxyType({})
+    """How the withheld values stood in the exchange, where that was another way than they are."""
 
 
 class _Named(NamedTuple):
@@ -85,7 +86,7 @@ class Removal:
         if not removed:
             return Stored(exchange, tuple(calls), tuple(found))
         names, named = _named(readings, removed)
-        clean = _replaced(exchange, names)
+        clean, noted = taken_out(exchange, names)
         reread = parse(clean)
         if [reading.call.outcome for reading in reread] != [reading.call.outcome for reading in readings]:
             return Stored(_dropped(clean, _BOTH), _labelled(calls), ())
@@ -94,19 +95,19 @@ class Removal:
         kept = (*left, *_placeholders(reread, named))
         matches = tuple(m for m in kept if m.direction not in leaking)
         calls = _labelled(calls) if leaking else tuple(calls)
-        return Stored(_dropped(clean, leaking), calls, matches, self._withheld(reread, named, names))
+        withheld = _withheld(reread, self._kept(named), names)
+        return Stored(_dropped(clean, leaking), calls, matches, withheld, spelled(noted, withheld))
 
-    def _withheld(
-        self, readings: Sequence[Reading], named: Iterable["_Named"], names: Mapping[str, str]
-    ) -> dict[str, str]:
-        """The values to be had back, by the names that stand for them in these readings."""
+    def _kept(self, named: Collection["_Named"]) -> frozenset[str]:
+        """The names whose values are to be had back."""
         for_good = {one.name for one in named if one.placed.match.type not in self._withhold}
-        stored = {text.text for reading in readings for text in texts(reading.content)}
-        return {
-            name: value
-            for value, name in names.items()
-            if name not in for_good and any(name in text for text in stored)
-        }
+        return frozenset(one.name for one in named) - for_good
+
+
+def _withheld(readings: Sequence[Reading], kept: Collection[str], names: Mapping[str, str]) -> dict[str, str]:
+    """The values to be had back, by the names that stand for them in these readings."""
+    stored = {text.text for reading in readings for text in texts(reading.content)}
+    return {name: value for value, name in names.items() if name in kept and any(name in text for text in stored)}
 
 
 def _is_searched(call: Call) -> bool:
@@ -131,47 +132,6 @@ def _named(readings: Sequence[Reading], removed: Iterable[PlacedMatch]) -> tuple
             names[value] = f"[{match.type}#{counts[match.type]}]"
         named.append(_Named(placed, names[value]))
     return dict(sorted(names.items(), key=lambda item: -len(item[0]))), named
-
-
-def _spellings(value: str) -> tuple[bytes, ...]:
-    """A value as it may stand in a body: as it is, in JSON, in JSON within JSON, in a URL."""
-    once = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
-    twice = {json.dumps(text, ensure_ascii=plain)[1:-1] for text in once for plain in (True, False)}
-    ways = {*once, *twice, quote(value, errors="replace"), quote_plus(value, errors="replace")}
-    return tuple(sorted((way.encode("utf-8", "surrogatepass") for way in ways), key=len, reverse=True))
-
-
-def _replaced(exchange: Exchange, names: dict[str, str]) -> Exchange:
-    spelled = [(way, name.encode()) for value, name in names.items() for way in _spellings(value)]
-
-    def clean(data: bytes) -> bytes:
-        for way, name in spelled:
-            data = data.replace(way, name)
-        return data
-
-    def clean_text(text: str) -> str:
-        return clean(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-
-    def clean_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        return tuple((name, clean_text(value)) for name, value in headers)
-
-    def clean_frame(frame: Frame) -> Frame:
-        return replace(
-            frame,
-            text=None if frame.text is None else clean_text(frame.text),
-            data=None if frame.data is None else clean(frame.data),
-        )
-
-    replace = msgspec.structs.replace
-    request, response = exchange.request, exchange.response
-    return replace(
-        exchange,
-        request=replace(
-            request, url=clean_text(request.url), headers=clean_headers(request.headers), body=clean(request.body)
-        ),
-        response=response and replace(response, headers=clean_headers(response.headers), body=clean(response.body)),
-        frames=tuple(map(clean_frame, exchange.frames)),
-    )
 
 
 def _dropped(exchange: Exchange, directions: Collection[str]) -> Exchange:

@@ -21,6 +21,7 @@ from auditor.archive.schema import accesses, among, call_values, calls, withheld
 from auditor.calls import Call, Content, Exchange, PlacedMatch
 from auditor.errors import InputError, UnlockError
 from auditor.providers import Providers
+from auditor.spelling import put_back
 from auditor.store import Identity, LedgerReader, LedgerWriter, Location
 from auditor.store.identity import KeyGone
 from auditor.store.records import Access, Draft, Record, SealedExchange, decode_meta
@@ -32,8 +33,8 @@ class Opened(NamedTuple):
     """A call with what was said in it, and its exchange with the matches of this call only.
 
     `sealed` is None where nothing was captured (the gateway broke down) or nothing is left (erased). Unmasked, what
-    was withheld from the exchange is back in `content`, and the matches lie where it does; the exchange stays as it was
-    stored.
+    was withheld from the exchange is back in `content`, and the matches lie where it does; in `sealed` the exchange
+    stays as it was stored, `captured` is it with what was withheld.
     """
 
     call: Call
@@ -41,6 +42,12 @@ class Opened(NamedTuple):
     sealed: SealedExchange | None
     stored: tuple[PlacedMatch, ...] = ()
     """Unmasked, the matches as they lie where nothing is put back, in the order of those in `sealed`."""
+    back: Exchange | None = None
+
+    @property
+    def captured(self) -> Exchange | None:
+        """The exchange as it was captured, as far as this reading brings back what was withheld."""
+        return self.back or (self.sealed.exchange if self.sealed else None)
 
     def now(self, placed: PlacedMatch) -> PlacedMatch:
         """Where a match lies in this content that was read in a masked one."""
@@ -109,14 +116,17 @@ def _completed(index: Index, reader: LedgerReader, opened: Opened) -> Opened:
     with index.reading() as connection:
         kept = connection.execute(query).all()
     values: dict[str, str] = {}
+    spelled: dict[str, tuple[bytes, ...]] = {}
     for row in kept:
         with contextlib.suppress(InputError, UnlockError):
-            values |= reader.kept_apart(row.ledger, row.seq).values
+            apart = reader.kept_apart(row.ledger, row.seq)
+            values, spelled = values | apart.values, spelled | apart.spelled
     if not values:
         return opened
     content, matches = restored(opened.content, opened.sealed.matches, values)
     sealed = msgspec.structs.replace(opened.sealed, matches=matches)
-    return Opened(opened.call, content, sealed, stored=opened.sealed.matches)
+    back = put_back(opened.sealed.exchange, values, spelled)
+    return Opened(opened.call, content, sealed, stored=opened.sealed.matches, back=back)
 
 
 def _content(exchange: Exchange, providers: Providers, part: int) -> Content:

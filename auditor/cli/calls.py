@@ -15,7 +15,7 @@ from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.archive import Archive, Filter, Opened
-    from auditor.calls import Call, Content
+    from auditor.calls import Call, Content, Exchange
 
 SHOWN_BY_DEFAULT = 50
 ID_SHOWN = 12
@@ -92,7 +92,8 @@ def show(
         return
     (opened,) = archive.content([found.id], why, action="show", unmasked=raw)
     _show_matches(opened)
-    show_content(opened, masked(opened.content, opened.sealed.matches if opened.sealed else ()), raw)
+    stored = opened.sealed and opened.sealed.exchange
+    show_content(masked(opened.content, opened.sealed.matches if opened.sealed else ()), stored, raw)
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -172,13 +173,13 @@ def _show_matches(opened: "Opened") -> None:
         output.table(("data found", "masked", "direction", "in", "place", "sent before"), rows)
 
 
-def show_content(opened: "Opened", content: "Content", raw: bool) -> None:
+def show_content(content: "Content", exchange: "Exchange | None", raw: bool) -> None:
     """A call's conversation, or its exchange, which is never masked."""
     from auditor.exports.conversation import conversation_lines
     from auditor.exports.raw import raw_lines
 
-    if opened.sealed is None:
+    if exchange is None:
         output.note("Nothing was captured of this call, or nothing is left of it.")
         return
-    for line in raw_lines(opened.sealed.exchange) if raw else conversation_lines(content):
+    for line in raw_lines(exchange) if raw else conversation_lines(content):
         output.line(line)

@@ -75,4 +75,4 @@ def _call(archive: "Archive", id_: str, why: str, second: "Identity | None", raw
     if json:
         output.raw_line(call_json(opened.call, opened.content))
     else:
-        show_content(opened, opened.content, raw)
+        show_content(opened.content, opened.captured, raw)

@@ -57,7 +57,7 @@ def pieces(reading: Reading, calls: Iterable[Call], format_: Format) -> Iterator
             yield from map(_line, map(ocsf.call_event, calls))
         case Format.HAR:
             opened = reading.opened(calls)
-            yield from har.har((one, more.sealed.exchange if more and more.sealed else None) for one, more in opened)
+            yield from har.har((one, more.captured if more else None) for one, more in opened)
         case Format.JSONL:
             yield from (call_json(one, reading.said(more)) + b"\n" for one, more in reading.opened(calls))
         case Format.OTEL:

@@ -220,6 +220,8 @@ class Values(Compact, frozen=True, kw_only=True):
     """The body of a `Withheld`: the values by the names that stand for them in the exchange, `[SECRET#1]`."""
 
     values: dict[str, str]
+    spelled: dict[str, tuple[bytes, ...]] = msgspec.field(default_factory=dict)
+    """How they stood in the exchange, by place and one behind the other (`auditor.spelling`)."""
 
 
 class Texts(Compact, frozen=True, kw_only=True):

@@ -49,9 +49,9 @@ def open_content(archive: Archive, call_id: str, reason: str) -> Opened:
 def open_raw(archive: Archive, call_id: str, reason: str, second: Identity | None = None) -> RawExchange:
     """Record the access to what is not masked, then read one exchange as text."""
     [found] = archive.content([call_id], reason, scope=UNMASKED, unmasked=True, second=second)
-    if found.sealed is None:
+    if found.captured is None:
         return RawExchange(NOTHING_LEFT, NOTHING_LEFT)
-    return RawExchange(raw.request_text(found.sealed.exchange), raw.response_text(found.sealed.exchange))
+    return RawExchange(raw.request_text(found.captured), raw.response_text(found.captured))
 
 
 def open_value(archive: Archive, call_id: str, reason: str, placed: PlacedMatch, second: Identity | None = None) -> str:

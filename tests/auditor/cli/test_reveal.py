@@ -135,6 +135,9 @@ def test_what_was_withheld_comes_back_by_a_reveal_only(withheld: House) -> None:
     assert ADDRESS not in shown
     assert "[EMAIL#1]" in withheld.ok("show", call, "--reason", "ticket 4711", "--raw").out
     assert f"Write to {ADDRESS}." in withheld.ok("reveal", "--call", call, "--reason", "ticket 4711").out
+    captured = withheld.ok("reveal", "--call", call, "--reason", "ticket 4711", "--raw").out
+    assert ADDRESS in captured
+    assert "[EMAIL#1]" not in captured
     assert withheld.ok("verify").code == 0
 
 
