@@ -40,9 +40,11 @@ def least(values: Hashes, window: int) -> Hashes:
 
 def mixed(values: Hashes) -> Hashes:
     """The finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c): every bit depends on every bit."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    found: Hashes = values ^ (values >> np.uint64(31))
+    found: Hashes = values ^ (values >> np.uint64(30))  # the rest in place: it stays in the processor's cache
+    found *= np.uint64(0xBF58476D1CE4E5B9)
+    found ^= found >> np.uint64(27)
+    found *= np.uint64(0x94D049BB133111EB)
+    found ^= found >> np.uint64(31)
     return found
 
 

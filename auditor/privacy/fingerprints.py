@@ -123,8 +123,11 @@ class Fingerprinter:
 
     def _mixed_in(self, before: Hashes | np.uint64, found: Words, places: Places, left: Places) -> Hashes:
         """The next chunks of words that go on at these places for so many bytes, behind those mixed before."""
-        chunks = found.eights(places) & _MASKS[np.minimum(left, _CHUNK)]
-        return mixed((before ^ chunks) + np.uint64(self._step))
+        chunks = found.eights(places)
+        chunks &= _MASKS[np.minimum(left, _CHUNK)]
+        chunks ^= before
+        chunks += np.uint64(self._step)
+        return mixed(chunks)
 
     def _over_runs(self, hashes: Hashes) -> Hashes:
         return over_runs(hashes, RUN, self._runs)
