@@ -188,7 +188,7 @@ def lists(window: Window, calls: int) -> None:
     bar.set_text("provider:anthropic")
     say("filter on an indexed field, all selected", until(lambda: 0 < model.rowCount() < calls))
     say("  longest stall meanwhile", heart.stop())
-    for text in ("sent:SECRET", "outcome:error and provider:openai", "client:*lang*"):
+    for text in ("sent:SECRET", "sent:SECRET and model:gpt-4o*", "outcome:error and provider:openai", "client:*lang*"):
         rested(window)
         shown = model.rowCount()
         bar.set_text(text)
