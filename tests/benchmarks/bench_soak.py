@@ -71,6 +71,8 @@ class Soak:
         self.wrong: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.samples: list[dict[str, tuple[int, int]]] = []
+        self.left: dict[str, int] = {}
+        """Descriptors by process, when all clients are gone."""
 
     async def run(self) -> None:
         """All clients at once, until the time is over."""
@@ -85,6 +87,8 @@ class Soak:
             clients.create_task(self._again("upload", self._upload, 20.0))
             clients.create_task(self._again("slow reader", self._slow_reader))
             clients.create_task(self._again("abort", self._abort, 0.5))
+        await asyncio.sleep(3)  # connections end behind the answers
+        self.left = {name: held(pid)[1] for name, pid in self._pids.items()}
 
     @property
     def over(self) -> bool:
@@ -100,6 +104,10 @@ class Soak:
                 right = await work()
             except Refused:
                 self.refused[kind] += 1
+                right = True
+            except websockets.InvalidStatus as error:
+                self.refused[kind] += error.response.status_code == 503
+                self.wrong[f"{kind}: {error.response.status_code}"] += error.response.status_code != 503
                 right = True
             except (OSError, httpx.HTTPError, websockets.WebSocketException) as error:
                 self.wrong[f"{kind}: {type(error).__name__}"] += 1
@@ -182,7 +190,8 @@ class Soak:
             second, last = (statistics.mean(part) for part in (memory[quarter : 2 * quarter], memory[3 * quarter :]))
             say(
                 f"{name}: {second / 1e6:.0f} MB in the second quarter, {last / 1e6:.0f} MB in the last "
-                f"(ratio {last / second:.3f}), {files[quarter]} descriptors then, {files[-1]} at the end"
+                f"(ratio {last / second:.3f}), {statistics.mean(files[quarter : 2 * quarter]):.1f} descriptors then, "
+                f"{statistics.mean(files[3 * quarter :]):.1f} in the last, {self.left[name]} when all clients were gone"
             )
         metas = [one.meta for one in self._gateway.metas()]
         intents = {meta.exchange for meta in metas if isinstance(meta, Intent)}
