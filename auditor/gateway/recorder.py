@@ -64,14 +64,16 @@ async def _run(start: child.Start) -> int:
     recorder.ahead(lambda: settle(pipeline.process))
     stopped = asyncio.Event()
     server = await recorder.serve(Path(start.socket))
-    beating = asyncio.gather(recorder.beat(config.settings.heartbeat), memory.keep_giving_back())
+    regularly = (recorder.beat(config.settings.heartbeat), memory.keep_giving_back())
+    background = [asyncio.create_task(work) for work in regularly]
     with serve_metrics(recorder, config.metrics):
         reloading = _Reloading(recorder, enrolment)
         child.obey(stop=stopped.set, reload=reloading.begin, orphaned=stopped.set)
         child.say_ready()
         await stopped.wait()
         server.close()
-        beating.cancel()
+        for task in background:
+            task.cancel()
         left = await recorder.close(config.settings.grace)
     if left:
         sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
