@@ -37,7 +37,7 @@ class Troubled:
     def answers(self, mark: str) -> bool:
         """Whether a call passes."""
         with self.gateway.client() as client:
-            client.timeout = httpx.Timeout(30)
+            client.timeout = httpx.Timeout(40)
             return client.post(f"{URL}?{mark}", json={}).content == completion()
 
     def recorded(self) -> list[str]:
@@ -61,7 +61,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Troubled]:
         ports = {HOST: upstream.port, hostile.HOST: stack.enter_context(hostile.provider(authority))}
         ports |= {name: stack.enter_context(hostile.provider(authority, said)) for name, said in hostile.HTTP2.items()}
         resolve = [f"{name}:443=127.0.0.1:{port}" for name, port in ports.items()]
-        process = troubled.gateway.start(resolve=resolve)
+        process = troubled.gateway.start(resolve=resolve, patience=30.0)
         yield troubled
         stop(troubled, process)
 
