@@ -145,8 +145,9 @@ class Postgres:
     def files(self) -> Iterator[bytes]:
         """Everything the server has on disk: tables, log of changes, log of messages."""
         for path in (self._log, *self._data.rglob("*")):
-            if path.is_file():
-                yield path.read_bytes()
+            with contextlib.suppress(FileNotFoundError):  # the server removes files as it goes
+                if path.is_file():
+                    yield path.read_bytes()
 
 
 @contextlib.contextmanager
