@@ -103,9 +103,18 @@ def run(name: str, folder: Path) -> Run:
     make_store(command)
     with _through(command, AGENTS[name]) as stated:
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), **stated, **AGENTS[name].variables}
-        check = _run(
-            [sys.executable, "-m", "auditor", "gateway", "check", "--client", name], ROOT, environment, command
-        )
+        looks = [
+            sys.executable,
+            "-m",
+            "auditor",
+            "gateway",
+            "check",
+            "--config",
+            str(command.gateway),
+            "--client",
+            name,
+        ]
+        check = _run(looks, ROOT, environment)
         said = _run([str(program(name)), *AGENTS[name].line], home, environment)
     calls = command.calls("--content", "--reason", "comparing with the agent")
     for path in command.index_files():
