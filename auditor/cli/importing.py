@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from auditor.store import Location
     from auditor.store.prepare import Prepared
 
-_WORTH_INDEXING = 4096
-"""Records: a whole segment, whose metadata is read at once."""
+_WORTH_INDEXING = 2048
+"""Records: half a segment, so that little is left to be indexed when the last has been read."""
 _MOST_NAMED = 20
 _MOST_PROPOSED = 5
 
