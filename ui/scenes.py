@@ -118,6 +118,7 @@ def _dialogs(frame: Frame) -> Iterator[Scene]:
     yield "dialog-shortcuts", shortcuts
     yield "dialog-export", opened(_done(show, traffic.exporting.open), lambda: traffic.exporting.dialog)
     yield "dialog-search", opened(traffic.search.open, lambda: traffic.search.dialog)
+    yield "dialog-search-again", opened(frame.findings.again.open, lambda: frame.findings.again.dialog)
     yield "dialog-save-view", opened(traffic.views.save, lambda: traffic.views.ask)
     yield "dialog-add-auditor", opened(auditors.ask_add, lambda: auditors.dialog)
     yield "dialog-passphrase", opened(auditors.ask_passphrase, lambda: auditors.dialog)

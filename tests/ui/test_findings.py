@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.findings import Case, Level, Reason, State
+from auditor.store.records import Access
 from tests.ui.case_material import absurd_findings, report, usual_findings
 from tests.ui.conftest import settle
 from tests.ui.material import Desk, ordinary, signs_of_life
@@ -18,7 +19,9 @@ from tests.ui.test_widgets import nameless
 from tests.ui.test_workflow import Unlocked, texts
 from ui.frame import Frame
 from ui.models.findings import QUEUES, VERDICT, listed
+from ui.models.policy import policy_file
 from ui.pages.findings import FindingsPage
+from ui.widgets.reason_dialog import ReasonDialog
 from ui.widgets.step_form import ASKS, StepForm
 from ui.window import Window
 
@@ -248,3 +251,55 @@ def test_no_form_that_ends_a_finding_goes_without_a_word(qtbot: QtBot, kind: str
     form.comment.setPlainText("because")
     assert form.check()
     assert form.step().status is ASKS[kind].status
+
+
+def searching_again(page: FindingsPage, qtbot: QtBot) -> ReasonDialog:
+    """The dialog, opened by its button and given a reason."""
+    qtbot.mouseClick(page.again.button, Qt.MouseButton.LeftButton)
+    dialog = page.again.dialog
+    assert dialog is not None
+    assert not dialog.gate.read.isEnabled(), "not without a reason"
+    qtbot.keyClicks(dialog.gate.reason, "project names changed, ticket 4711")
+    return dialog
+
+
+def test_all_calls_are_searched_again_for_what_the_policy_names_since(
+    reviewing: Open, own_desk: Desk, qtbot: QtBot
+) -> None:
+    own_desk.record_exchanges(ordinary()[:8])
+    policy = policy_file(str(own_desk.location.folder))
+    policy.parent.mkdir(exist_ok=True)
+    policy.write_text('[[data.dictionary]]\nname = "invoices"\nterms = ["INVOICE 4711"]\n')
+    window, frame, page = reviewing(own_desk)
+    assert titles(page) == []
+    dialog = searching_again(page, qtbot)
+    qtbot.keyClick(dialog.gate.reason, KEYS.Key_Return)
+    settle(qtbot, window)
+    assert page.again.dialog is None, "closed when it is done"
+    assert "1 new finding" in frame.notice.words.text()
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        (case,) = archive.cases()
+        (access,) = [record.meta for record in archive.access_log()]
+    assert "found by a later search" in case.finding.rule.title
+    assert "INVOICE" not in str(case.finding.evidence), "masked"
+    assert isinstance(access, Access)
+    assert (access.action, access.reason) == ("rescan", "project names changed, ticket 4711")
+
+
+def test_a_wrong_policy_is_told_in_the_dialog_and_nothing_is_opened(
+    reviewing: Open, own_desk: Desk, qtbot: QtBot
+) -> None:
+    own_desk.record_exchanges(ordinary()[:2])
+    policy = policy_file(str(own_desk.location.folder))
+    window, _, page = reviewing(own_desk)
+    policy.parent.mkdir(exist_ok=True)
+    policy.write_text("[[data.dictionary]]\nterms = 4\n")
+    dialog = searching_again(page, qtbot)
+    qtbot.mouseClick(dialog.gate.read, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert "policy.toml" in dialog.gate.problem.text()
+    dialog.reject()
+    with Archive.open(own_desk.location, own_desk.identity) as archive:
+        archive.refresh()
+        assert list(archive.access_log()) == []

@@ -184,7 +184,7 @@ def test_content_is_searched_after_a_recorded_reason(unlocked: Unlocked, own_des
     qtbot.mouseClick(dialog.gate.read, LEFT)
     assert "what to look for" in dialog.gate.problem.text()
     dialog.words.setText("INVOICE 4711")
-    qtbot.mouseClick(dialog.gate.read, LEFT)
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Return)
     settle(qtbot, window)
     assert frame.traffic.model.rowCount() == 1
     assert "1 call of 8 hold the words" in frame.notice.words.text()

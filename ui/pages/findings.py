@@ -21,6 +21,7 @@ from ui.models.analysing import run_analyses, told, write_report
 from ui.models.case_list import CaseList
 from ui.models.findings import LEVELS, QUEUES, VERDICT, Queue, all_cases, listed, take_step
 from ui.models.policy import policy_of
+from ui.pages.search_again import SearchAgain
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
 from ui.widgets.ask import AskPath
@@ -62,6 +63,7 @@ class FindingsPage(QWidget):
         self.empty = Empty()
         self.analyse = button("Analyse now")
         self.analyse.setToolTip("Evaluate all rules and analyses over the store; analysing again adds nothing")
+        self.again = SearchAgain(session, self)
         self.queues: dict[str, QToolButton] = {}
         self._letters: list[QAction] = []
         self._arrange()
@@ -73,7 +75,8 @@ class FindingsPage(QWidget):
         self.search.setAccessibleName("Search findings")
         self.search.setClearButtonEnabled(True)
         head = across(
-            label("Findings", "title"), label(VERDICT, "muted"), 1, self.analyse, margins=(24, 12, 16, 10), spacing=16
+            label("Findings", "title"), label(VERDICT, "muted"), 1, self.again.button, self.analyse,
+            margins=(24, 12, 16, 10), spacing=16,
         )  # fmt: skip
         tools = down(self._queue_row(), self.search, self.count, margins=(14, 12, 14, 8), spacing=10)
         self._area = QStackedWidget()
@@ -113,6 +116,8 @@ class FindingsPage(QWidget):
         self.view.form.left.connect(self.list.setFocus)
         self._session.changed.connect(self._look_if_shown)
         self.analyse.clicked.connect(self.run_analyses)
+        self.again.said.connect(self.said)
+        self.again.reported.connect(self.look)
         self.view.report_wanted.connect(self.ask_report)
 
     def _add_shortcuts(self) -> None:
