@@ -53,22 +53,15 @@ _held = Table(
 _copy = Table("copy", _metadata, Column("name", LargeBinary, primary_key=True))
 """Of which index, and under which key."""
 
-_asked = Table(
-    "asked",
-    MetaData(),
-    Column("mark", BigInteger),
-    Column("question", BigInteger),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
-)
-_new = Table(
-    "new",
-    MetaData(),
-    Column("mark", BigInteger),
-    Column("call", BigInteger),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
-)
+
+def _passing(name: str, number: str) -> Table:
+    """A table of fingerprints with one number each, for one transaction."""
+    columns = Column("mark", BigInteger), Column(number, BigInteger)
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+
+
+_asked = _passing("asked", "question")
+_new = _passing("new", "call")
 
 _PAIR: Final = np.dtype([("fields", ">i2"), ("one", ">i4"), ("mark", ">i8"), ("two", ">i4"), ("number", ">i8")])
 """A row of two numbers as COPY takes it, https://www.postgresql.org/docs/current/sql-copy.html."""

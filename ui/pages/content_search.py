@@ -7,13 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from auditor.archive import Filter
-from auditor.errors import AuditorError
-from ui.background import Job
 from ui.models import formats
 from ui.models.calls import CallTable
 from ui.models.exporting import Wanted
 from ui.models.flows import MOST_VALUES, any_of
 from ui.models.searching import Searched, search
+from ui.pages.reasoned import Reasoned
 from ui.session import Session
 from ui.widgets.basics import tool
 from ui.widgets.search_dialog import SearchDialog
@@ -35,47 +34,29 @@ class Page(Protocol):
         """List nothing but these."""
 
 
-class ContentSearch(QObject):
+class ContentSearch(Reasoned[SearchDialog]):
     """Opens the dialog, searches, and lists what was found; `button` opens it."""
 
     said = Signal(str)
 
     def __init__(self, session: Session, page: Page, parent: QObject) -> None:
-        super().__init__(parent)
-        self._session, self._page = session, page
-        self._job: Job | None = None
-        self.dialog: SearchDialog | None = None
+        super().__init__(session, parent)
+        self._page = page
         self.button = tool("search", "Search what was said in the listed calls; takes a reason", text="Content")
         self.button.clicked.connect(self.open)
 
     def open(self) -> None:
         """Ask for words and reason."""
-        self.dialog = SearchDialog(self._page.model.rowCount(), self._page.filter.explain(), self._page.window())
-        self.dialog.wanted.connect(self._search)
-        self.dialog.cancelled.connect(self._cancel)
-        self.dialog.open()
+        dialog = SearchDialog(self._page.model.rowCount(), self._page.filter.explain(), self._page.window())
+        dialog.wanted.connect(self._search)
+        self.ask(dialog)
 
     def _search(self, words: str, reason: str) -> None:
-        wish, dialog = self._page.model.wish, self.dialog
-        assert dialog is not None
-
-        def failed(error: AuditorError) -> None:
-            dialog.fail(error.diagnostics())
-
+        wish = self._page.model.wish
         wanted = Wanted(wish.filter, wish.sort)
-        self._job = self._session.errand(
-            dialog,
-            lambda archive, job: search(archive, job, wanted, words, reason),
-            self._show,
-            failed,
-            label="Searching content",
-        )
-        self._job.progressed.connect(dialog.show_progress)
+        self.run(lambda archive, job: search(archive, job, wanted, words, reason), self._show, "Searching content")
 
     def _show(self, searched: Searched) -> None:
-        self._job = None
-        if self.dialog is not None:
-            self.dialog.accept()
         closed = f"; {formats.count(searched.left, 'call')} can no longer be opened" if searched.left else ""
         found = searched.found[:MOST_VALUES]
         more = f", the first {len(found)} are listed" if len(found) < len(searched.found) else ""
@@ -85,9 +66,3 @@ class ContentSearch(QObject):
         )
         if found:
             self._page.show_only(any_of("id", found))
-
-    def _cancel(self) -> None:
-        self.dialog = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
