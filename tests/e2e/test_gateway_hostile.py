@@ -40,7 +40,15 @@ def gateway(process: tuple[Gateway, subprocess.Popen[bytes]]) -> Iterator[Gatewa
     """Afterwards it serves as before."""
     yield process[0]
     with process[0].client() as client:
-        eventually(lambda: client.post(f"{URL}?after", json={}).content == completion())
+        eventually(lambda: serves(client))
+
+
+def serves(client: httpx.Client) -> bool:
+    """Whether a call is answered as it should be; a crowd that has just left may still fill the room."""
+    try:
+        return client.post(f"{URL}?after", json={}).content == completion()
+    except httpx.TransportError:
+        return False
 
 
 @contextlib.contextmanager
@@ -97,10 +105,7 @@ def test_a_request_in_crumbs_is_recorded(gateway: Gateway) -> None:
 def test_too_many_connections_are_turned_away(gateway: Gateway) -> None:
     with contextlib.ExitStack() as stack:
         crowd = [stack.enter_context(raw(gateway)) for _ in range(ROOM + 10)]
-        time.sleep(0.2)
-        late = crowd[-1]
-        late.settimeout(2)
-        assert ended(late)
+        assert ended(crowd[-1])
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["to the proxy", "in a tunnel"])
