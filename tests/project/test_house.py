@@ -63,3 +63,11 @@ def test_no_path_of_a_machine_and_no_unsettled_conflict_is_in_the_tree() -> None
             continue
         found = unwanted.search(path.read_bytes())
         assert not found, f"{path.relative_to(ROOT)} holds {found and found[0]!r}"
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    paths = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [path.name[:4] for path in paths]
+    assert len(set(numbers)) == len(numbers) > 10
+    for path, number in zip(paths[1:], numbers[1:], strict=True):  # the first is the template
+        assert path.read_text().startswith(f"# {number}. "), f"{path.name} is headed by its number"
