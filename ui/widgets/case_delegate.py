@@ -4,20 +4,19 @@
 Invariant: painting reads the model's memory only.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from auditor.findings import Case
 from ui.models import formats
 from ui.models.case_list import CaseList
 from ui.models.findings import GRADES, LEVELS, STATES, about, due_text
 from ui.theme import pixmap, theme
+from ui.widgets.row_painting import RIGHT, ground, line
 
 HEIGHT = 82
 LINE = 22
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -35,56 +34,36 @@ class CaseDelegate(QStyledItemDelegate):
         assert isinstance(model, CaseList)
         case = model.cases[index.row()]
         rect: QRect = option.rect
-        self._ground(painter, option, rect)
+        ground(painter, option, rect)
         px = theme().px
         level = LEVELS[case.severity]
         self._drawing(painter, rect.x() + px(16), rect.y() + px(11), level.icon, level.tone, 18)
         lines = [
-            QRect(rect.x() + px(44), rect.y() + px(9 + LINE * line), rect.width() - px(58), px(LINE))
-            for line in range(3)
+            QRect(rect.x() + px(44), rect.y() + px(9 + LINE * place), rect.width() - px(58), px(LINE))
+            for place in range(3)
         ]
         self._first(painter, lines[0], case, formats.ago(case.finding.last_seen, model.now))
-        self._text(painter, lines[1], about(case), "muted", theme().font(12))
+        line(painter, lines[1], about(case), "muted", theme().font(12))
         self._last(painter, lines[2], case)
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
-        look = theme()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.color("selection"))
-            painter.fillRect(rect.x(), rect.y(), look.px(3), rect.height(), look.color("accent_fill"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, look.color("hover"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look.color("border"))
 
     def _first(self, painter: QPainter, room: QRect, case: Case, when: str) -> None:
         font = theme().font(12)
         taken = QFontMetrics(font).horizontalAdvance(when) + theme().px(12)
-        self._text(painter, room, when, "muted", font, RIGHT)
+        line(painter, room, when, "muted", font, RIGHT)
         title = theme().font(13, QFont.Weight.DemiBold)
-        self._text(painter, room.adjusted(0, 0, -taken, 0), formats.one_line(case.finding.rule.title), "text", title)
+        line(painter, room.adjusted(0, 0, -taken, 0), formats.one_line(case.finding.rule.title), "text", title)
 
     def _last(self, painter: QPainter, room: QRect, case: Case) -> None:
         """Severity, grade and state in words; the owner on the right."""
         level, state, grade = LEVELS[case.severity], STATES[case.finding.status], GRADES[case.finding.grade]
         font = theme().font(12)
-        x = self._text(painter, room, level.word, level.tone, theme().font(12, QFont.Weight.Medium))
-        x = self._text(painter, room.adjusted(x, 0, 0, 0), f" · {grade.word} · ", "muted", font) + x
-        x = self._text(painter, room.adjusted(x, 0, 0, 0), state.word, state.tone, font) + x
+        x = line(painter, room, level.word, level.tone, theme().font(12, QFont.Weight.Medium))
+        x = line(painter, room.adjusted(x, 0, 0, 0), f" · {grade.word} · ", "muted", font) + x
+        x = line(painter, room.adjusted(x, 0, 0, 0), state.word, state.tone, font) + x
         more = " · ".join(
             part for part in (formats.one_line(case.owner, 60) if case.owner else "", due_text(case)) if part
         )
-        self._text(painter, room.adjusted(x + theme().px(12), 0, 0, 0), more, "muted", font, RIGHT)
-
-    def _text(
-        self, painter: QPainter, room: QRect, text: str, tone: str, font: QFont, side: Qt.AlignmentFlag | int = LEFT
-    ) -> int:
-        """Write a line, ended by "…" where it is too long; returns its width."""
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
-        painter.setFont(font)
-        painter.setPen(theme().color(tone))
-        painter.drawText(room, int(side), shown)
-        return metrics.horizontalAdvance(shown)
+        line(painter, room.adjusted(x + theme().px(12), 0, 0, 0), more, "muted", font, RIGHT)
 
     def _drawing(self, painter: QPainter, x: int, y: int, name: str, tone: str, length: int) -> None:
         size = theme().px(length)

@@ -4,12 +4,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,10 +18,9 @@ from ui.models import formats
 from ui.models.terms import Entry
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
+from ui.widgets.row_painting import RIGHT, ground, line
 
 HEIGHT = 54
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 NAME, WHAT, NUMBER = (Qt.ItemDataRole.UserRole + place for place in range(3))
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -38,29 +36,14 @@ class ProviderDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, name and number of calls, and what is known."""
         look, rect = theme(), QRect(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.color("selection"))
-            painter.fillRect(rect.x(), rect.y(), look.px(3), rect.height(), look.color("accent_fill"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, look.color("hover"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look.color("border"))
+        ground(painter, option, rect)
         inner = rect.adjusted(look.px(18), look.px(6), -look.px(14), -look.px(6))
         upper, lower = inner.adjusted(0, 0, 0, -inner.height() // 2), inner.adjusted(0, inner.height() // 2, 0, 0)
         number = str(index.data(NUMBER))
-        taken = self._write(painter, upper, number, "text", look.figures(12), RIGHT) + look.px(10)
+        taken = line(painter, upper, number, "text", look.figures(12), RIGHT) + look.px(10)
         name = look.font(13, QFont.Weight.DemiBold)
-        self._write(painter, upper.adjusted(0, 0, -taken, 0), str(index.data(NAME)), "text", name)
-        self._write(painter, lower, str(index.data(WHAT)), "muted", look.font(12))
-
-    def _write(
-        self, painter: QPainter, room: QRect, text: str, tone: str, font: QFont, side: Qt.AlignmentFlag | int = LEFT
-    ) -> int:
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
-        painter.setFont(font)
-        painter.setPen(theme().color(tone))
-        painter.drawText(room, int(side), shown)
-        return metrics.horizontalAdvance(shown)
+        line(painter, upper.adjusted(0, 0, -taken, 0), str(index.data(NAME)), "text", name)
+        line(painter, lower, str(index.data(WHAT)), "muted", look.font(12))
 
 
 class ProviderList(QListWidget):
