@@ -27,7 +27,7 @@ from auditor.privacy import Pseudonyms
 from auditor.rules import Rule, Rules, analyze
 from auditor.rules.model import Sample
 from auditor.store import Identity, LedgerWriter, Location, create_store
-from auditor.store.identity import Argon2
+from auditor.store.keys.identity import Argon2
 from auditor.terms import Registry
 
 type Progress = Callable[[int, int], None]

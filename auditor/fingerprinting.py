@@ -15,7 +15,7 @@ from auditor.batching import by_weight
 from auditor.hashing import Hashes
 from auditor.privacy import PlacedText
 from auditor.privacy.fingerprints import FORM, Fingerprinter
-from auditor.store.records import Fingerprints
+from auditor.store.format.records import Fingerprints
 
 logger = logging.getLogger(__name__)
 

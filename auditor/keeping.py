@@ -15,8 +15,8 @@ from auditor.calls import Value
 from auditor.errors import InputError
 from auditor.policy.model import Retention
 from auditor.store import Identity, LedgerReader, Location, erasing, retention
-from auditor.store.facts import EpochKey
-from auditor.store.layout import Purpose
+from auditor.store.format.layout import Purpose
+from auditor.store.keys.facts import EpochKey
 
 LONGEST_DAYS: Final = 100_000
 

@@ -27,7 +27,7 @@ from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
 from auditor.removing import Removal
 from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted, unread
-from auditor.store.records import (
+from auditor.store.format.records import (
     Completion,
     Draft,
     Fingerprints,

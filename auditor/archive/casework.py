@@ -16,7 +16,7 @@ from auditor.calls import Value
 from auditor.findings import Case, Finding, Step
 from auditor.findings.triage import check, is_news
 from auditor.store import Identity, LedgerWriter, Location
-from auditor.store.records import Draft, Reported, Triaged
+from auditor.store.format.records import Draft, Reported, Triaged
 
 _AT_ONCE = 1000
 

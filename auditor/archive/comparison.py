@@ -38,7 +38,7 @@ from auditor.archive.schema import copied
 from auditor.archive.sharing import COMMON, Numbers
 from auditor.errors import EnvironmentFailure
 from auditor.hashing import Hashes, Keyed
-from auditor.store import server
+from auditor.store.server import engine as server
 
 _SCHEMA: Final = "analysis"
 """Stands for the schema's own name."""

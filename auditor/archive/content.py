@@ -23,8 +23,8 @@ from auditor.errors import InputError, UnlockError
 from auditor.providers import Providers
 from auditor.spelling import put_back
 from auditor.store import Identity, LedgerReader, LedgerWriter, Location
-from auditor.store.identity import KeyGone
-from auditor.store.records import Access, Draft, Record, SealedExchange, decode_meta
+from auditor.store.format.records import Access, Draft, Record, SealedExchange, decode_meta
+from auditor.store.keys.identity import KeyGone
 
 _AT_ONCE = 500
 

@@ -16,7 +16,7 @@ from auditor.archive import analysed, cases, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found
 from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags, withheld
 from auditor.archive.standing import Standing
-from auditor.store.records import Erasure, Record
+from auditor.store.format.records import Erasure, Record
 
 _PLACES: Final = (calls.c.n, calls.c.part, calls.c.seq, func.coalesce(calls.c.exchange, calls.c.id).label("name"))
 

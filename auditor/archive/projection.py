@@ -25,7 +25,7 @@ from auditor.archive.standing import Standing
 from auditor.archive.sums import Key, Sums
 from auditor.archive.times import microseconds
 from auditor.privacy.fingerprints import FORM
-from auditor.store.records import (
+from auditor.store.format.records import (
     Access,
     Completion,
     Erasure,

@@ -15,10 +15,11 @@ from auditor.archive.schema import named
 from auditor.archive.times import moment
 from auditor.calls import Value
 from auditor.errors import InputError, UnlockError
-from auditor.store import Identity, LedgerReader, layout, signing
-from auditor.store.facts import StoreFacts
-from auditor.store.identity import KeyGone
-from auditor.store.records import Access
+from auditor.store import Identity, LedgerReader
+from auditor.store.format import layout, signing
+from auditor.store.format.records import Access
+from auditor.store.keys.facts import StoreFacts
+from auditor.store.keys.identity import KeyGone
 
 REVEAL = "reveal"
 """The action of an access that shows what is otherwise hidden."""

@@ -9,7 +9,7 @@ import msgspec
 from auditor.archive.schema import NANO_USD, calls
 from auditor.archive.times import microseconds
 from auditor.calls import Call, Outcome
-from auditor.store.records import Fingerprints, Intent
+from auditor.store.format.records import Fingerprints, Intent
 from auditor.terms.makers import maker_beside
 
 OUTCOME_UNKNOWN: Final = "outcome-unknown"

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from auditor.archive.schema import among, calls, copied, fingerprinted, fingerprints
 from auditor.hashing import Hashes
-from auditor.store.records import Fingerprints
+from auditor.store.format.records import Fingerprints
 
 COMMON: Final = 64
 """Calls that may hold a fingerprint before it names none."""

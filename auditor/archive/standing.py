@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from auditor.archive.schema import ledgers
 from auditor.archive.times import microseconds
-from auditor.store.records import Completion, Counters, Heartbeat, Record, Started, Stopped
+from auditor.store.format.records import Completion, Counters, Heartbeat, Record, Started, Stopped
 
 _decode = msgspec.msgpack.Decoder(Counters).decode
 _STATES = ("backlog", "unshipped")

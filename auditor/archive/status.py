@@ -19,7 +19,7 @@ from auditor.archive.schema import calls, gaps, intents
 from auditor.archive.standing import Standing
 from auditor.archive.times import moment
 from auditor.calls import Value
-from auditor.store.records import Gap, decode_meta
+from auditor.store.format.records import Gap, decode_meta
 
 _LOSSES: Final = frozenset({"store_failure", "queue_full", "crash", "recorder_away"})
 """Reasons of gaps that stand for whole calls; the others do not."""

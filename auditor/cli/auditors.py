@@ -14,7 +14,7 @@ from auditor.cli.context import Context
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
-    from auditor.store.facts import StoreFacts
+    from auditor.store.keys.facts import StoreFacts
 
 Gateways = Annotated[
     list[Path] | None,
@@ -62,7 +62,8 @@ def new(
 
     Beside it: FILE.auditor, the public half to hand to a manager of the store.
     """
-    from auditor.store import Identity, admission, handing
+    from auditor.store import Identity, admission
+    from auditor.store.keys import handing
 
     work: Context = context.obj
     public = out.with_suffix(".auditor")
@@ -89,8 +90,9 @@ def add(
 
     No data is touched: the epoch keys are sealed to them anew. Hand them the file; `accept` destroys it.
     """
-    from auditor.store import admission, handing
-    from auditor.store.layout import Purpose
+    from auditor.store import admission
+    from auditor.store.format.layout import Purpose
+    from auditor.store.keys import handing
 
     work: Context = context.obj
     handing.must_be_new(out)
@@ -106,7 +108,8 @@ def add(
 
 def grant(context: typer.Context, name: Name, out: Out) -> None:
     """Seal the epoch keys this identity holds to another auditor anew, after new ones were made."""
-    from auditor.store import admission, handing
+    from auditor.store import admission
+    from auditor.store.keys import handing
 
     work: Context = context.obj
     handing.must_be_new(out)
@@ -120,7 +123,8 @@ def accept(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What a manager granted to you.")],
 ) -> None:
     """Take granted keys into the identity file; the grant is destroyed then."""
-    from auditor.store import admission, files, handing
+    from auditor.store import admission, files
+    from auditor.store.keys import handing
 
     work: Context = context.obj
     given = handing.read_grant(file)
@@ -179,7 +183,7 @@ def share(
 
     From then on it opens by --holder FILE --holder FILE, their own identities. `passphrase` takes it back.
     """
-    from auditor.store import handing
+    from auditor.store.keys import handing
 
     work: Context = context.obj
     holders = [handing.read_application(path).who for path in holder_key]

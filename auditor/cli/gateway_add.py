@@ -32,7 +32,7 @@ def add(
     Also for one whose keys are lost, after `retire`: it begins a ledger of its own, and the old one stays. Takes a
     manager's identity.
     """
-    from auditor.store import gateways
+    from auditor.store.server import gateways
 
     work: Context = context.obj
     made = gateways.enrol(work.existing, work.identity, name, out)
@@ -49,7 +49,7 @@ def retire(
     Whatever is added to it later does not count, and `verify` says so. Stop the gateway and fetch its last records
     first. Takes a manager's identity.
     """
-    from auditor.store import gateways
+    from auditor.store.server import gateways
 
     work: Context = context.obj
     end = gateways.retire(work.existing, work.identity, name, datetime.now(UTC))

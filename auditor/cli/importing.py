@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.imports.workers import Workers
     from auditor.policy.model import Capture
     from auditor.store import Location
-    from auditor.store.prepare import Prepared
+    from auditor.store.format.prepare import Prepared
 
 _WORTH_INDEXING = 2048
 """Records: half a segment, so that little is left to be indexed when the last has been read."""

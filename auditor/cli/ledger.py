@@ -14,9 +14,9 @@ from auditor.cli.context import Context
 from auditor.errors import CheckFailed, EnvironmentFailure
 
 if TYPE_CHECKING:
-    from auditor.store.pins import Roots, Statement
-    from auditor.store.verify import Report
-    from auditor.store.walk import LedgerReport
+    from auditor.store.verification.pins import Roots, Statement
+    from auditor.store.verification.verify import Report
+    from auditor.store.verification.walk import LedgerReport
 
 _MOST_FAULTS = 20
 
@@ -55,7 +55,8 @@ def verify(
     The first bad record is named. What was seen is kept beside the identity and compared with the next time, so that a
     ledger cut or rolled back is noticed.
     """
-    from auditor.store import files, pins
+    from auditor.store import files
+    from auditor.store.verification import pins
 
     work: Context = context.obj
     store = work.existing.facts().id
@@ -74,7 +75,7 @@ def verify(
 
 def _verified_alone(work: Context, statements: "list[Statement]", incremental: bool) -> "Report":
     """What can be proved without any key."""
-    from auditor.store import verify
+    from auditor.store.verification import verify
 
     with output.count_progress("Verifying") as progress:
         return verify.verify(work.existing, None, progress, *_compared(statements, incremental))
@@ -82,7 +83,7 @@ def _verified_alone(work: Context, statements: "list[Statement]", incremental: b
 
 def _verified_with_pins(work: Context, statements: "list[Statement]", incremental: bool) -> "Report":
     """What the identity proves, against what it saw before; what it saw now is kept."""
-    from auditor.store import pins, verify
+    from auditor.store.verification import pins, verify
 
     kept = pins.PinFile(work.identity_file, work.identity, work.existing.facts().id)
     if before := kept.load():
@@ -99,7 +100,7 @@ def _verified_with_pins(work: Context, statements: "list[Statement]", incrementa
 
 def _compared(statements: "list[Statement]", incremental: bool) -> "tuple[Roots, bool, frozenset[str]]":
     """What a verification is to compare with."""
-    from auditor.store import pins
+    from auditor.store.verification import pins
 
     known = frozenset(fact for statement in statements for fact in statement.facts)
     return pins.merged(statement.roots() for statement in statements), incremental, known

@@ -13,7 +13,7 @@ from auditor.cli.context import Context
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
-    from auditor.store.facts import EpochKey
+    from auditor.store.keys.facts import EpochKey
 
 _CLASSES = 3
 """Metadata, content and names."""

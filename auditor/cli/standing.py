@@ -11,7 +11,7 @@ from auditor.cli.arguments import Json, examples
 
 if TYPE_CHECKING:
     from auditor.archive import LedgerStatus
-    from auditor.store.records import Access, Record
+    from auditor.store.format.records import Access, Record
 
 _COUNTERS = (
     "seen",

@@ -24,8 +24,8 @@ from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
 from auditor.store import Enrolment, Identity, LedgerWriter, Location, create_store
 from auditor.store.create import Created
-from auditor.store.identity import Argon2
-from auditor.store.records import Completion, Counters, Draft, Heartbeat, Started
+from auditor.store.format.records import Completion, Counters, Draft, Heartbeat, Started
+from auditor.store.keys.identity import Argon2
 
 PASSPHRASE: Final = b"pictures only"
 CALLS: Final = 10_000_000

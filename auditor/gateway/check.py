@@ -18,9 +18,10 @@ from auditor.gateway import authority
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.readers import Readers
 from auditor.gateway.supervisor import OWN_SOCKETS, bind
-from auditor.store import server, shipping
-from auditor.store.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
+from auditor.store.keys.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
 from auditor.store.location import Location
+from auditor.store.server import engine as server
+from auditor.store.server import shipping
 
 LOW_SPACE = 1 << 30
 """Free bytes below which the store is said to be short of room."""

@@ -21,8 +21,8 @@ import msgspec
 
 from auditor.errors import AuditorError
 from auditor.gateway.vitals import Histogram
-from auditor.store.prepare import Prepared
-from auditor.store.records import Draft
+from auditor.store.format.prepare import Prepared
+from auditor.store.format.records import Draft
 
 log = logging.getLogger(__name__)
 

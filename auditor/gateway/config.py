@@ -16,7 +16,8 @@ from auditor.errors import InputError
 from auditor.gateway.forward_settings import Forward
 from auditor.gateway.settings import Settings, host_port, problems
 from auditor.providers.configured import ProviderHost
-from auditor.store import files, server
+from auditor.store import files
+from auditor.store.server import engine as server
 
 FILE = "gateway.toml"
 _ADVICE = "Correct the file or the option of the same name."

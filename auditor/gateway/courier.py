@@ -16,10 +16,11 @@ from auditor.errors import AuditorError
 from auditor.gateway import child
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.publisher import Publisher, serve
-from auditor.store import erasure, server
-from auditor.store.enrolment import Enrolment
+from auditor.store.keys.enrolment import Enrolment
+from auditor.store.ledger import erasure
 from auditor.store.location import Location
-from auditor.store.shipping import Shipper, Shipping
+from auditor.store.server import engine as server
+from auditor.store.server.shipping import Shipper, Shipping
 
 log = logging.getLogger(__name__)
 

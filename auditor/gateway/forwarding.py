@@ -33,7 +33,7 @@ from auditor.gateway.targets import Syslog, Target, Webhook
 from auditor.policy import Policy
 from auditor.rules.live import Watch
 from auditor.rules.reading import load
-from auditor.store.records import Completion, Draft
+from auditor.store.format.records import Completion, Draft
 from auditor.terms import Registry
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from auditor.errors import EnvironmentFailure
 from auditor.gateway.messages import Vitals
 from auditor.gateway.outbox import Standing
 from auditor.gateway.vitals import Histogram, Writing, open_descriptors, resident_bytes
-from auditor.store.records import Counters
+from auditor.store.format.records import Counters
 
 _HELP = {
     "seen": "Exchanges begun",

@@ -25,9 +25,10 @@ import msgspec
 from auditor.errors import AuditorError, EnvironmentFailure, InputError
 from auditor.gateway.guard import Guard
 from auditor.gateway.readers import Readers, Scope, listener_file
-from auditor.store import engine, erasure, feed
-from auditor.store.enrolment import Enrolment
+from auditor.store.keys.enrolment import Enrolment
+from auditor.store.ledger import engine, erasure
 from auditor.store.location import Location
+from auditor.store.server import feed
 from auditor.sync.remote import About
 from auditor.sync.sources import STEP
 

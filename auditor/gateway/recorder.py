@@ -22,10 +22,10 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
 from auditor.settling import settle
-from auditor.store.enrolment import Enrolment
+from auditor.store.keys.enrolment import Enrolment
+from auditor.store.ledger.writer import LedgerWriter
 from auditor.store.location import Location
-from auditor.store.shipping import Shipping
-from auditor.store.writer import LedgerWriter
+from auditor.store.server.shipping import Shipping
 
 log = logging.getLogger(__name__)
 

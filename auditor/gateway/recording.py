@@ -46,9 +46,9 @@ from auditor.gateway.skew import Skew
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals, is_unparsed
 from auditor.gateway.vitals import Histogram, Writing
-from auditor.store.conversations import Conversations
-from auditor.store.prepare import prepare
-from auditor.store.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
+from auditor.store.format.prepare import prepare
+from auditor.store.format.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
+from auditor.store.ledger.conversations import Conversations
 
 log = logging.getLogger(__name__)
 

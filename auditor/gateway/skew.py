@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from auditor.calls import Exchange
-from auditor.store.records import Gap
+from auditor.store.format.records import Gap
 
 WRONG: Final = timedelta(minutes=2)
 """Off by less is nobody's concern: an answer may have waited in a cache, or been long on its way."""

@@ -5,7 +5,7 @@ import msgspec
 
 from auditor.calls import Outcome
 from auditor.gateway.messages import Tally
-from auditor.store.records import Completion, Counters, Draft
+from auditor.store.format.records import Completion, Counters, Draft
 
 COUNTED_BY_PROXIES = ("tunnelled", "undecryptable", "blocked", "denied", "refused", "turned_away", "discovered")
 

@@ -23,7 +23,7 @@ from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
 from auditor.imports.recordings import Format, check, read
 from auditor.imports.workers import Order, Outcome, Workers
-from auditor.store.prepare import Prepared
+from auditor.store.format.prepare import Prepared
 
 _MOST_EXCHANGES = 256
 _MOST_BYTES = 8 * 1024 * 1024

@@ -12,9 +12,9 @@ from auditor.imports.workers import Order, Outcome
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import FAMILIES, Providers
-from auditor.store.conversations import Conversations
-from auditor.store.prepare import prepare
-from auditor.store.records import Completion, Draft
+from auditor.store.format.prepare import prepare
+from auditor.store.format.records import Completion, Draft
+from auditor.store.ledger.conversations import Conversations
 
 
 def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:

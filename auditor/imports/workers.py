@@ -23,7 +23,7 @@ import msgspec
 
 from auditor.calls import Exchange, Span
 from auditor.errors import EnvironmentFailure
-from auditor.store.prepare import Prepared
+from auditor.store.format.prepare import Prepared
 
 MOST_WORKERS = 8
 """More would wait for the one writer."""

@@ -2,7 +2,7 @@
 """The sealed ledgers: keys, records, chains, verification.
 
 The names below load on first use, so that a proxy, which only needs `records`, loads neither the database nor the
-cryptography. `verify.verify` and `prepare.prepare` are imported from their modules.
+cryptography. `verification.verify` and `format.prepare` are imported from their modules.
 """
 
 import importlib
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.store.create import create_store
-    from auditor.store.enrolment import Enrolment
-    from auditor.store.identity import Identity
+    from auditor.store.keys.enrolment import Enrolment
+    from auditor.store.keys.identity import Identity
+    from auditor.store.ledger.reader import LedgerReader
+    from auditor.store.ledger.writer import LedgerWriter
     from auditor.store.location import Location
-    from auditor.store.reader import LedgerReader
-    from auditor.store.writer import LedgerWriter
 
 __all__ = ["Enrolment", "Identity", "LedgerReader", "LedgerWriter", "Location", "create_store"]
 
 _HOMES = {
-    "Enrolment": "enrolment",
-    "Identity": "identity",
-    "LedgerReader": "reader",
-    "LedgerWriter": "writer",
+    "Enrolment": "keys.enrolment",
+    "Identity": "keys.identity",
+    "LedgerReader": "ledger.reader",
+    "LedgerWriter": "ledger.writer",
     "Location": "location",
     "create_store": "create",
 }

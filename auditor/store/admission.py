@@ -17,12 +17,14 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import create, enrolment, epochs, files, layout, signing, suites
-from auditor.store.facts import Auditor, LedgerEnrolment, Member, Removed, Signed, StoreFacts
-from auditor.store.identity import HeldEpoch, Identity
-from auditor.store.layout import Purpose
+from auditor.store import create, files
+from auditor.store.format import layout, signing, suites
+from auditor.store.format.layout import Purpose
+from auditor.store.keys import enrolment, epochs
+from auditor.store.keys.facts import Auditor, LedgerEnrolment, Member, Removed, Signed, StoreFacts
+from auditor.store.keys.identity import HeldEpoch, Identity
+from auditor.store.ledger.reader import LedgerReader
 from auditor.store.location import Location
-from auditor.store.reader import LedgerReader
 
 
 class Application(Signed, frozen=True, kw_only=True):

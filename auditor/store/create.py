@@ -20,12 +20,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auditor.calls import Span, Value
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import enrolment, epochs, facts, files, founding, layout, signing
-from auditor.store.facts import StoreFacts
-from auditor.store.identity import Argon2, Identity
+from auditor.store import files
+from auditor.store.format import layout, signing
+from auditor.store.format.sealing import NONCE_SIZE
+from auditor.store.format.signing import KeyFile
+from auditor.store.keys import enrolment, epochs, facts
+from auditor.store.keys.facts import StoreFacts
+from auditor.store.keys.identity import Argon2, Identity
 from auditor.store.location import Location
-from auditor.store.sealing import NONCE_SIZE
-from auditor.store.signing import KeyFile
+from auditor.store.server import founding
 
 STORE: Final = "store"
 IDENTITY: Final = "auditor.identity"

@@ -15,13 +15,15 @@ from sqlalchemy import select
 
 from auditor.calls import Value
 from auditor.errors import InputError
-from auditor.store import erasure, schema, server_erasure
-from auditor.store.facts import Erased
-from auditor.store.identity import Identity
+from auditor.store.format import schema
+from auditor.store.format.records import AnyMeta, Completion, Draft, Erasure, Intent, Named, Record, Reported, Withheld
+from auditor.store.keys.facts import Erased
+from auditor.store.keys.identity import Identity
+from auditor.store.ledger import erasure
+from auditor.store.ledger.reader import LedgerReader
+from auditor.store.ledger.writer import LedgerWriter
 from auditor.store.location import Location
-from auditor.store.reader import LedgerReader
-from auditor.store.records import AnyMeta, Completion, Draft, Erasure, Intent, Named, Record, Reported, Withheld
-from auditor.store.writer import LedgerWriter
+from auditor.store.server import emptying
 
 AT_ONCE: Final = 1024
 """Leaves of one order: a writer carries it out in one transaction."""
@@ -135,7 +137,7 @@ def erase(location: Location, identity: Identity, scope: Scope, targets: Sequenc
 def finish(location: Location) -> tuple[str, ...]:
     """Carry out whatever waits in a store; the ledgers for which something still does."""
     if location.server is not None:
-        server_erasure.sweep(location.server, location.facts())
+        emptying.sweep(location.server, location.facts())
     ledgers = [name for name in location.ledger_files() if erasure.waiting(location, name)]
     return tuple(name for name in ledgers if not erasure.carry_out_here(location, name))
 
@@ -188,7 +190,7 @@ def _order(location: Location, identity: Identity, desk: LedgerWriter, record: E
         for seq, leaf in leaves
     ]
     if location.server is not None:
-        server_erasure.order(location.server, signed)
+        emptying.order(location.server, signed)
     if location.server is None or record.ledger == desk.ledger:
         erasure.order(location, record.ledger, signed)
 

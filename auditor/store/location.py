@@ -13,8 +13,11 @@ import platformdirs
 from sqlalchemy import Engine
 
 from auditor.calls import Value
-from auditor.store import engine, facts, files, locking, server
-from auditor.store.facts import StoreFacts
+from auditor.store import files
+from auditor.store.keys import facts
+from auditor.store.keys.facts import StoreFacts
+from auditor.store.ledger import engine, locking
+from auditor.store.server import engine as server
 
 _APP = "ai-usage-auditor"
 

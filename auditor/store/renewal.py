@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
-from auditor.store import enrolment, epochs
-from auditor.store.facts import EpochKey, StoreFacts
-from auditor.store.identity import Identity
+from auditor.store.keys import enrolment, epochs
+from auditor.store.keys.facts import EpochKey, StoreFacts
+from auditor.store.keys.identity import Identity
 from auditor.store.location import Location
 
 

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from auditor.errors import InputError
-from auditor.store.facts import EpochKey, StoreFacts
-from auditor.store.identity import Identity
-from auditor.store.layout import Purpose
+from auditor.store.format.layout import Purpose
+from auditor.store.format.records import Draft, KeysDestroyed
+from auditor.store.keys.facts import EpochKey, StoreFacts
+from auditor.store.keys.identity import Identity
+from auditor.store.ledger.writer import LedgerWriter
 from auditor.store.location import Location
-from auditor.store.records import Draft, KeysDestroyed
-from auditor.store.writer import LedgerWriter
 
 type Keep = Mapping[Purpose, timedelta]
 """How long what each purpose seals is kept after its month's end; what is not named is kept."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import EnvironmentFailure, InputError
-from auditor.store import facts, files, locking
+from auditor.store import files
+from auditor.store.keys import facts
+from auditor.store.ledger import locking
 from auditor.store.location import Location
 from auditor.sync import pulling
 from auditor.sync.intake import Intake

@@ -12,12 +12,14 @@ from typing import Any
 import msgspec
 
 from auditor.errors import CheckFailed
-from auditor.store import chain, checkpoint, erasure, facts, layout, schema, segment, signing
-from auditor.store.chain import Position
-from auditor.store.feed import Frame, Row, as_dicts
-from auditor.store.note_check import agree
-from auditor.store.segment import Header
-from auditor.store.snapshot import Note
+from auditor.store.format import checkpoint, layout, schema, signing
+from auditor.store.keys import facts
+from auditor.store.ledger import chain, erasure, segment
+from auditor.store.ledger.chain import Position
+from auditor.store.ledger.segment import Header
+from auditor.store.server.feed import Frame, Row, as_dicts
+from auditor.store.verification.note_check import agree
+from auditor.store.verification.snapshot import Note
 
 type Fields = dict[str, Any]
 

@@ -14,10 +14,13 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from auditor.errors import CheckFailed
-from auditor.store import chain, engine, erasure, feed, files, locking, schema
-from auditor.store.facts import Erased, StoreFacts
-from auditor.store.feed import Frame, Parts, Row
+from auditor.store import files
+from auditor.store.format import schema
+from auditor.store.keys.facts import Erased, StoreFacts
+from auditor.store.ledger import chain, engine, erasure, locking
 from auditor.store.location import Location
+from auditor.store.server import feed
+from auditor.store.server.feed import Frame, Parts, Row
 from auditor.sync.inspection import Inspection
 
 

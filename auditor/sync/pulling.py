@@ -9,8 +9,9 @@ import msgspec
 
 from auditor.calls import Value
 from auditor.errors import AuditorError, CheckFailed, InputError
-from auditor.store import erasure, files
-from auditor.store.facts import StoreFacts
+from auditor.store import files
+from auditor.store.keys.facts import StoreFacts
+from auditor.store.ledger import erasure
 from auditor.store.location import Location
 from auditor.sync.intake import Intake
 from auditor.sync.sources import Source

@@ -20,8 +20,8 @@ import msgspec
 
 from auditor.calls import Value
 from auditor.errors import CheckFailed, EnvironmentFailure, InputError, UnlockError
-from auditor.store import feed
-from auditor.store.feed import Parts, Row
+from auditor.store.server import feed
+from auditor.store.server.feed import Parts, Row
 from auditor.sync.tokens import ReadToken, pin_of
 
 PATIENCE: Final = 20.0

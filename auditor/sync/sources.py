@@ -8,9 +8,11 @@ from typing import Final, Protocol
 from sqlalchemy import select
 
 from auditor.errors import CheckFailed, InputError
-from auditor.store import engine, erasure, feed, schema, server_erasure
-from auditor.store.feed import Parts, Row
+from auditor.store.format import schema
+from auditor.store.ledger import engine, erasure
 from auditor.store.location import Location
+from auditor.store.server import emptying, feed
+from auditor.store.server.feed import Parts, Row
 
 STEP: Final = 1024
 """Leaves of one piece: larger than shipping's, since every piece costs a round trip."""
@@ -78,7 +80,7 @@ class LocatedSource:
         """Lay the order down where the ledger's writer looks."""
         signed = erasure.checked(leaves, "The order", self._location.facts(), ledger)
         if self._location.server is not None:
-            server_erasure.order(self._location.server, signed)
+            emptying.order(self._location.server, signed)
         else:
             erasure.order(self._location, ledger, signed)
 

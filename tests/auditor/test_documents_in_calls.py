@@ -15,7 +15,7 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms, texts
 from auditor.providers import Providers
 from auditor.scanning import PARTLY_SCANNED, UNSCANNED
-from auditor.store.records import Completion, Draft
+from auditor.store.format.records import Completion, Draft
 from tests.auditor.documents.material import docx, locked, paragraph, pdf, xlsx
 
 PROVIDERS = Providers.load()

@@ -24,7 +24,7 @@ from auditor.fingerprinting import MOST, FingerprintMemory
 from auditor.privacy import texts
 from auditor.privacy.fingerprints import FORM, Fingerprinter
 from auditor.providers import Providers
-from auditor.store.records import Fingerprints
+from auditor.store.format.records import Fingerprints
 from tests.auditor.distillation.material import T0, prose
 
 KEY = b"k" * 32

@@ -11,7 +11,7 @@ from auditor import integrity
 from auditor.archive import Archive
 from auditor.calls import Outcome
 from auditor.findings import Kind
-from auditor.store.records import Completion, Counters, Draft, Gap, Heartbeat, Started, Stopped
+from auditor.store.format.records import Completion, Counters, Draft, Gap, Heartbeat, Started, Stopped
 from tests.auditor.store.material import MOMENT, Home, completion, intent
 
 

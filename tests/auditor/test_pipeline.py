@@ -19,7 +19,7 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms, texts
 from auditor.providers import Providers
 from auditor.scanning import PARTLY_SCANNED, UNSCANNED, ScanMemory
-from auditor.store.records import Completion, Draft, Intent, encode
+from auditor.store.format.records import Completion, Draft, Intent, encode
 
 PSEUDONYMS = Pseudonyms(b"p" * 32)
 PROVIDERS = Providers.load()

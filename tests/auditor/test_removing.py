@@ -15,7 +15,7 @@ from auditor.errors import InputError
 from auditor.pipeline import Pipeline
 from auditor.privacy import texts
 from auditor.removing import CONTENT_REMOVED
-from auditor.store.records import Draft, Values, Withheld, encode
+from auditor.store.format.records import Draft, Values, Withheld, encode
 from tests.auditor.test_pipeline import PROVIDERS, PSEUDONYMS, chat, meta
 
 SECRET, CARD, MAIL = "AKIAQZ7XWPLMN3RT2VKB", "4111 1111 1111 1111", "zoë.ortega@post.example"

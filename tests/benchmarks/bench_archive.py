@@ -18,8 +18,8 @@ from statistics import median
 from auditor.archive import Archive, Filter, Sort
 from auditor.calls import Call, DataCount, Outcome
 from auditor.store import Enrolment, Identity, LedgerWriter, Location, create_store
-from auditor.store.identity import Argon2
-from auditor.store.records import Completion, Draft, Intent, Started
+from auditor.store.format.records import Completion, Draft, Intent, Started
+from auditor.store.keys.identity import Argon2
 
 CALLS = 200_000
 ROUNDS = 3

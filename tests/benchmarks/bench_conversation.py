@@ -24,12 +24,13 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from auditor.calls import Call, Connection, Exchange, Request, Response
-from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store, records, schema
-from auditor.store.conversations import Conversations
-from auditor.store.identity import Argon2
-from auditor.store.prepare import Prepared
-from auditor.store.records import Completion, Draft, SealedExchange
-from auditor.store.sealing import Codec, frame
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store
+from auditor.store.format import records, schema
+from auditor.store.format.prepare import Prepared
+from auditor.store.format.records import Completion, Draft, SealedExchange
+from auditor.store.format.sealing import Codec, frame
+from auditor.store.keys.identity import Argon2
+from auditor.store.ledger.conversations import Conversations
 from tests.benchmarks.bench_store import NOW, WORDS
 
 TURNS: Final = 30

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from auditor.archive import Archive
 from auditor.store import Identity, Location
 from auditor.store.create import GATEWAY, IDENTITY, STORE
-from auditor.store.records import Completion, Draft
+from auditor.store.format.records import Completion, Draft
 from tests.benchmarks.desktop_material import filled
 from tests.ui.material import PASSPHRASE, Desk, many
 from ui.app import application

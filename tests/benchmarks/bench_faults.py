@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from auditor.gateway.committer import Committer, Entry, Outcome
-from auditor.store import segment
-from auditor.store.verify import verify
+from auditor.store.ledger import segment
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, intent
 from tests.auditor.store.test_crash import Gateways
 from tests.auditor.store.test_damage import edit, noise, stored

@@ -40,8 +40,8 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import PlacedText, Pseudonyms
 from auditor.privacy.fingerprints import RUN, WINDOW
 from auditor.providers import Providers
-from auditor.store.prepare import prepare
-from auditor.store.records import Fingerprints
+from auditor.store.format.prepare import prepare
+from auditor.store.format.records import Fingerprints
 from tests.auditor.distillation.material import T0
 from tests.auditor.distillation.sessions import Content
 from tests.postgres import running

@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from auditor.store.records import Completion, Intent
-from auditor.store.verify import verify
+from auditor.store.format.records import Completion, Intent
+from auditor.store.verification.verify import verify
 from tests.benchmarks.gateway_upstream import HOST, Backend, backend, free_port, load, missing, wait_for
 from tests.e2e.gateway import Gateway, alive, children, eventually
 

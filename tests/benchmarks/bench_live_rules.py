@@ -18,8 +18,8 @@ from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
 from auditor.rules import load
 from auditor.rules.live import Watch
-from auditor.store.prepare import prepare
-from auditor.store.records import Completion
+from auditor.store.format.prepare import prepare
+from auditor.store.format.records import Completion
 from auditor.terms import Registry
 
 CALLS = 1500

@@ -20,7 +20,7 @@ from auditor.policy import UNSAID
 from auditor.rules import Rules, analyze, load
 from auditor.rules.marks import Marks
 from auditor.store import Identity, Location, create_store
-from auditor.store.identity import Argon2
+from auditor.store.keys.identity import Argon2
 from auditor.terms import Registry
 from tests.benchmarks.index_material import Facts, crowded, fill, ordinary
 

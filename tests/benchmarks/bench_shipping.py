@@ -18,10 +18,11 @@ import msgspec
 
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.courier import Carrier
-from auditor.store import Enrolment, LedgerReader, LedgerWriter, Location, create_store, server
-from auditor.store.identity import Argon2, Identity
-from auditor.store.shipping import Shipper, Shipping
-from auditor.store.verify import verify
+from auditor.store import Enrolment, LedgerReader, LedgerWriter, Location, create_store
+from auditor.store.keys.identity import Argon2, Identity
+from auditor.store.server import engine as server
+from auditor.store.server.shipping import Shipper, Shipping
+from auditor.store.verification.verify import verify
 from tests.benchmarks.bench_store import drafts, seconds
 from tests.postgres import Postgres, running
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 import websockets
 
-from auditor.store.records import Completion, Gap, Intent, Stopped
+from auditor.store.format.records import Completion, Gap, Intent, Stopped
 from tests.e2e.authority import TestAuthority
 from tests.e2e.gateway import HOST, OTHER_HOST, WEBSOCKET_HOST, Gateway, children
 from tests.e2e.upstream import Upstream, completion, events

@@ -26,10 +26,11 @@ import zstandard
 from sqlcipher3 import dbapi2
 
 from auditor.calls import Call, Exchange, Request, Response
-from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store, records, sealing
-from auditor.store.identity import Argon2
-from auditor.store.records import Completion, Draft, SealedExchange
-from auditor.store.verify import verify
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store
+from auditor.store.format import records, sealing
+from auditor.store.format.records import Completion, Draft, SealedExchange
+from auditor.store.keys.identity import Argon2
+from auditor.store.verification.verify import verify
 
 ROUNDS = 5
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from itertools import batched
 from pathlib import Path
 
 from auditor.archive import Archive, projection
-from auditor.store.records import Record
+from auditor.store.format.records import Record
 from tests.ui.material import Desk, many, signs_of_life
 
 LEDGER = "synthetic-1"

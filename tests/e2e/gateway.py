@@ -18,11 +18,11 @@ import httpx
 
 from auditor.calls import Exchange
 from auditor.gateway import authority, child
-from auditor.store import records
 from auditor.store.create import create_store
-from auditor.store.identity import Argon2, Identity
+from auditor.store.format import records
+from auditor.store.keys.identity import Argon2, Identity
+from auditor.store.ledger.reader import LedgerReader
 from auditor.store.location import Location
-from auditor.store.reader import LedgerReader
 from tests.e2e.upstream import Upstream
 
 PASSPHRASE = b"test passphrase"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from auditor.store import create_store
-from auditor.store.identity import Argon2
+from auditor.store.keys.identity import Argon2
 
 pytestmark = pytest.mark.e2e
 

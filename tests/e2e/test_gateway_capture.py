@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from auditor.calls import Exchange, Origin, Outcome
-from auditor.store.records import Completion, Intent
+from auditor.store.format.records import Completion, Intent
 from tests.e2e.gateway import HOST, OTHER_HOST, WEBSOCKET_HOST, Gateway
 from tests.e2e.upstream import ENCODERS, Upstream, completion, events
 

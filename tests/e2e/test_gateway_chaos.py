@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from auditor.archive import Archive, LedgerStatus
-from auditor.store.identity import Identity
+from auditor.store.format.records import Gap
+from auditor.store.keys.identity import Identity
 from auditor.store.location import Location
-from auditor.store.records import Gap
-from auditor.store.verify import verify
+from auditor.store.verification.verify import verify
 from tests.e2e import chaos, hostile
 from tests.e2e.authority import TestAuthority
 from tests.e2e.gateway import HOST, PASSPHRASE, Gateway, eventually

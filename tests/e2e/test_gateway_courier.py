@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from auditor.store import Enrolment, Identity, LedgerReader, Location, server
-from auditor.store.records import Completion
-from auditor.store.shipping import Shipping
-from auditor.store.verify import verify
+from auditor.store import Enrolment, Identity, LedgerReader, Location
+from auditor.store.format.records import Completion
+from auditor.store.server import engine as server
+from auditor.store.server.shipping import Shipping
+from auditor.store.verification.verify import verify
 from tests.e2e.gateway import HOST, PASSPHRASE, Gateway, children, eventually
 from tests.e2e.test_gateway_load import arrived, load
 from tests.e2e.test_gateway_modes import lacking

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from auditor.calls import Call, Outcome
-from auditor.store.records import Completion, Gap, Started
+from auditor.store.format.records import Completion, Gap, Started
 from tests.e2e.gateway import HOST, PROXY, RECORDER, Gateway, children, eventually
 from tests.e2e.upstream import Upstream, completion, events
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from auditor.store.records import Completion, Intent, Stopped
-from auditor.store.verify import verify
+from auditor.store.format.records import Completion, Intent, Stopped
+from auditor.store.verification.verify import verify
 from tests.e2e.gateway import HOST, Gateway, alive, children, eventually
 from tests.e2e.upstream import Upstream
 

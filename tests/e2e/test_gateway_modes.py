@@ -16,7 +16,7 @@ import bcrypt
 import httpx
 import pytest
 
-from auditor.store.records import Completion, Intent
+from auditor.store.format.records import Completion, Intent
 from tests.e2e.authority import TestAuthority
 from tests.e2e.chained import ChainedProxy
 from tests.e2e.gateway import HOST, OTHER_HOST, Gateway, children, eventually

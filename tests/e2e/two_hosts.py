@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 
 from auditor.gateway.readers import Readers, Scope
-from auditor.store import Identity, LedgerReader, Location, facts
-from auditor.store.records import Completion
+from auditor.store import Identity, LedgerReader, Location
+from auditor.store.format.records import Completion
+from auditor.store.keys import facts
 from auditor.sync.tokens import ReadToken
 from tests.e2e.authority import TestAuthority
 from tests.e2e.gateway import HOST, OTHER_HOST, PASSPHRASE, WEBSOCKET_HOST, Gateway

@@ -13,10 +13,11 @@ from auditor.detectors import Scanner
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
-from auditor.store import Enrolment, Identity, LedgerWriter, Location, admission, create_store, handing
-from auditor.store.identity import Argon2
-from auditor.store.layout import Purpose
-from auditor.store.records import Completion, Counters, Draft, Heartbeat, Started
+from auditor.store import Enrolment, Identity, LedgerWriter, Location, admission, create_store
+from auditor.store.format.layout import Purpose
+from auditor.store.format.records import Completion, Counters, Draft, Heartbeat, Started
+from auditor.store.keys import handing
+from auditor.store.keys.identity import Argon2
 
 PASSPHRASE = b"correct horse"
 CHEAP = Argon2(iterations=1, memory_kib=64, lanes=1)

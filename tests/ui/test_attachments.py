@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.conftest import opened_call, settle
 from tests.ui.material import REASON, Desk, chat
 from tests.ui.test_workflow import Unlocked, texts

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.findings import Case, Level, Reason, State
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.case_material import absurd_findings, report, usual_findings
 from tests.ui.conftest import settle
 from tests.ui.material import Desk, ordinary, signs_of_life

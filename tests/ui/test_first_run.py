@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from auditor.store import Location, create_store
-from auditor.store.identity import Identity
+from auditor.store.keys.identity import Identity
 from tests.ui.conftest import settle
 from tests.ui.material import CHEAP, PASSPHRASE, Desk, ordinary
 from tests.ui.test_widgets import nameless

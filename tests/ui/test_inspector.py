@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.calls import Call, Exchange, Frame, Request, Response
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import read_content, settle
 from tests.ui.material import EMAIL, REASON, Desk, ordinary

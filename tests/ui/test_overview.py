@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from auditor.archive.crossing import Crossing
-from auditor.store.records import Counters, Draft, Gap, Heartbeat
+from auditor.store.format.records import Counters, Draft, Gap, Heartbeat
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import settle
 from tests.ui.material import MOMENT, Desk, many, ordinary, signs_of_life

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.rules.folder import RuleFolder
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import settle
 from tests.ui.material import REASON, Desk, ordinary, signs_of_life

@@ -11,8 +11,8 @@ from shiboken6 import isValid
 
 from auditor.findings import Level
 from auditor.store import Identity, Location
-from auditor.store.reader import LedgerReader
-from auditor.store.records import KeysDestroyed
+from auditor.store.format.records import KeysDestroyed
+from auditor.store.ledger.reader import LedgerReader
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import settle
 from tests.ui.material import PASSPHRASE, Desk, newcomer_at

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive, Filter
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.conftest import settle
 from tests.ui.material import EMAIL, REASON, Desk, ordinary
 from tests.ui.test_workflow import Unlocked, texts

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.store import Identity, admission
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.conftest import Open, opened_call, settle
 from tests.ui.material import CHEAP, EMAIL, PASSPHRASE, REASON, Desk, ordinary
 from tests.ui.test_widgets import nameless

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
 from auditor.findings import Reason, State
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.case_material import report, usual_findings
 from tests.ui.conftest import Open, settle
 from tests.ui.hand import Hand

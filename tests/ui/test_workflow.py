@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from auditor.archive import Archive
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.ui.conftest import Open, opened_call, settle
 from tests.ui.material import EMAIL, PASSPHRASE, REASON, Desk, ordinary, signs_of_life
 from ui.frame import Frame

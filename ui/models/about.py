@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.archive import Archive
 from auditor.store import Identity
-from auditor.store.facts import StoreFacts
+from auditor.store.keys.facts import StoreFacts
 from ui.models import formats
 
 HELD, GONE, TO_COME = "held", "destroyed", "for months to come"

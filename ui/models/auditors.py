@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.errors import InputError
-from auditor.store import Identity, Location, admission, handing
+from auditor.store import Identity, Location, admission
 from auditor.store.create import GATEWAY
-from auditor.store.facts import Auditor, StoreFacts
-from auditor.store.layout import Purpose
+from auditor.store.format.layout import Purpose
+from auditor.store.keys import handing
+from auditor.store.keys.facts import Auditor, StoreFacts
 from ui.models import formats
 from ui.models.keys import Keys, listed
 

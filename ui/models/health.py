@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.archive import Archive, LedgerStatus
 from auditor.store import Identity, Location
-from auditor.store.verify import verify
+from auditor.store.verification.verify import verify
 from ui.models import formats
 
 SILENT_AFTER = timedelta(minutes=3)

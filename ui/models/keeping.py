@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from auditor.keeping import Due, Times
-from auditor.store.facts import EpochKey
-from auditor.store.layout import Purpose
+from auditor.store.format.layout import Purpose
+from auditor.store.keys.facts import EpochKey
 from ui.models import formats
 
 KEPT = "kept without an end"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auditor.archive import Archive, Filter, Listing
 from auditor.calls import Outcome
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from ui.models import formats
 from ui.models.columns import Row, row_of
 from ui.models.outcomes import OUTCOMES

@@ -9,7 +9,7 @@ import msgspec
 from auditor.archive import Filter
 from auditor.calls import Value
 from auditor.errors import AuditorError
-from auditor.store.notes import SealedNote
+from auditor.store.keys.notes import SealedNote
 
 MOST, LONGEST = 100, 60
 

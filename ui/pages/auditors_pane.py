@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from auditor.errors import AuditorError
-from auditor.store.layout import Purpose
+from auditor.store.format.layout import Purpose
 from ui.models.auditors import AuditorRow, People, add, change_passphrase, decide, grant, remove
 from ui.models.keys import Keys
 from ui.session import Session

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, select
 
 from auditor.errors import InputError
-from auditor.store import schema
+from auditor.store.format import schema
 
 BASELINE: Final = "0001"
 """The tables as they were before versions were written down."""

@@ -11,8 +11,8 @@ import pytest
 from auditor.archive import Archive
 from auditor.calls import Call, Outcome
 from auditor.store import Enrolment, Identity, LedgerWriter, Location, create_store
-from auditor.store.identity import Argon2
-from auditor.store.records import Completion, Draft, Intent
+from auditor.store.format.records import Completion, Draft, Intent
+from auditor.store.keys.identity import Argon2
 
 T0 = datetime(2026, 11, 20, 8, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers
 from auditor.store import LedgerReader, LedgerWriter
-from auditor.store.records import Access, Counters, Draft, Gap, Heartbeat, Started
+from auditor.store.format.records import Access, Counters, Draft, Gap, Heartbeat, Started
 from tests.auditor.archive.conftest import T0, Store, call, completion, intent
 
 Fill = Callable[..., Archive]

@@ -8,7 +8,7 @@ from auditor.archive import Archive, Tally
 from auditor.errors import InputError
 from auditor.findings import Level, State, Step
 from auditor.store import LedgerReader
-from auditor.store.records import Draft, Reported, Triaged
+from auditor.store.format.records import Draft, Reported, Triaged
 from tests.auditor.archive.conftest import Store
 from tests.auditor.findings.material import T0, finding
 

@@ -16,7 +16,7 @@ from auditor.archive.comparison import Comparison
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.hashing import Hashes
 from auditor.privacy.fingerprints import FORM, Fingerprinter
-from auditor.store.records import Completion, Draft, Fingerprints
+from auditor.store.format.records import Completion, Draft, Fingerprints
 from tests.auditor.archive.conftest import Store, call
 from tests.auditor.distillation.material import edited, prose
 from tests.postgres import Postgres

@@ -9,9 +9,10 @@ import pytest
 from auditor.archive import Archive, Filter
 from auditor.archive.index import remove
 from auditor.errors import InputError
-from auditor.store import LedgerReader, LedgerWriter, erasing, erasure
+from auditor.store import LedgerReader, LedgerWriter, erasing
 from auditor.store.erasing import Scope
-from auditor.store.records import Draft, Started
+from auditor.store.format.records import Draft, Started
+from auditor.store.ledger import erasure
 from tests.auditor.archive.conftest import T0, Store, call, completion, intent
 from tests.auditor.archive.test_projection import content, history
 

@@ -15,7 +15,7 @@ from auditor.archive import archive as archive_module
 from auditor.archive.schema import accesses, calls, gaps, intents, ledgers, rollups, tags
 from auditor.calls import DataCount, Outcome
 from auditor.privacy.fingerprints import FORM
-from auditor.store.records import Completion, Counters, Draft, Fingerprints, Gap, Heartbeat, Started, Stopped
+from auditor.store.format.records import Completion, Counters, Draft, Fingerprints, Gap, Heartbeat, Started, Stopped
 from tests.auditor.archive.conftest import T0, Store, call, completion, intent
 
 Fill = Callable[..., Archive]

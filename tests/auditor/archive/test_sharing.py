@@ -22,7 +22,7 @@ from auditor.calls import Call
 from auditor.fingerprinting import packed
 from auditor.hashing import Hashes
 from auditor.privacy.fingerprints import Fingerprinter
-from auditor.store.records import Fingerprints
+from auditor.store.format.records import Fingerprints
 from tests.auditor.distillation.material import T0, edited, prose
 
 PRINTS = Fingerprinter(b"k" * 32)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auditor.store.create import create_store
-from auditor.store.identity import Argon2
+from auditor.store.keys.identity import Argon2
 from tests.auditor.cli.house import PASSPHRASE, House
 
 CHEAP = Argon2(iterations=1, memory_kib=1024, lanes=1)

@@ -10,7 +10,7 @@ from auditor.archive import Archive, reveal
 from auditor.errors import CheckFailed
 from auditor.privacy import texts
 from auditor.store import Identity, LedgerReader, Location
-from auditor.store.records import Access, Completion, Withheld, encode
+from auditor.store.format.records import Access, Completion, Withheld, encode
 from tests.auditor.cli.conftest import CHEAP
 from tests.auditor.cli.house import PASSPHRASE, House
 from tests.auditor.cli.material import ADDRESS, day

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.store.identity import Identity
+from auditor.store.keys.identity import Identity
 from auditor.store.location import Location
 from tests.auditor.cli.house import PASSPHRASE, House
 

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.gateway.publisher import Publisher, serve
 from auditor.store import Enrolment, LedgerWriter, Location
-from auditor.store.records import Draft
+from auditor.store.format.records import Draft
 from tests.auditor.cli.house import House
 from tests.auditor.cli.material import day
 from tests.auditor.store.material import intent

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from auditor.store import Identity, LedgerReader, Location
-from auditor.store.records import Access, AnyMeta, Completion, Named
+from auditor.store.format.records import Access, AnyMeta, Completion, Named
 from tests.auditor.cli.house import PASSPHRASE, House
 from tests.auditor.cli.material import day
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 OPENERS = {
     "body": {
         "auditor/archive/content.py": "open_content, behind Archive.content",
-        "auditor/store/reader.py": "the reader itself",
+        "auditor/store/ledger/reader.py": "the reader itself",
     },
     "behind": {"auditor/archive/reveal.py": "names_behind"},
     "names_behind": {"auditor/archive/archive.py": "Archive.names, after write_access"},
@@ -30,17 +30,17 @@ OPENERS = {
         "ui/pages/content.py": "the desktop's function of that name, by Archive.content",
     },
     "decode_body": {
-        "auditor/store/reader.py": "LedgerReader.body",
-        "auditor/store/opening.py": "verification: opened, compared, dropped",
+        "auditor/store/ledger/reader.py": "LedgerReader.body",
+        "auditor/store/verification/opening.py": "verification: opened, compared, dropped",
     },
     "kept_apart": {"auditor/archive/content.py": "open_content of what is revealed, behind Archive.content"},
     "decode_values": {
-        "auditor/store/reader.py": "LedgerReader.kept_apart",
-        "auditor/store/opening.py": "verification: opened, compared, dropped",
+        "auditor/store/ledger/reader.py": "LedgerReader.kept_apart",
+        "auditor/store/verification/opening.py": "verification: opened, compared, dropped",
     },
     "decode_names": {
-        "auditor/store/reader.py": "LedgerReader.names",
-        "auditor/store/opening.py": "verification: opened, compared, dropped",
+        "auditor/store/ledger/reader.py": "LedgerReader.names",
+        "auditor/store/verification/opening.py": "verification: opened, compared, dropped",
     },
 }
 """Attributes that open content, and the only modules that may name them."""

@@ -18,8 +18,8 @@ from auditor.distillation.reading import ACTION, REASON
 from auditor.findings import Finding, Grade
 from auditor.policy import Policy, Team
 from auditor.store import Identity, LedgerWriter, Location, create_store
-from auditor.store.identity import Argon2
-from auditor.store.records import Access, Completion, Draft, SealedExchange
+from auditor.store.format.records import Access, Completion, Draft, SealedExchange
+from auditor.store.keys.identity import Argon2
 from auditor.terms import Registry
 from tests.auditor.distillation.material import T0, Traffic, answered, prose
 

@@ -8,7 +8,7 @@ from auditor.distillation import analyze
 from auditor.distillation.view import lineage
 from auditor.errors import InputError
 from auditor.findings import Finding
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from auditor.terms import Registry
 from tests.auditor.distillation.test_reading import archive, store
 

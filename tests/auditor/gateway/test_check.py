@@ -9,7 +9,7 @@ import pytest
 from auditor.gateway import authority, check
 from auditor.gateway.config import GatewayConfig
 from auditor.store.create import create_store
-from auditor.store.identity import Argon2
+from auditor.store.keys.identity import Argon2
 
 
 @pytest.fixture

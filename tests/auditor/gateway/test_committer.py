@@ -11,8 +11,8 @@ import pytest
 from auditor.errors import EnvironmentFailure
 from auditor.gateway import committer
 from auditor.gateway.committer import GROUP, Committer, Entry, Outcome
-from auditor.store.prepare import Prepared
-from auditor.store.records import Draft, Gap
+from auditor.store.format.prepare import Prepared
+from auditor.store.format.records import Draft, Gap
 
 GAP = Draft(Gap(time=datetime(2026, 11, 23, tzinfo=UTC), reason="crash", count=1))
 

@@ -8,9 +8,10 @@ import pytest
 from auditor.gateway import courier
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.courier import Carrier
-from auditor.store import Enrolment, erasing, erasure
+from auditor.store import Enrolment, erasing
 from auditor.store.erasing import Scope
-from auditor.store.shipping import Shipping
+from auditor.store.ledger import erasure
+from auditor.store.server.shipping import Shipping
 from tests.auditor.store.shared import SharedHome
 from tests.postgres import Postgres
 

@@ -21,7 +21,7 @@ from auditor.gateway.outbox import Outbox
 from auditor.policy import UNSAID
 from auditor.rules import Rules, analyze, load
 from auditor.rules.live import Watch
-from auditor.store.records import Draft
+from auditor.store.format.records import Draft
 from auditor.terms import Registry
 from tests.auditor.archive.conftest import T0, call, completion, filled, store
 from tests.auditor.gateway.receivers import Receiver, free_port, rsyslog, until

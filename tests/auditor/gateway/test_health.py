@@ -13,7 +13,7 @@ from auditor.gateway.health import serve_metrics
 from auditor.gateway.messages import Vitals
 from auditor.gateway.outbox import Standing
 from auditor.gateway.vitals import Histogram, Writing
-from auditor.store.records import Counters
+from auditor.store.format.records import Counters
 
 
 class Watched:

@@ -14,8 +14,9 @@ from auditor.errors import AuditorError, CheckFailed, EnvironmentFailure, InputE
 from auditor.gateway.guard import FAILURE_SPAN, MOST_FAILURES, Guard
 from auditor.gateway.publisher import MOST_CONNECTIONS, Publisher, serve
 from auditor.gateway.readers import LISTENER_FILE, READERS_FILE, Reader, Readers, Scope, listener_file, pin
-from auditor.store import Enrolment, erasing, erasure
+from auditor.store import Enrolment, erasing
 from auditor.store.erasing import Scope as Erasing
+from auditor.store.ledger import erasure
 from auditor.sync.pulling import pull
 from auditor.sync.remote import GatewaySource, token_from
 from auditor.sync.tokens import ReadToken

@@ -17,9 +17,9 @@ from auditor.gateway import committer
 from auditor.gateway.link import Limits, NotRecorded, RecorderLink
 from auditor.gateway.messages import Answer, Ended, Opened, Passed
 from auditor.gateway.recording import Recorder
-from auditor.store import records
-from auditor.store.prepare import Prepared
-from auditor.store.records import (
+from auditor.store.format import records
+from auditor.store.format.prepare import Prepared
+from auditor.store.format.records import (
     Completion,
     Draft,
     Gap,

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 from auditor.calls import Exchange, Request, Response
 from auditor.gateway.skew import ANSWERS, Skew
-from auditor.store.records import Gap
+from auditor.store.format.records import Gap
 
 DAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

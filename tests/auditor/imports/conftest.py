@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from auditor.store.create import create_store
-from auditor.store.identity import Argon2, Identity
+from auditor.store.keys.identity import Argon2, Identity
 from auditor.store.location import Location
 from tests.auditor.imports.desk import Desk
 

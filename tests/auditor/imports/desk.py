@@ -9,11 +9,11 @@ from auditor.calls import Exchange
 from auditor.imports import BadEntry
 from auditor.imports.ingest import Import, Tally, Wishes, looked_at
 from auditor.imports.workers import Workers
-from auditor.store.identity import Identity
+from auditor.store.format.records import Completion, Named, Names
+from auditor.store.keys.identity import Identity
+from auditor.store.ledger.reader import LedgerReader
+from auditor.store.ledger.writer import LedgerWriter
 from auditor.store.location import Location
-from auditor.store.reader import LedgerReader
-from auditor.store.records import Completion, Named, Names
-from auditor.store.writer import LedgerWriter
 
 
 class Desk:

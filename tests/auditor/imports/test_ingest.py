@@ -9,7 +9,7 @@ from auditor.errors import EnvironmentFailure, InputError
 from auditor.imports import BadEntry
 from auditor.imports.ingest import Import, looked_at
 from auditor.imports.workers import Workers
-from auditor.store.prepare import Prepared
+from auditor.store.format.prepare import Prepared
 from tests.auditor.imports.desk import Desk
 from tests.auditor.imports.material import entry, har, line, ndjson
 

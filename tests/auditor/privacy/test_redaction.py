@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditor.calls import Exchange, Frame, Request, Response
 from auditor.privacy import Pseudonyms, redact
 from auditor.privacy.redaction import without_carriers
-from auditor.store.records import SealedExchange, encode
+from auditor.store.format.records import SealedExchange, encode
 
 PSEUDONYMS = Pseudonyms(b"p" * 32)
 WHEN = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ from sqlcipher3 import dbapi2
 
 from auditor.calls import Call, DataCount, Exchange, Origin, Request, Response
 from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store
-from auditor.store.identity import Argon2
-from auditor.store.records import Completion, Draft, Intent, Record, SealedExchange
+from auditor.store.format.records import Completion, Draft, Intent, Record, SealedExchange
+from auditor.store.keys.identity import Argon2
 
 PASSPHRASE = b"correct horse"
 CHEAP = Argon2(iterations=1, memory_kib=64, lanes=1)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store, server
-from auditor.store.records import Draft
-from auditor.store.shipping import Shipper
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location, create_store
+from auditor.store.format.records import Draft
+from auditor.store.server import engine as server
+from auditor.store.server.shipping import Shipper
 from tests.auditor.store.material import CHEAP, PASSPHRASE, completion
 from tests.postgres import Postgres
 

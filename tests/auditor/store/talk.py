@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from auditor.store.records import Completion, Draft, SealedExchange
+from auditor.store.format.records import Completion, Draft, SealedExchange
 from tests.auditor.store.material import completion
 
 

@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from auditor.errors import AuditorError, CheckFailed, InputError, UnlockError
-from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, admission, erasing, facts, pins, renewal
+from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, admission, erasing, renewal
 from auditor.store.admission import Grant
-from auditor.store.layout import Purpose
-from auditor.store.records import Access, Draft
-from auditor.store.verify import verify
+from auditor.store.format.layout import Purpose
+from auditor.store.format.records import Access, Draft
+from auditor.store.keys import facts
+from auditor.store.verification import pins
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import CHEAP, MOMENT, PASSPHRASE, Home, completion
 
 ALL = tuple(Purpose)

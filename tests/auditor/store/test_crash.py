@@ -13,9 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import EnvironmentFailure
-from auditor.store import LedgerWriter, files, segment
-from auditor.store.signing import KeyFile
-from auditor.store.verify import verify
+from auditor.store import LedgerWriter, files
+from auditor.store.format.signing import KeyFile
+from auditor.store.ledger import segment
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, completion, intent
 
 ROUNDS = 12

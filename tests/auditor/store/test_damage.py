@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from sqlcipher3 import dbapi2
 
-from auditor.store import segment
-from auditor.store.records import Draft, SealedExchange
-from auditor.store.schema import metadata
-from auditor.store.verify import verify
+from auditor.store.format.records import Draft, SealedExchange
+from auditor.store.format.schema import metadata
+from auditor.store.ledger import segment
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, as_before_row_numbers, completion, intent
 
 ROUNDS = 75

@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from auditor.errors import InputError
-from auditor.store import LedgerReader, LedgerWriter, erasing, erasure, writer
+from auditor.store import LedgerReader, LedgerWriter, erasing
 from auditor.store.erasing import Done, Scope
-from auditor.store.records import Completion, Draft, Erasure
-from auditor.store.verify import Report, verify
+from auditor.store.format.records import Completion, Draft, Erasure
+from auditor.store.ledger import erasure, writer
+from auditor.store.verification.verify import Report, verify
 from tests.auditor.store.material import MOMENT, Home, completion, intent, tampering
 
 

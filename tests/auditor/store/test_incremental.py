@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from auditor.store import segment
-from auditor.store.verify import Report, verify
+from auditor.store.ledger import segment
+from auditor.store.verification.verify import Report, verify
 from tests.auditor.store.material import Home, tampering
 
 

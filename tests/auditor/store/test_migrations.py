@@ -5,15 +5,19 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
 
 from auditor.errors import InputError
-from auditor.store import engine, migrations, schema, server, server_schema
-from auditor.store.verify import verify
+from auditor.store import migrations
+from auditor.store.format import schema
+from auditor.store.ledger import engine
+from auditor.store.server import engine as server
+from auditor.store.server import tables
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, as_before_row_numbers, tampering
 from tests.postgres import Postgres
 
 
 def _differences(connection: Connection, metadata: object) -> list[object]:
     """What a database lacks or has beyond the tables as they are declared; partitions are rows' places, no tables."""
-    names = {f"{name}_{part}" for name in server_schema.PARTED for part in ("other", "2026-11")}
+    names = {f"{name}_{part}" for name in tables.PARTED for part in ("other", "2026-11")}
 
     def wanted(_: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
         return not (kind == "table" and reflected and (name in names or name == "alembic_version"))
@@ -76,10 +80,10 @@ def test_all_migrations_on_a_server_give_the_declared_tables(postgres: Postgres)
     writing = server.writing_engine(server.parse(postgres.database()))
     with writing.begin() as connection:
         migrations.bring_up(connection)
-        server_schema.make_partitions(connection, ["2026-11"])
+        tables.make_partitions(connection, ["2026-11"])
         migrations.bring_up(connection)
     with writing.begin() as connection:
-        assert _differences(connection, server_schema.metadata) == []
+        assert _differences(connection, tables.metadata) == []
         assert migrations.version(connection) == migrations.HEAD
 
 

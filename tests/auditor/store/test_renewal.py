@@ -10,8 +10,8 @@ import pytest
 
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.store import Enrolment, Identity, files, renewal
-from auditor.store.facts import EpochKey
-from auditor.store.verify import verify
+from auditor.store.keys.facts import EpochKey
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import CHEAP, Home
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from auditor.errors import CheckFailed, InputError
 from auditor.store import Identity, LedgerReader, retention
-from auditor.store.identity import KeyGone
-from auditor.store.layout import Purpose
-from auditor.store.records import KeysDestroyed
-from auditor.store.verify import verify
+from auditor.store.format.layout import Purpose
+from auditor.store.format.records import KeysDestroyed
+from auditor.store.keys.identity import KeyGone
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import PASSPHRASE, Home
 
 FAR = timedelta(days=40)

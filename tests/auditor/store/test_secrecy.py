@@ -9,11 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from auditor.errors import AuditorError
-from auditor.store import Enrolment, LedgerReader, LedgerWriter, engine, suites
-from auditor.store.layout import Column, Purpose, segment_prefix
-from auditor.store.reader import wrapped_keys
-from auditor.store.sealing import SegmentKeys
-from auditor.store.segment import wrap_info
+from auditor.store import Enrolment, LedgerReader, LedgerWriter
+from auditor.store.format import suites
+from auditor.store.format.layout import Column, Purpose, segment_prefix
+from auditor.store.format.sealing import SegmentKeys
+from auditor.store.ledger import engine
+from auditor.store.ledger.reader import wrapped_keys
+from auditor.store.ledger.segment import wrap_info
 from tests.auditor.store.material import CANARIES, PASSPHRASE, Home, completion, intent
 
 

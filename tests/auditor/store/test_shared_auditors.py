@@ -10,8 +10,8 @@ import pytest
 from auditor.errors import InputError, UnlockError
 from auditor.store import LedgerReader, LedgerWriter, Location, admission, erasing
 from auditor.store.erasing import Scope
-from auditor.store.layout import Purpose
-from auditor.store.verify import verify
+from auditor.store.format.layout import Purpose
+from auditor.store.verification.verify import verify
 from tests.auditor.store.material import PASSPHRASE
 from tests.auditor.store.shared import SharedHome
 from tests.auditor.store.test_admission import Newcomer, access

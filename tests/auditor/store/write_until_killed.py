@@ -8,7 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from auditor.store import Enrolment, LedgerWriter, Location, segment
+from auditor.store import Enrolment, LedgerWriter, Location
+from auditor.store.ledger import segment
 from tests.auditor.store.material import completion
 
 segment.MAX_RECORDS = 20  # type: ignore[misc]

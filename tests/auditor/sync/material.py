@@ -4,8 +4,9 @@
 import shutil
 from pathlib import Path
 
-from auditor.store import LedgerReader, Location, facts
-from auditor.store.verify import Report, verify
+from auditor.store import LedgerReader, Location
+from auditor.store.keys import facts
+from auditor.store.verification.verify import Report, verify
 from tests.auditor.store.material import Home
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.errors import CheckFailed, EnvironmentFailure, InputError
 from auditor.store import LedgerReader, LedgerWriter, Location
-from auditor.store.verify import verify
+from auditor.store.verification.verify import verify
 from auditor.sync.backup import backup, restore
 from tests.auditor.store.material import CANARIES, Home, intent, tampering
 from tests.auditor.store.shared import SharedHome

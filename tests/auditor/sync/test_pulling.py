@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import CheckFailed, EnvironmentFailure, InputError
-from auditor.store import LedgerReader, Location, erasing, erasure
-from auditor.store.conversations import Conversations
-from auditor.store.feed import Frame, Parts
-from auditor.store.verify import verify
+from auditor.store import LedgerReader, Location, erasing
+from auditor.store.ledger import erasure
+from auditor.store.ledger.conversations import Conversations
+from auditor.store.server.feed import Frame, Parts
+from auditor.store.verification.verify import verify
 from auditor.sync import pulling
 from auditor.sync.pulling import pull
 from auditor.sync.sources import FileSource, LocatedSource, Source

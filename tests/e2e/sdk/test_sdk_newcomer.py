@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from auditor.archive import Archive
 from auditor.findings import Case, State
 from auditor.store import Identity, Location
-from auditor.store.records import Access
+from auditor.store.format.records import Access
 from tests.e2e.sdk.played import Played
 from tests.ui.conftest import settle
 from tests.ui.hand import Hand

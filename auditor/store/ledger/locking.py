@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One writer a ledger: a lock between processes that the operating system releases when its holder dies.
+
+SQLite's own file lock on a small file beside the ledger, since it works alike on every platform.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from auditor.errors import EnvironmentFailure
+from auditor.store.ledger import engine
+
+WAIT_SECONDS: Final = 3.0
+
+
+@contextlib.contextmanager
+def exclusive(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[None]:
+    """Hold the ledger for writing. Raises `EnvironmentFailure` where another process holds it past the wait (3 s)."""
+    path = ledger_file.with_suffix(".lock")
+    with contextlib.closing(_open(path, WAIT_SECONDS if wait_seconds is None else wait_seconds)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except dbapi2.OperationalError as error:
+            raise engine.failure(error, ledger_file) from error
+        yield
+
+
+def _open(path: Path, wait_seconds: float) -> dbapi2.Connection:
+    try:
+        return dbapi2.connect(path, timeout=wait_seconds, isolation_level=None, check_same_thread=False)
+    except dbapi2.Error as error:
+        raise EnvironmentFailure(f"{path.parent} cannot be written.", "Check the folder and your rights.") from error
