@@ -15,7 +15,7 @@ from auditor.cli.sources import documents as documents_of
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
-    from auditor.detectors.known_documents import FingerprintIndex, Known
+    from auditor.detectors.own.known_documents import FingerprintIndex, Known
 
 _SIZE = 8
 """Bytes of a fingerprint."""
@@ -85,7 +85,7 @@ def remove(
 
 
 def _index_file(context: typer.Context) -> Path:
-    from auditor.detectors.organisation import FINGERPRINTS
+    from auditor.detectors.own.organisation import FINGERPRINTS
 
     work: Context = context.obj
     folder = work.options.config or work.gateway_folder
@@ -95,8 +95,8 @@ def _index_file(context: typer.Context) -> Path:
 
 
 def _index(path: Path) -> "FingerprintIndex":
-    from auditor.detectors.known_documents import FingerprintIndex
-    from auditor.detectors.winnowing import KEY_SIZE
+    from auditor.detectors.own.known_documents import FingerprintIndex
+    from auditor.detectors.own.winnowing import KEY_SIZE
     from auditor.store import files
 
     if not path.exists():

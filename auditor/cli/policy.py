@@ -43,7 +43,7 @@ def check(
 
     Exit code 2 where it cannot be used, 1 where it names what nobody knows.
     """
-    from auditor.detectors.organisation import finders_of
+    from auditor.detectors.own.organisation import finders_of
     from auditor.policy import load
 
     path = file or context.obj.policy_file
@@ -77,7 +77,7 @@ def _said(policy: "Policy") -> Iterator[tuple[str, str]]:
 
 def _careless(policy: "Policy") -> Iterator[str]:
     """Names that mean nothing here: providers we do not know, data types nobody detects."""
-    from auditor.detectors.organisation import TYPES as OWN
+    from auditor.detectors.own.organisation import TYPES as OWN
     from auditor.detectors.table import TYPES
     from auditor.providers import Providers
 

@@ -4,12 +4,12 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from auditor.detectors.cards import schemes
-from auditor.detectors.id_formats import FORMATS
-from auditor.detectors.languages import LANGUAGES
-from auditor.detectors.national_ids import names
-from auditor.detectors.token_sources import AGREED, TOKEN_SOURCES
-from auditor.detectors.tokens import TOKENS
+from auditor.detectors.code.languages import LANGUAGES
+from auditor.detectors.credentials.token_sources import AGREED, TOKEN_SOURCES
+from auditor.detectors.credentials.tokens import TOKENS
+from auditor.detectors.numbers.cards import schemes
+from auditor.detectors.numbers.id_formats import FORMATS
+from auditor.detectors.numbers.national_ids import names
 
 
 class Entry(NamedTuple):

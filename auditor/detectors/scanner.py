@@ -17,9 +17,9 @@ from itertools import islice
 from auditor.calls import Match
 from auditor.detectors.engine import Engine, compile_engine
 from auditor.detectors.fields import Field, columns, labelled
-from auditor.detectors.organisation import MOST, Organisation
-from auditor.detectors.organisation import TYPES as OWN_TYPES
 from auditor.detectors.overlaps import without_overlaps
+from auditor.detectors.own.organisation import MOST, Organisation
+from auditor.detectors.own.organisation import TYPES as OWN_TYPES
 from auditor.detectors.patterns import Confirm, Pattern
 from auditor.detectors.table import FAMILIES, TYPES
 from auditor.detectors.view import View

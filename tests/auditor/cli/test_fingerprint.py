@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from auditor.detectors.organisation import FINGERPRINTS
+from auditor.detectors.own.organisation import FINGERPRINTS
 from auditor.policy import POLICY
 from tests.auditor.cli.house import House
-from tests.auditor.detectors.test_known_documents import prose
+from tests.auditor.detectors.own.test_known_documents import prose
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
-from auditor.detectors.person_words import ORGANISATION
+from auditor.detectors.persons.words import ORGANISATION
 from auditor.detectors.view import View
 from auditor.detectors.words import words
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
-from auditor.detectors.name_forms import PLACE_HEADS, has_family_ending
-from auditor.detectors.name_shapes import LOW, NO_END, RUN, TOKEN, is_organisation, is_title, person
-from auditor.detectors.names import Names, load
-from auditor.detectors.person_words import GREETING
+from auditor.detectors.persons.forms import PLACE_HEADS, has_family_ending
+from auditor.detectors.persons.names import Names, load
+from auditor.detectors.persons.shapes import LOW, NO_END, RUN, TOKEN, is_organisation, is_title, person
+from auditor.detectors.persons.words import GREETING
 from auditor.detectors.view import View
 
 _SPEECH = re.compile(r"\b(?:said|says|told|asked|replied|explained|added|wrote|named|called)[ ]$")

@@ -6,8 +6,8 @@ from itertools import islice
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
-from auditor.detectors.name_shapes import is_cased
-from auditor.detectors.names import load
+from auditor.detectors.persons.names import load
+from auditor.detectors.persons.shapes import is_cased
 from auditor.detectors.view import View
 
 _PARTS = 200

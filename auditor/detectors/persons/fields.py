@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auditor.calls import Match
-from auditor.detectors.bylines import is_byline
 from auditor.detectors.masks import found
-from auditor.detectors.name_shapes import LOW, RUN, UP, is_cased, is_organisation, person
-from auditor.detectors.names import load
-from auditor.detectors.person_words import NO_NAMES
+from auditor.detectors.persons.bylines import is_byline
+from auditor.detectors.persons.names import load
+from auditor.detectors.persons.shapes import LOW, RUN, UP, is_cased, is_organisation, person
+from auditor.detectors.persons.words import NO_NAMES
 from auditor.detectors.view import View
 
 

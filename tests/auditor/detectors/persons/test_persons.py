@@ -4,7 +4,7 @@
 import pytest
 
 from auditor.detectors import Scanner
-from auditor.detectors.name_forms import has_family_ending
+from auditor.detectors.persons.forms import has_family_ending
 
 SCANNER = Scanner()
 

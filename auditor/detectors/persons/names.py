@@ -5,7 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from auditor.detectors.name_forms import COUNTRIES, DEMONYMS
+from auditor.detectors.persons.forms import COUNTRIES, DEMONYMS
 from auditor.detectors.words import words
 
 

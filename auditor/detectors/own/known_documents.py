@@ -14,8 +14,8 @@ import numpy as np
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
+from auditor.detectors.own.winnowing import KEY_SIZE, Fingerprints, fingerprints
 from auditor.detectors.view import View
-from auditor.detectors.winnowing import KEY_SIZE, Fingerprints, fingerprints
 from auditor.errors import InputError
 from auditor.hashing import Hashes
 

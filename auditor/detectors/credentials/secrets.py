@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from auditor.calls import Match
-from auditor.detectors.assignments import Assigned, assigned
+from auditor.detectors.credentials.assignments import Assigned, assigned
+from auditor.detectors.credentials.tokens import TOKENS, Token
+from auditor.detectors.credentials.values import entropy, is_code, is_gibberish, is_placeholder, is_random, is_wordy
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Confirm, Family, Pattern
-from auditor.detectors.tokens import TOKENS, Token
-from auditor.detectors.values import entropy, is_code, is_gibberish, is_placeholder, is_random, is_wordy
 from auditor.detectors.view import View
 
 _LONGEST = 600

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from auditor.calls import Match
-from auditor.detectors.bylines import without_bylines
 from auditor.detectors.patterns import Family, context
-from auditor.detectors.person_fields import introduced_names, labelled_name, weakly_labelled_name, whole_name
-from auditor.detectors.person_repeats import with_repeats
-from auditor.detectors.person_runs import names_in_lower_case, names_in_runs
-from auditor.detectors.person_words import CLOSINGS, INTRODUCTIONS, LABELS, TITLES, WEAK_LABELS
-from auditor.detectors.uncased import cjk_names, spaced_names
+from auditor.detectors.persons.bylines import without_bylines
+from auditor.detectors.persons.fields import introduced_names, labelled_name, weakly_labelled_name, whole_name
+from auditor.detectors.persons.repeats import with_repeats
+from auditor.detectors.persons.runs import names_in_lower_case, names_in_runs
+from auditor.detectors.persons.uncased import cjk_names, spaced_names
+from auditor.detectors.persons.words import CLOSINGS, INTRODUCTIONS, LABELS, TITLES, WEAK_LABELS
 from auditor.detectors.view import View
 
 

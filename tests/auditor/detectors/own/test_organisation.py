@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from auditor.calls import Match
 from auditor.detectors import Scanner
-from auditor.detectors.custom_patterns import CustomPatterns
-from auditor.detectors.dictionaries import Dictionaries, Dictionary
-from auditor.detectors.organisation import FINGERPRINTS, TYPES, Organisation
+from auditor.detectors.own.dictionaries import Dictionaries, Dictionary
+from auditor.detectors.own.organisation import FINGERPRINTS, TYPES, Organisation
+from auditor.detectors.own.patterns import CustomPatterns
 from auditor.detectors.view import View
 from auditor.errors import InputError
 from auditor.policy import POLICY

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from auditor.calls import Match
-from auditor.detectors.address_fields import introduced_addresses, labelled_address, postal_codes
-from auditor.detectors.address_words import (
+from auditor.detectors.addresses.fields import introduced_addresses, labelled_address, postal_codes
+from auditor.detectors.addresses.words import (
     ABBREVIATED_SUFFIXES,
     INTRODUCTIONS,
     JOINED_SUFFIXES,

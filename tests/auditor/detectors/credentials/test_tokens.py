@@ -8,8 +8,8 @@ import string
 import pytest
 
 from auditor.detectors import Scanner
-from auditor.detectors.token_sources import AGREED, TOKEN_SOURCES
-from auditor.detectors.tokens import TOKENS
+from auditor.detectors.credentials.token_sources import AGREED, TOKEN_SOURCES
+from auditor.detectors.credentials.tokens import TOKENS
 
 SCANNER = Scanner()
 CHANCE = random.Random(5)

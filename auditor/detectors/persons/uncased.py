@@ -7,7 +7,7 @@ from functools import cache
 
 from auditor.calls import Match
 from auditor.detectors.masks import found
-from auditor.detectors.names import load
+from auditor.detectors.persons.names import load
 from auditor.detectors.view import View
 
 _WORD = re.compile(r"[\u0590-\u074f\u0900-\u0dff\u0e00-\u0fff\u1000-\u10ff\u1200-\u137f\u1780-\u17ff]+")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detectors.known_documents import FingerprintIndex, KnownDocuments
+from auditor.detectors.own.known_documents import FingerprintIndex, KnownDocuments
+from auditor.detectors.own.winnowing import GRAM, KEY_SIZE, WINDOW, fingerprints
 from auditor.detectors.view import View
-from auditor.detectors.winnowing import GRAM, KEY_SIZE, WINDOW, fingerprints
 from auditor.detectors.words import words
 from auditor.errors import InputError
 

@@ -12,8 +12,8 @@ from functools import cache
 from importlib import import_module, resources
 
 from auditor.calls import Match
-from auditor.detectors.id_formats import FORMATS, Format
 from auditor.detectors.masks import found
+from auditor.detectors.numbers.id_formats import FORMATS, Format
 from auditor.detectors.patterns import Confirm, Family, Pattern, context
 from auditor.detectors.view import View
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable
 
 from auditor.calls import Match
-from auditor.detectors.assignments import SURE, Assigned, assigned
+from auditor.detectors.credentials.assignments import SURE, Assigned, assigned
+from auditor.detectors.credentials.secrets import is_basic
+from auditor.detectors.credentials.values import is_code, is_gibberish, is_placeholder, is_random
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family, Pattern
-from auditor.detectors.secrets import is_basic
-from auditor.detectors.values import is_code, is_gibberish, is_placeholder, is_random
 from auditor.detectors.view import View
 
 _NOT_PASSWORD = re.compile(

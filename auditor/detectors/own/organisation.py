@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from auditor.calls import Match
-from auditor.detectors import custom_patterns, dictionaries
-from auditor.detectors.custom_patterns import CustomPatterns
-from auditor.detectors.dictionaries import Dictionaries, Dictionary
+from auditor.detectors.own import dictionaries
+from auditor.detectors.own import patterns as custom_patterns
+from auditor.detectors.own.dictionaries import Dictionaries, Dictionary
+from auditor.detectors.own.patterns import CustomPatterns
 from auditor.detectors.view import View
 from auditor.errors import InputError
 from auditor.policy import of_folder
@@ -45,7 +46,10 @@ class Organisation:
         finders = finders_of(of_folder(folder).data, folder)
         index = folder / FINGERPRINTS
         if index.exists():
-            from auditor.detectors.known_documents import FingerprintIndex, KnownDocuments  # numpy, where it is needed
+            from auditor.detectors.own.known_documents import (  # numpy, where it is needed
+                FingerprintIndex,
+                KnownDocuments,
+            )
 
             finders[DOCUMENT] = KnownDocuments(FingerprintIndex.decode(_read(index), str(index)))
         return cls(finders)

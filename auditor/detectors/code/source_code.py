@@ -12,8 +12,8 @@ from functools import reduce
 from operator import or_
 
 from auditor.calls import Match
-from auditor.detectors.code_lines import BLANK, CODE, CODE_SIGNS, COMMENT, Lines, lines_of
-from auditor.detectors.languages import LANGUAGES, NO_CODE, language_of
+from auditor.detectors.code.languages import LANGUAGES, NO_CODE, language_of
+from auditor.detectors.code.lines import BLANK, CODE, CODE_SIGNS, COMMENT, Lines, lines_of
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family
 from auditor.detectors.view import View
