@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from auditor.calls import Call, Outcome
 from ui.frame import PAGES, Frame
+from ui.widgets.dialogs.second import SecondDialog
 from ui.widgets.help import ShortcutsDialog
-from ui.widgets.second_dialog import SecondDialog
 
 type Prepare = Callable[[], QWidget | None]
 """Brings a scene about; what is to be rendered, the window where it is None."""

@@ -19,7 +19,7 @@ from tests.ui.material import REASON, Desk, chat
 from tests.ui.test_workflow import Unlocked, texts
 from ui.models import attachments
 from ui.models.attachments import picture
-from ui.widgets.attachment_card import AttachmentCard, Shown
+from ui.widgets.contents.attachment_card import AttachmentCard, Shown
 
 LEFT = Qt.MouseButton.LeftButton
 

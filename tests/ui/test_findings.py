@@ -21,8 +21,8 @@ from ui.frame import Frame
 from ui.models.findings import QUEUES, VERDICT, listed
 from ui.models.policy import policy_file
 from ui.pages.findings import FindingsPage
-from ui.widgets.reason_dialog import ReasonDialog
-from ui.widgets.step_form import ASKS, StepForm
+from ui.widgets.cases.step_form import ASKS, StepForm
+from ui.widgets.dialogs.reason import ReasonDialog
 from ui.window import Window
 
 KEYS = Qt.Key

@@ -17,7 +17,7 @@ from ui.focus import takes_tab
 from ui.frame import PAGES, Frame
 from ui.scenes import scenes
 from ui.theme import theme
-from ui.widgets.dialog import Dialog
+from ui.widgets.dialogs.ground import Dialog
 from ui.window import Window
 
 MOST = 400

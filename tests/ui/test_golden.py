@@ -21,9 +21,9 @@ from ui.models.flows import MEASURES, Flows, streams
 from ui.models.flows import Path as Way
 from ui.pages.unlock import UnlockPage
 from ui.theme import Mode, theme
+from ui.widgets.charts.sankey import Sankey
 from ui.widgets.empty import Empty
 from ui.widgets.help import ShortcutsDialog
-from ui.widgets.sankey import Sankey
 
 FOLDER = Path(__file__).with_name("golden")
 MOST_DIFFERENT = 0.02

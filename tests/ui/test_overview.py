@@ -19,7 +19,7 @@ from tests.ui.test_workflow import Unlocked, texts
 from ui.frame import Frame
 from ui.models.overview import MOST_PROVIDERS, OTHERS, PERIODS, change, dollars, matrix
 from ui.pages.overview import OverviewPage
-from ui.widgets.matrix import weight
+from ui.widgets.charts.matrix import weight
 from ui.window import Window
 
 KEYS = Qt.Key

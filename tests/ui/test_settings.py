@@ -22,7 +22,7 @@ from tests.ui.test_workflow import texts
 from ui.models.policy import policy_file
 from ui.notifications import Notifier, from_level
 from ui.settings import Settings
-from ui.widgets.action_dialog import KeysDialog
+from ui.widgets.dialogs.action import KeysDialog
 from ui.window import Window
 
 __all__ = ["at"]

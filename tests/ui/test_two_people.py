@@ -17,8 +17,8 @@ from tests.ui.test_workflow import Unlocked, texts
 from ui.models.exporting import Depth
 from ui.pages.revealing import NOT_SIGNED
 from ui.pages.unlock import UnlockPage
+from ui.widgets.dialogs.second import SecondDialog
 from ui.widgets.person_fields import PersonFields
-from ui.widgets.second_dialog import SecondDialog
 from ui.window import Window
 
 KEYS = Qt.Key

@@ -23,13 +23,13 @@ from ui.models.reading import Suggested
 from ui.models.timeline import STACK, Timeline
 from ui.pages.unlock import UnlockPage
 from ui.theme import theme
-from ui.widgets.code_view import LONGEST, MOST, folded
+from ui.widgets.charts.histogram import Histogram, marks
+from ui.widgets.contents.code_view import LONGEST, MOST, folded
+from ui.widgets.contents.flow_text import FIRST, STEP, FlowText
+from ui.widgets.contents.reason_gate import ReasonGate
 from ui.widgets.elided import ElidedLink
 from ui.widgets.filter_bar import FilterBar
-from ui.widgets.flow_text import FIRST, STEP, FlowText
-from ui.widgets.histogram import Histogram, marks
 from ui.widgets.plain_table import PlainTable
-from ui.widgets.reason_gate import ReasonGate
 from ui.widgets.status_bar import QUIET_MS, StatusBar
 
 KEYS = Qt.Key

@@ -11,11 +11,11 @@ from ui.models import formats
 from ui.models.attachments import Picture
 from ui.models.conversation import Conversation, Turn
 from ui.theme import theme
-from ui.widgets.attachment_card import AttachmentCard
 from ui.widgets.basics import button, clear, down, label
-from ui.widgets.flow_text import FlowText
+from ui.widgets.contents.attachment_card import AttachmentCard
+from ui.widgets.contents.flow_text import FlowText
+from ui.widgets.contents.turn_card import TurnCard, piece_view
 from ui.widgets.fold import Fold
-from ui.widgets.turn_card import TurnCard, piece_view
 
 STRETCH = 24
 NO_MESSAGES = "No messages could be read in this call. The raw exchange shows what was captured."

@@ -13,8 +13,8 @@ from ui.models.stream import Stream
 from ui.models.timing import Stage, cost_facts, stages, time_facts, token_facts
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
+from ui.widgets.charts.stream_line import StreamLine
 from ui.widgets.facts import Fact
-from ui.widgets.stream_line import StreamLine
 
 HEIGHT, BAR = 48, 14
 

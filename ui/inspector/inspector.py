@@ -26,8 +26,8 @@ from ui.models.attachments import Picture
 from ui.models.opened import Opened, RawExchange
 from ui.models.summing import Sums
 from ui.widgets.basics import down, holder, rule
+from ui.widgets.contents.reason_gate import ReasonGate
 from ui.widgets.empty import Empty
-from ui.widgets.reason_gate import ReasonGate
 
 
 class Inspector(QStackedWidget):

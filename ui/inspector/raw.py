@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.widgets.basics import across, down, holder, label, picture
-from ui.widgets.code_view import CodeView
+from ui.widgets.contents.code_view import CodeView
 from ui.widgets.empty import Empty
 from ui.widgets.segments import Segments
 

@@ -16,8 +16,8 @@ from ui.models.auditors import AuditorRow, People, add, change_passphrase, decid
 from ui.models.keys import Keys
 from ui.session import Session
 from ui.theme import theme
-from ui.widgets.action_dialog import KeysDialog
 from ui.widgets.basics import across, button, clear, down, holder, label
+from ui.widgets.dialogs.action import KeysDialog
 from ui.widgets.facts import Facts
 from ui.widgets.person_fields import FileField, PassphraseField, named
 from ui.widgets.plain_table import PlainTable

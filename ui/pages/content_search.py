@@ -15,7 +15,7 @@ from ui.models.searching import Searched, search
 from ui.pages.reasoned import Reasoned
 from ui.session import Session
 from ui.widgets.basics import tool
-from ui.widgets.search_dialog import SearchDialog
+from ui.widgets.dialogs.search import SearchDialog
 
 
 class Page(Protocol):

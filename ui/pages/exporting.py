@@ -20,8 +20,8 @@ from ui.session import Session
 from ui.shortcuts import Shortcut
 from ui.widgets.basics import tool
 from ui.widgets.call_view import CallView
-from ui.widgets.export_dialog import ExportDialog
-from ui.widgets.second_dialog import SecondDialog
+from ui.widgets.dialogs.export import ExportDialog
+from ui.widgets.dialogs.second import SecondDialog
 
 
 class Page(Protocol):

@@ -24,12 +24,12 @@ from ui.models.policy import policy_of
 from ui.pages.search_again import SearchAgain
 from ui.session import Session
 from ui.shortcuts import Shortcut, action
-from ui.widgets.ask import AskPath
 from ui.widgets.basics import across, beside, button, down, holder, label, rule
-from ui.widgets.case_list_view import CaseListView
-from ui.widgets.case_view import STEPS, CaseView, may
+from ui.widgets.cases.queue import CaseListView
+from ui.widgets.cases.step_form import ASKS
+from ui.widgets.cases.view import STEPS, CaseView, may
+from ui.widgets.dialogs.ask import AskPath
 from ui.widgets.empty import Empty
-from ui.widgets.step_form import ASKS
 
 REPORT = "A page with clause, evidence and what was done: masked excerpts and pseudonyms, no content."
 DONE = {

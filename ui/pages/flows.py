@@ -21,11 +21,11 @@ from ui.models.policy import policy_of
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, down, holder, label
+from ui.widgets.charts.matrix import MatrixView
+from ui.widgets.charts.sankey import Sankey
 from ui.widgets.choice import Choice
 from ui.widgets.empty import Empty
-from ui.widgets.matrix import MatrixView
 from ui.widgets.plain_table import PlainTable
-from ui.widgets.sankey import Sankey
 from ui.widgets.segments import Segments
 
 VIEWS = (("streams", "Streams"), ("matrix", "Matrix"), ("table", "Table"))

@@ -14,10 +14,10 @@ from ui.pages.following import Following
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, holder, label, picture
+from ui.widgets.charts.figure import figure
+from ui.widgets.dialogs.fetch import FetchDialog
 from ui.widgets.empty import Empty
 from ui.widgets.facts import breakable
-from ui.widgets.fetch_dialog import FetchDialog
-from ui.widgets.figure import figure
 
 FIGURES = (
     ("seen", "Seen", "Calls to AI providers that came through", ""),

@@ -14,15 +14,15 @@ from ui.models.findings import VERDICT
 from ui.models.lineage import SessionParts, read_session, read_sessions
 from ui.session import Session
 from ui.theme import theme
-from ui.widgets.aligned import ContentView
 from ui.widgets.basics import across, beside, button, clear, down, holder, label, leftmost
-from ui.widgets.case_list_view import CaseListView
-from ui.widgets.case_parts import case_chips
+from ui.widgets.cases.parts import case_chips
+from ui.widgets.cases.queue import CaseListView
+from ui.widgets.charts.histogram import Histogram
+from ui.widgets.contents.aligned import ContentView
+from ui.widgets.contents.reason_gate import ReasonLine
 from ui.widgets.empty import Empty
 from ui.widgets.facts import breakable
 from ui.widgets.group import group
-from ui.widgets.histogram import Histogram
-from ui.widgets.reason_gate import ReasonLine
 from ui.widgets.stage_card import StageCard
 
 SEALED = (

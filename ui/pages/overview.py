@@ -16,15 +16,15 @@ from ui.models.overview import OTHERS, PERIODS, Overview, Period, change, dollar
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, holder, label
-from ui.widgets.case_list_view import CaseListView
-from ui.widgets.completeness import CompletenessCard
+from ui.widgets.cases.queue import CaseListView
+from ui.widgets.charts.completeness import CompletenessCard
+from ui.widgets.charts.figure import Tile
+from ui.widgets.charts.histogram import Histogram
+from ui.widgets.charts.matrix import MatrixView
+from ui.widgets.charts.share_bars import ShareBars
+from ui.widgets.charts.time_bar import TimeBar
 from ui.widgets.empty import Empty
-from ui.widgets.figure import Tile
 from ui.widgets.group import group
-from ui.widgets.histogram import Histogram
-from ui.widgets.matrix import MatrixView
-from ui.widgets.share_bars import ShareBars
-from ui.widgets.time_bar import TimeBar
 
 NEWS_EVERY_MS = 3_000
 CASE_HEIGHT = 82

@@ -9,7 +9,7 @@ from auditor.archive import Archive
 from auditor.errors import AuditorError
 from ui.background import Job
 from ui.session import Session
-from ui.widgets.reason_dialog import ReasonDialog
+from ui.widgets.dialogs.reason import ReasonDialog
 
 
 class Reasoned[D: ReasonDialog](QObject):

@@ -17,9 +17,9 @@ from ui.models.keeping import done_said, due_said, times_said
 from ui.models.keys import Keys
 from ui.models.policy import policy_of
 from ui.session import Session
-from ui.widgets.action_dialog import KeysDialog
 from ui.widgets.basics import across, button, clear, down, drop, holder, label
 from ui.widgets.chip import Chip
+from ui.widgets.dialogs.action import KeysDialog
 from ui.widgets.facts import Facts
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.person_fields import named

@@ -16,7 +16,7 @@ from auditor.errors import AuditorError, UnlockError
 from auditor.store import Identity
 from ui.models.keys import Person
 from ui.session import Session
-from ui.widgets.second_dialog import SecondDialog
+from ui.widgets.dialogs.second import SecondDialog
 
 NOT_SIGNED = "The second person did not sign, so nothing was opened."
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ui.models.views import View, described, load_views, problem, save_views, with_view
 from ui.session import Session
 from ui.shortcuts import Shortcut
-from ui.widgets.ask import AskLine
 from ui.widgets.basics import tool
+from ui.widgets.dialogs.ask import AskLine
 
 
 class Page(Protocol):

@@ -10,7 +10,7 @@ from ui.models.policy import policy_file
 from ui.pages.reasoned import Reasoned
 from ui.session import Session
 from ui.widgets.basics import button
-from ui.widgets.reason_dialog import ReasonDialog
+from ui.widgets.dialogs.reason import ReasonDialog
 
 TITLE = "Search all calls again"
 MEANING = (

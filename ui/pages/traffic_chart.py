@@ -16,8 +16,8 @@ from ui.models.reading import timeline
 from ui.models.timeline import Timeline
 from ui.session import Session
 from ui.widgets.basics import down, holder
-from ui.widgets.histogram import Histogram
-from ui.widgets.time_bar import TimeBar
+from ui.widgets.charts.histogram import Histogram
+from ui.widgets.charts.time_bar import TimeBar
 
 SOON_MS = 3_000
 """While calls arrive, milliseconds at least from one drawing to the next."""

@@ -10,14 +10,14 @@ from ui.models.actors import Actor, WhoItIs
 from ui.models.findings import LEVELS, STATES
 from ui.models.overview import dollars
 from ui.widgets.basics import across, button, clear, down, holder, label
+from ui.widgets.charts.histogram import Histogram
 from ui.widgets.chip import Chip
+from ui.widgets.contents.reason_gate import ReasonLine
 from ui.widgets.elided import Elided, ElidedLink
 from ui.widgets.empty import Empty
 from ui.widgets.facts import Facts, breakable
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.group import group
-from ui.widgets.histogram import Histogram
-from ui.widgets.reason_gate import ReasonLine
 
 MEANING = "Who it is stands only in what the gateway sealed. Say why you need to know: the reason is recorded first."
 

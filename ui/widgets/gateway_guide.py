@@ -11,7 +11,7 @@ from ui.local_gateway import ADDRESS, LocalGateway
 from ui.models.gateway_setup import GatewaySetup
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, holder, label, picture, set_picture
-from ui.widgets.code_view import CodeView
+from ui.widgets.contents.code_view import CodeView
 
 WIDTH, HEIGHT = 760, 720
 

@@ -12,7 +12,7 @@ from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, holder, label, leftmost
 from ui.widgets.chip import Chip
 from ui.widgets.clause_card import ClauseCard
-from ui.widgets.code_view import CodeView
+from ui.widgets.contents.code_view import CodeView
 from ui.widgets.facts import breakable
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.trial_view import TrialView

@@ -11,7 +11,7 @@ from ui.models import formats
 from ui.models.alignment import Part, RowView, SessionContent, SkeletonView
 from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, follow_theme, holder, label, picture
-from ui.widgets.flow_text import Paragraphs
+from ui.widgets.contents.flow_text import Paragraphs
 
 FIRST, STEP = 6, 20
 LONGEST = 4_000

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label
-from ui.widgets.dialog import Dialog
+from ui.widgets.dialogs.ground import Dialog
 from ui.widgets.keys_form import KeysForm
 
 WIDTH = 500

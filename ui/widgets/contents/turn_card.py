@@ -4,9 +4,9 @@
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.models.conversation import Kind, Piece, Turn
-from ui.widgets.attachment_card import AttachmentCard
 from ui.widgets.basics import across, down, label, picture
-from ui.widgets.flow_text import FlowText
+from ui.widgets.contents.attachment_card import AttachmentCard
+from ui.widgets.contents.flow_text import FlowText
 from ui.widgets.fold import Fold
 
 ROLES = {

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.models import formats
 from ui.models.searching import MOST
-from ui.widgets.reason_dialog import ReasonDialog
+from ui.widgets.dialogs.reason import ReasonDialog
 
 
 class SearchDialog(ReasonDialog):

@@ -21,8 +21,8 @@ from ui.models import formats
 from ui.models.exporting import FORMATS, Depth, Form, Order
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label, picture, rule, set_look, set_picture
-from ui.widgets.dialog import Dialog
-from ui.widgets.reason_gate import LONGEST, SHORTEST
+from ui.widgets.contents.reason_gate import LONGEST, SHORTEST
+from ui.widgets.dialogs.ground import Dialog
 
 WIDTH = 600
 DEPTHS = {

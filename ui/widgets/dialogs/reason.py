@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import button, down, label
-from ui.widgets.dialog import Dialog
-from ui.widgets.reason_gate import ReasonLine
+from ui.widgets.contents.reason_gate import ReasonLine
+from ui.widgets.dialogs.ground import Dialog
 
 WIDTH = 520
 

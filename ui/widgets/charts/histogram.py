@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from ui.models.timeline import STACK, Timeline
 from ui.theme import theme
 from ui.widgets.basics import follow_theme
-from ui.widgets.timeline_table import TimelineTable
+from ui.widgets.charts.timeline_table import TimelineTable
 
 HEIGHT = 104
 GAP = 0.16

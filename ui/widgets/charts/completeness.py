@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from ui.models.health import Health
 from ui.theme import theme
 from ui.widgets.basics import across, down, drop, label, picture, set_picture
-from ui.widgets.figure import figure
+from ui.widgets.charts.figure import figure
 
 FIGURES = (
     ("seen", "Seen", "Calls to AI providers that came through gateways", ""),

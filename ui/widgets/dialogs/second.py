@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.models import formats
-from ui.widgets.action_dialog import ActionDialog
+from ui.widgets.dialogs.action import ActionDialog
 from ui.widgets.facts import Facts
 from ui.widgets.person_fields import PersonFields
 

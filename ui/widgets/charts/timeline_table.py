@@ -10,7 +10,7 @@ from ui.models import formats
 from ui.models.timeline import LAYERS, STACK, Timeline
 from ui.theme import theme
 from ui.widgets.basics import across, button, down, label
-from ui.widgets.dialog import Dialog
+from ui.widgets.dialogs.ground import Dialog
 from ui.widgets.plain_table import PlainTable
 
 SIZE = (760, 560)

@@ -16,12 +16,12 @@ from ui.models.findings import GRADES, STATES, VERDICT, timeline
 from ui.shortcuts import Shortcut
 from ui.theme import theme
 from ui.widgets.basics import across, button, clear, down, holder, label, leftmost, picture, rule
-from ui.widgets.case_parts import EvidenceList, Timeline, case_chips
+from ui.widgets.cases.parts import EvidenceList, Timeline, case_chips
+from ui.widgets.cases.step_form import StepForm
 from ui.widgets.clause_card import ClauseCard
 from ui.widgets.empty import Empty
 from ui.widgets.facts import breakable
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.step_form import StepForm
 
 STEPS: tuple[tuple[str, str, Shortcut, State | None], ...] = (
     ("triage", "Take up", Shortcut.TAKE_UP, State.TRIAGE),

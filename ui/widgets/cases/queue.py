@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.models.case_list import CaseList
 from ui.widgets.basics import follow_theme
-from ui.widgets.case_delegate import CaseDelegate
+from ui.widgets.cases.delegate import CaseDelegate
 
 
 class CaseListView(QListView):

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from auditor.sync.opening import SCHEME
-from ui.widgets.action_dialog import ActionDialog
+from ui.widgets.dialogs.action import ActionDialog
 from ui.widgets.person_fields import FileField, named
 
 MEANING = (

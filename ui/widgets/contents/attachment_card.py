@@ -13,8 +13,8 @@ from ui.models.attachments import Picture, file_name
 from ui.models.conversation import Piece
 from ui.theme import MONO, theme
 from ui.widgets.basics import across, button, down, follow_theme, label, picture
+from ui.widgets.contents.flow_text import FlowText
 from ui.widgets.facts import breakable
-from ui.widgets.flow_text import FlowText
 from ui.widgets.fold import Fold
 
 HIGHEST = 420
