@@ -21,8 +21,9 @@ from auditor.batching import by_weight
 from auditor.calls import Exchange, Span, Value
 from auditor.imports.entries import BadEntry, Entry, OnBytes
 from auditor.imports.identification import identified
+from auditor.imports.orders import Order, Outcome
 from auditor.imports.recordings import Format, check, read
-from auditor.imports.workers import Order, Outcome, Workers
+from auditor.imports.workers import Workers
 from auditor.store.format.prepare import Prepared
 
 _MOST_EXCHANGES = 256

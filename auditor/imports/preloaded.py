@@ -4,8 +4,8 @@
 The server process that workers are forked from imports it once for all of them.
 """
 
+from auditor.imports.orders import Order
 from auditor.imports.readying import made_ready
-from auditor.imports.workers import Order
 from auditor.settling import settle
 
 settle(lambda exchange: made_ready([exchange], Order(key=bytes(32))))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from auditor.calls import Call, Exchange
 from auditor.detectors import Organisation, Scanner
 from auditor.dialects.parsing import UNLISTED
-from auditor.imports.workers import Order, Outcome
+from auditor.imports.orders import Order, Outcome
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import FAMILIES, Providers

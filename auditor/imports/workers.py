@@ -17,13 +17,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
-from typing import NamedTuple, Self
+from typing import Self
 
 import msgspec
 
-from auditor.calls import Exchange, Span
+from auditor.calls import Exchange
 from auditor.errors import EnvironmentFailure
-from auditor.store.format.prepare import Prepared
+from auditor.imports.orders import Order, Outcome
 
 MOST_WORKERS = 8
 """More would wait for the one writer."""
@@ -34,35 +34,6 @@ _WORTH_WORKERS = 4 * 1024 * 1024
 _FORKS = sys.platform == "linux" and not getattr(sys, "frozen", False)
 """Whether workers are forked from a server process that has set up once what all of them need. Never from this
 process: that would take locks and database connections along in whatever state they are."""
-
-
-class Outcome(msgspec.Struct, frozen=True, array_like=True):
-    """An exchange made ready; without a record, it went to no AI provider and was not asked for.
-
-    `beside` it belong who stands behind its actor's pseudonym, the first time, and what was taken out of it to be
-    sealed apart. `proposed` names a host that no list knows but whose calls are of a known format, as a gateway is told
-    of it (`HOST[:PORT]=DIALECT`).
-    """
-
-    record: Prepared | None = None
-    beside: tuple[Prepared, ...] = ()
-    proposed: str | None = None
-
-
-class Order(NamedTuple):
-    """How exchanges are to be made ready.
-
-    `key` is the pseudonym key, `span` how long a pseudonym stays; `keep_elsewhere` also asks for what went to no AI
-    provider. Values of the types in `remove` are not stored, of those in `withhold` apart. `folder` holds what the
-    organisation itself calls data.
-    """
-
-    key: bytes
-    span: Span = "forever"
-    keep_elsewhere: bool = False
-    remove: tuple[str, ...] = ()
-    withhold: tuple[str, ...] = ()
-    folder: str | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
