@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts an exchange together from what a proxy tells of it, in bounded memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
@@ -11,6 +11,9 @@ from auditor.gateway.messages import Answer, Ended, Opened, Passed, Side
 from auditor.gateway.spill import Spill
 
 type NewSpill = Callable[[], Spill]
+
+_HEAD = 2048
+"""Bytes that an exchange is thought to hold without its content."""
 
 
 class Assembly:
@@ -36,6 +39,11 @@ class Assembly:
     def skipped(self) -> int:
         """Bytes that passed but were not told."""
         return self._skipped
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes the exchange holds in memory once it is finished."""
+        return _HEAD + len(self._request) + len(self._response) + _size(self._frames)
 
     def head(self) -> Exchange:
         """The exchange as far as its intent needs it."""
@@ -91,6 +99,9 @@ class Assembly:
 
 def weight(exchange: Exchange) -> int:
     """About how many bytes an exchange holds in memory."""
-    frames = sum(len(one.text or "") + len(one.data or b"") for one in exchange.frames)
     response = len(exchange.response.body) if exchange.response else 0
-    return 2048 + len(exchange.request.body) + response + frames
+    return _HEAD + len(exchange.request.body) + response + _size(exchange.frames)
+
+
+def _size(frames: Iterable[Frame]) -> int:
+    return sum(len(one.text or "") + len(one.data or b"") for one in frames)

@@ -5,6 +5,7 @@ What holds:
 - An entry's `done` is called after its group is durable, or, for an intent, once it is certain that it is not.
 - Completions and notes are never dropped here: a group that fails is tried again until the ledger takes it.
 - They wait a moment for company: mostly they ride on the commit of the next intents, and rarely hold one up.
+- A large one is committed alone, after the intents that wait; it is overtaken once.
 - After a failure (`failure` says why) intents are refused at once for a moment, so that nobody waits for a broken disk;
   the first one after that tries the ledger again.
 """
@@ -30,6 +31,8 @@ GROUP = 256
 """Records of one commit at most."""
 LINGER = 0.02
 """Seconds that completions and notes wait for intents to be committed with."""
+LARGE = 1 << 20
+"""Bytes of a completion that takes long enough to seal and write that intents do not wait for it."""
 RETRY = 0.5
 """Seconds of rest after a failure."""
 
@@ -73,6 +76,7 @@ class Committer:
         self._others: deque[Entry] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._overtaken = False
         self._rest_until = 0.0
         self._linger_until = 0.0
         self.failure: str | None = None
@@ -124,8 +128,16 @@ class Committer:
             while not (self._is_due() or (self._closing and not self._others)):
                 self._wake.wait(max(0.0, self._not_before() - time.monotonic()) if self._others else None)
             group = [self._intents.popleft() for _ in range(min(GROUP, len(self._intents)))]
-            group += [self._others.popleft() for _ in range(min(GROUP - len(group), len(self._others)))]
+            while self._others and len(group) < GROUP and self._rides(group):
+                group.append(self._others.popleft())
+            self._overtaken = bool(group and group[0].is_intent and self._others) and self._others[0].size >= LARGE
             return group
+
+    def _rides(self, group: Sequence[Entry]) -> bool:
+        """Whether the next of the others is committed with a group. What is large goes alone, but not for ever last."""
+        if group and group[-1].size >= LARGE:
+            return False
+        return self._others[0].size < LARGE or not group or self._overtaken
 
     def _is_due(self) -> bool:
         """Whether there is something to write; an intent always is."""

@@ -26,9 +26,9 @@ import msgspec
 from auditor.calls import Exchange
 from auditor.errors import InputError
 from auditor.findings import Finding
+from auditor.gateway.digest import Digest
 from auditor.gateway.forward_settings import ADVICE, Forward
 from auditor.gateway.outbox import Outbox, Standing, Waiting, name_of
-from auditor.gateway.recording import Digest
 from auditor.gateway.targets import Syslog, Target, Webhook
 from auditor.policy import Policy
 from auditor.rules.live import Watch

@@ -5,7 +5,7 @@ What holds:
 - `begin(opened)` returns only when the intent is durable; else it raises `NotRecorded`, and the caller decides.
 - Nothing grows: above the high-water mark new exchanges wait; above the limit bytes are counted, not queued.
 - A recorder that dies and comes back is told again what it had not committed (see `retention`).
-- Messages of one turn of the event loop leave in one write.
+- New calls go ahead of content (see `outgoing`); messages of one turn of the event loop leave in one write.
 """
 
 import asyncio
@@ -34,6 +34,7 @@ from auditor.gateway.messages import (
     frame,
     from_recorder,
 )
+from auditor.gateway.outgoing import AHEAD, Outgoing
 from auditor.gateway.retention import Retention, payload_size
 from auditor.gateway.vitals import Histogram, open_descriptors, resident_bytes
 
@@ -51,8 +52,8 @@ class NotRecorded(Exception):
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds of a link: bytes, and seconds between attempts."""
 
-    high_water: int = 4 << 20
-    """Bytes queued towards the recorder above which new exchanges wait."""
+    high_water: int = 16 << 20
+    """Bytes queued towards the recorder above which new exchanges wait, until a quarter of it is left."""
     queued: int = 32 << 20
     """Bytes queued above which content is counted as skipped instead of queued."""
     kept: int = 1 << 20
@@ -74,8 +75,8 @@ class RecorderLink:
         self._waiting: dict[str, asyncio.Future[None]] = {}
         self._transport: asyncio.Transport | None = None
         self._open = asyncio.Event()
-        self._out: list[bytes] = []
-        self._out_size = 0
+        self._out = Outgoing()
+        self._flushing = False
         self._tally = Tally()
         self.waits = Histogram()
         """How long intents waited for their commit."""
@@ -223,7 +224,7 @@ class RecorderLink:
 
     def up(self, transport: asyncio.Transport) -> None:
         """The line is up: tell again what the last recorder did not commit."""
-        transport.set_write_buffer_limits(high=self._limits.high_water)
+        transport.set_write_buffer_limits(high=min(AHEAD, self._limits.high_water))
         self._transport = transport
         self._send(Hello(proxy=self._proxy))
         for told in self._told:
@@ -237,14 +238,10 @@ class RecorderLink:
         self._transport = None
         self._open.clear()
         self._out.clear()
-        self._out_size = 0
 
-    def writable(self, yes: bool) -> None:
-        """Whether the line takes more; while it does not, new exchanges wait."""
-        if yes:
-            self._open.set()
-        else:
-            self._open.clear()
+    def writable(self) -> None:
+        """The line takes more again."""
+        self._flush()
 
     def receive(self, message: FromRecorder) -> None:
         """An answer of the recorder."""
@@ -280,22 +277,26 @@ class RecorderLink:
             self._tally = Tally()
 
     def _queued(self) -> int:
-        return self._out_size + (self._transport.get_write_buffer_size() if self._transport else 0)
+        return self._out.size + (self._transport.get_write_buffer_size() if self._transport else 0)
 
     def _send(self, message: FromProxy) -> None:
         if self._transport is None:
             return
-        if not self._out:
+        self._out.put(frame(message), first=not isinstance(message, Passed | Ended | Observed))
+        if not self._flushing:
+            self._flushing = True
             asyncio.get_running_loop().call_soon(self._flush)
-        data = frame(message)
-        self._out.append(data)
-        self._out_size += len(data)
 
     def _flush(self) -> None:
-        if self._transport is not None and self._out:
-            self._transport.write(b"".join(self._out))
-        self._out.clear()
-        self._out_size = 0
+        """Write what there is room for; while too much is left, new exchanges wait."""
+        self._flushing = False
+        if self._transport is None:
+            return
+        self._out.write(self._transport)
+        if self._queued() > self._limits.high_water:
+            self._open.clear()
+        elif self._queued() <= self._limits.high_water // 4:
+            self._open.set()
 
 
 class _Wire(asyncio.Protocol):
@@ -314,11 +315,8 @@ class _Wire(asyncio.Protocol):
         for payload in self._frames.feed(data):
             self._link.receive(from_recorder(payload))
 
-    def pause_writing(self) -> None:
-        self._link.writable(False)
-
     def resume_writing(self) -> None:
-        self._link.writable(True)
+        self._link.writable()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._link.down()

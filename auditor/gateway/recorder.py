@@ -15,9 +15,10 @@ from auditor.detectors import Organisation, Scanner
 from auditor.errors import AuditorError, EnvironmentFailure
 from auditor.gateway import child, memory
 from auditor.gateway.config import GatewayConfig
+from auditor.gateway.digest import Digest
 from auditor.gateway.health import serve_metrics
 from auditor.gateway.outbox import FILE, Outbox, Standing
-from auditor.gateway.recording import Digest, Recorder
+from auditor.gateway.recording import Recorder
 from auditor.pipeline import Pipeline
 from auditor.privacy import Pseudonyms
 from auditor.providers import Providers

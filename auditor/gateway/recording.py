@@ -5,7 +5,8 @@
 
 What holds:
 - An intent is acknowledged only when it is durable; intents overtake everything else in the committer's queue.
-- Parsing and scanning run in the worker, sealing and committing in the committer; the loop only moves bytes.
+- Reading back, parsing and scanning run in the worker, sealing and committing in the committer; the loop only moves
+  bytes.
 - What waits is bounded: above `BACKLOG` bytes the proxies are read no further, and their new calls wait.
 - A proxy that vanishes leaves no exchange open: each is completed as interrupted by the gateway.
 - What could not be recorded is written as a gap as soon as the ledger takes records again.
@@ -18,13 +19,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 import auditor
+from auditor.batching import by_weight
 from auditor.calls import Exchange
 from auditor.gateway.assembly import Assembly, weight
 from auditor.gateway.committer import Committer, Entry, Ledger, Outcome
+from auditor.gateway.digest import Digest, Intents
 from auditor.gateway.messages import (
     Committed,
     Ended,
@@ -59,34 +63,16 @@ LINGER = 0.05
 """Seconds that a finished exchange waits for company on its way to the worker: nobody waits for it."""
 GROUP = 64
 """Exchanges that the worker is given at once at most."""
-
-
-class Digest(Protocol):
-    """What the worker needs of a `Pipeline`, which serves one thread."""
-
-    def process_all(self, exchanges: Sequence[Exchange]) -> list[Draft]:
-        """The completions of some exchanges; together they take less time than one by one."""
-
-    def introduction(self, exchange: Exchange) -> Draft | None:
-        """Who stands behind a pseudonym, where that is to be recorded."""
-
-    def withheld(self, exchange: Exchange) -> Draft | None:
-        """What was taken out of an exchange processed last, to be sealed apart."""
+LARGE = 4 << 20
+"""Bytes of exchanges after which the worker is given no more at once."""
 
 
 class _Finished(NamedTuple):
-    """An exchange that is over, the name of its proxy, and what it weighs in memory."""
+    """An exchange that is over, put together only when it is read; the name of its proxy, and what it will weigh."""
 
-    exchange: Exchange
+    exchange: Callable[[], Exchange]
     proxy: str
     size: int
-
-
-class Intents(Protocol):
-    """What the event loop needs of a `Pipeline` of its own."""
-
-    def intent(self, exchange: Exchange) -> Draft:
-        """The intent of an exchange."""
 
 
 class Recorder:
@@ -202,12 +188,12 @@ class Recorder:
     def ended(self, proxy: "_Proxy", message: Ended) -> None:
         """An exchange is over."""
         if assembly := proxy.open.pop(message.id, None):
-            self._complete(proxy, assembly.finish(message))
+            self._complete(proxy, assembly.weight, partial(assembly.finish, message))
 
     def observed(self, proxy: "_Proxy", message: Observed) -> None:
         """A whole exchange at once."""
         self.totals.seen += 1
-        self._complete(proxy, message.exchange)
+        self._complete(proxy, weight(message.exchange), lambda: message.exchange)
 
     def tallied(self, message: Tally) -> None:
         """Counts of what is not recorded one by one."""
@@ -221,7 +207,7 @@ class Recorder:
         self._proxies.pop(proxy.name, None)
         now = datetime.now(UTC)
         for assembly in proxy.open.values():
-            self._complete(proxy, assembly.abandoned(now))
+            self._complete(proxy, assembly.weight, partial(assembly.abandoned, now))
         proxy.open.clear()
 
     def reported(self, proxy: "_Proxy", message: Vitals) -> None:
@@ -232,15 +218,11 @@ class Recorder:
 
     # --- onwards ------------------------------------------------------------------------------------------------
 
-    def _complete(self, proxy: "_Proxy", exchange: Exchange) -> None:
-        size = weight(exchange)
+    def _complete(self, proxy: "_Proxy", size: int, exchange: Callable[[], Exchange]) -> None:
         if self.failure and self._waiting_bytes + size > BACKLOG:
+            exchange()  # what lies on disk is gone with that
             self._lost("queue_full", 1)
             return
-        if exchange.truncated:
-            self._gap("body_truncated", 1, detail=f"{exchange.truncated} bytes")
-        if wrong := self._skew.seen(exchange):
-            self._note(wrong)
         self._waiting += 1
         self._waiting_bytes += size
         if not self._finished:
@@ -251,15 +233,17 @@ class Recorder:
         self._hold_back()
 
     def _hand_over(self) -> None:
-        """Give the worker what is finished."""
-        if self._finished:
-            self._worker.submit(self._digest, tuple(self._finished))
-            self._finished.clear()
+        """Give the worker what is finished: large ones one by one, so that it holds few of them at once."""
+        for group in by_weight(self._finished, lambda one: one.size, LARGE):
+            self._worker.submit(self._digest, group)
+        self._finished.clear()
 
     def _digest(self, finished: Sequence[_Finished]) -> None:
         """In the worker."""
-        drafts = self._pipeline.process_all([exchange for exchange, _, _ in finished])
-        for (exchange, proxy, size), draft in zip(finished, drafts, strict=True):
+        exchanges = [one.exchange() for one in finished]
+        drafts = self._pipeline.process_all(exchanges)
+        for (_, proxy, size), exchange, draft in zip(finished, exchanges, drafts, strict=True):
+            self._look(exchange)
             for beside in (self._pipeline.introduction(exchange), self._pipeline.withheld(exchange)):
                 if beside:
                     self._committer.add(Entry(record=prepare(beside)))
@@ -269,6 +253,13 @@ class Recorder:
             unparsed = is_unparsed(draft)
             entry = Entry(record=record, exchange=exchange.id, proxy=proxy, size=size, is_unparsed=unparsed)
             self._committer.add(entry)
+
+    def _look(self, exchange: Exchange) -> None:
+        """Note what is missing of an exchange, and what its answer says of this machine's clock."""
+        if exchange.truncated:
+            self._gap("body_truncated", 1, detail=f"{exchange.truncated} bytes")
+        if wrong := self._skew.seen(exchange):
+            self._note(wrong)
 
     def _report(self, outcome: Outcome) -> None:
         """In the committer's thread."""

@@ -51,6 +51,9 @@ class Spill:
             self._memory = bytearray()
             self._lengths.clear()
 
+    def __len__(self) -> int:
+        return self.spilled + len(self._memory)
+
     @property
     def spilled(self) -> int:
         """How many bytes lie on disk."""
