@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.calls import Connection, Origin
-from auditor.gateway.assembly import Assembly
+from auditor.calls import Connection, Frame, Origin
+from auditor.gateway.assembly import Assembly, weight
 from auditor.gateway.messages import Answer, Ended, Opened, Passed
 from auditor.gateway.spill import Spill
 
@@ -36,6 +36,15 @@ def test_pieces_make_the_whole(tmp_path: Path) -> None:
     assert whole.response is not None
     assert (whole.response.status, whole.response.body) == (404, b"no")
     assert (whole.truncated, whole.interrupted, whole.connection.alpn) == (7, "provider", "h2")
+
+
+def test_its_weight_is_known_before_it_is_put_together(tmp_path: Path) -> None:
+    one = assembly(tmp_path)
+    one.passed(Passed(id="e", request=b"x" * 600_000, frames=(Frame(direction="sent", text="four"),)))
+    one.passed(Passed(id="e", answer=Answer(status=200, headers=()), response=b"y" * 50))
+    expected = one.weight
+    assert weight(one.finish(Ended(id="e", duration_ms=1.0))) == expected
+    assert expected > 600_054
 
 
 def test_one_without_an_answer_has_no_response(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from auditor.errors import EnvironmentFailure
 from auditor.gateway import committer
-from auditor.gateway.committer import GROUP, Committer, Entry, Outcome
+from auditor.gateway.committer import GROUP, LARGE, Committer, Entry, Outcome
 from auditor.store.format.prepare import Prepared
 from auditor.store.format.records import Draft, Gap
 
@@ -64,8 +64,8 @@ def writer(ledger: Ledger, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPa
     one.close(5)
 
 
-def entry(name: str, intent: bool = False) -> Entry:
-    return Entry(record=GAP, exchange=name, is_intent=intent)
+def entry(name: str, intent: bool = False, size: int = 0) -> Entry:
+    return Entry(record=GAP, exchange=name, is_intent=intent, size=size)
 
 
 def wait(holds: Callable[[], bool]) -> None:
@@ -102,6 +102,42 @@ def test_a_group_has_a_bound(writer: Committer, ledger: Ledger, outcomes: list[O
     ledger.gate.set()
     wait(lambda: sum(len(outcome.entries) for outcome in outcomes) == GROUP + 11)
     assert [len(group) for group in ledger.groups] == [1, GROUP, 10]
+
+
+def test_a_large_one_is_committed_alone_after_the_intents_that_wait(
+    writer: Committer, ledger: Ledger, outcomes: list[Outcome]
+) -> None:
+    ledger.gate.clear()
+    writer.add(entry("first"))
+    wait(lambda: len(writer) == 0)
+    for name, size in (("small", 1), ("large", LARGE), ("larger", 2 * LARGE), ("last", 1)):
+        writer.add(entry(name, size=size))
+    writer.add(entry("intent", True))
+    ledger.gate.set()
+    wait(lambda: len(outcomes) == 5)
+    assert [names(one) for one in outcomes[1:]] == [["intent", "small"], ["large"], ["larger"], ["last"]]
+
+
+def test_a_large_one_is_overtaken_once(
+    writer: Committer, ledger: Ledger, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though with each commit the next intent is there already."""
+    committing = ledger.append
+
+    def append(drafts: Sequence[Draft | Prepared]) -> list[int]:
+        seqs = committing(drafts)
+        if len(ledger.groups) < 10:
+            writer.add(entry(f"i{len(ledger.groups)}", True))
+        return seqs
+
+    monkeypatch.setattr(ledger, "append", append)
+    ledger.gate.clear()
+    writer.add(entry("first", True))
+    wait(lambda: len(writer) == 0)
+    writer.add(entry("large", size=LARGE))
+    ledger.gate.set()
+    wait(lambda: sum(len(one.entries) for one in outcomes) == 11)
+    assert [names(one) for one in outcomes[:4]] == [["first"], ["i1"], ["i2", "large"], ["i3"]]
 
 
 def test_a_failure_refuses_intents_and_keeps_the_rest(

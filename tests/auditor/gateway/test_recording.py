@@ -346,6 +346,29 @@ def test_above_high_water_new_calls_wait_and_content_is_counted(house: House) ->
     assert [gap.reason for gap in house.ledger.of(Gap)] == ["body_truncated"]
 
 
+def test_an_upload_holds_up_no_intent(house: House) -> None:
+    """Of 20 MB on their way, the recorder reads nothing for a while: an intent told last is committed all the same."""
+
+    async def work() -> None:
+        async with house.recorder() as recorder, house.link() as link:
+            await link.begin(opened("upload"))
+            recorder.hold(True)
+            for _ in range(200):
+                link.passed(Passed(id="upload", request=b"x" * 100_000))
+            await asyncio.sleep(0.01)
+            intent = asyncio.create_task(link.begin(opened("small")))
+            await asyncio.sleep(0)
+            link.ended(Ended(id="upload", duration_ms=1.0))
+            recorder.hold(False)
+            await intent
+            assert not house.exchanges, "the upload is not even there yet"
+            told(link, "small")
+            assert await link.drain(10) == 0
+
+    run(work())
+    assert {one.id: len(one.request.body) for one in house.exchanges} == {"upload": 20_000_000, "small": 8}
+
+
 def test_a_whole_exchange_at_once_and_counts(house: House) -> None:
     async def work() -> None:
         async with house.recorder() as recorder, house.link() as link:
