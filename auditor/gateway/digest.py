@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from auditor.calls import Exchange
-from auditor.store.records import Draft
+from auditor.store.format.records import Draft
 
 
 class Digest(Protocol):
