@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolDefinition, ToolResponse, Usage
-from auditor.dialects.facts import role_of
+from auditor.dialects.facts import role_of, texts
 from auditor.dialects.media import base64_blob, blob, file_reference, located
 from auditor.dialects.values import arguments, count, first_text, obj, objs, text, total
 
@@ -133,12 +133,13 @@ def _located(source: Fields, modality: str, name: str | None) -> AnyPart | None:
 def _document(fields: Fields) -> Iterable[AnyPart]:
     """A document; one that is plain text is said in the open, so its words are a part of their own."""
     source = obj(fields.get("source"))
-    plain = text(source.get("data")) if source.get("type") == "text" else None
-    return (*_source("document")(fields), *((Text(content=plain),) if plain else ()))
+    plain = source.get("data") if source.get("type") == "text" else None
+    named = fields.get("title") if source.get("type") == "content" else None
+    return (*texts([fields.get("context"), named]), *_source("document")(fields), *texts([plain]))
 
 
 def _search_result(fields: Fields) -> Iterable[AnyPart]:
-    return blocks(fields.get("content"))
+    return (*texts([fields.get("title")]), *blocks(fields.get("content")))
 
 
 def _compaction(fields: Fields) -> Iterable[AnyPart]:

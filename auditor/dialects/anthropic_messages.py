@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.calls import Message
+from auditor.calls import Message, Refusal
 from auditor.dialects.anthropic_common import Fields, blocks, messages_of, tools_of, usage_of
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
@@ -40,7 +40,8 @@ def answer(body: Any, _wire: Wire) -> Answered:
     """Read an answer, plain or assembled."""
     fields = obj(body)
     reason = text(fields.get("stop_reason"))
-    parts = joined(blocks(fields.get("content")))
+    why = text(obj(fields.get("stop_details")).get("explanation"))
+    parts = (*joined(blocks(fields.get("content"))), *((Refusal(content=why),) if why else ()))
     failed = fields.get("type") == "error" or fields.get("error")
     return Answered(
         model=text(fields.get("model")),

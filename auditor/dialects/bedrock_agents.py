@@ -5,10 +5,11 @@ Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtim
 …_RetrieveAndGenerate.html, …_Retrieve.html, …_InvokeFlow.html
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Text, ToolResponse
+from auditor.dialects import bedrock_converse
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect, said
 from auditor.dialects.framing import Event
 from auditor.dialects.values import first_text, obj, objs, text
@@ -29,11 +30,24 @@ def ask(wire: Wire) -> Asked:
     asked = (body.get("inputText"), obj(body.get("input")).get("text"), obj(body.get("retrievalQuery")).get("text"))
     contents = [obj(obj(one).get("content")).get("document") for one in objs(body.get("inputs"))]
     instruction = text(body.get("instruction"))
+    state = obj(body.get("sessionState"))
+    earlier = obj(state.get("conversationHistory")).get("messages")
     return Asked(
         model=model,
         system_instructions=(Text(content=instruction),) if instruction else (),
-        input_messages=said("user", *(text(one) for one in (*asked, *contents))),
+        input_messages=(
+            *bedrock_converse.asked_of({"messages": earlier}, None, stream=False).input_messages,
+            *said("tool", *_returned(state)),
+            *said("user", *(text(one) for one in (*asked, *contents))),
+        ),
     )
+
+
+def _returned(state: Fields) -> Iterator[str]:
+    """What the client's functions and APIs returned to the agent that asked for them."""
+    for one in objs(state.get("returnControlInvocationResults")):
+        for result in (obj(one.get("functionResult")), obj(one.get("apiResult"))):
+            yield from filter(None, (text(obj(body).get("body")) for body in obj(result.get("responseBody")).values()))
 
 
 def answer(body: Any, _wire: Wire) -> Answered:

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cloudflare Workers AI `run`: the path names the model, the answer stands in `result`.
+"""Cloudflare Workers AI `run`: the path names the model, the answer stands in `result`; and Baidu's ERNIE alike.
 
-Source: https://developers.cloudflare.com/api/resources/ai/methods/run
+Source: https://developers.cloudflare.com/api/resources/ai/methods/run,
+https://developers.cloudflare.com/ai-gateway/usage/providers/workersai/,
+https://cloud.baidu.com/doc/WENXINWORKSHOP/s/clntwmv7t
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +19,8 @@ from auditor.dialects.framing import Event
 from auditor.dialects.values import obj, objs
 from auditor.dialects.wire import Wire
 
+_MODEL = re.compile(r"/(?:run|workers-ai)/(@?.+)$")
+
 
 def ask(wire: Wire) -> Asked:
     """Read a request: messages, a prompt, or texts."""
@@ -24,7 +29,8 @@ def ask(wire: Wire) -> Asked:
         asked = openai_chat.ask(wire)
     else:
         asked = text_completion.ask(wire) if "prompt" in body else embeddings.ask(wire)
-    _, _, model = wire.path.partition("/run/")
+    found = _MODEL.search(wire.path)
+    model = found[1] if found else None
     return msgspec.structs.replace(asked, model=model or asked.model)
 
 
@@ -53,3 +59,4 @@ DIALECT = Dialect(
     extracts=CONVERSATION,
     binary=True,
 )
+ERNIE = DIALECT._replace(name="baidu.ernie", source="https://cloud.baidu.com/doc/WENXINWORKSHOP/s/clntwmv7t")

@@ -27,7 +27,11 @@ from auditor.dialects.wire import Wire
 type Fields = Mapping[str, Any]
 
 _INPUTS = ("query", "input", "inputs", "texts", "inputText", "prompt", "documents", "images", "passages", "text",
-           "singleEmbeddingParams", "segmentedEmbeddingParams")  # fmt: skip
+           "queries", "sources", "singleEmbeddingParams", "segmentedEmbeddingParams")  # fmt: skip
+
+
+_KINDS = frozenset({"type", "embeddingPurpose"})
+"""Fields that say what an input is, and nothing of it."""
 
 
 def ask(wire: Wire) -> Asked:
@@ -36,8 +40,10 @@ def ask(wire: Wire) -> Asked:
     parts = tuple(part for name in _INPUTS for part in _inputs(body.get(name)))
     image = base64_blob(body.get("inputImage"), None, "image")
     parts = (*parts, image) if image else parts
+    ranking = obj(obj(body.get("rerankingConfiguration")).get("bedrockRerankingConfiguration"))
+    ranked_by = obj(ranking.get("modelConfiguration")).get("modelArn")
     return Asked(
-        model=first_text(body.get("model"), body.get("model_id"), path_model(wire.path)),
+        model=first_text(body.get("model"), body.get("model_id"), ranked_by, path_model(wire.path)),
         input_messages=(Message(role="user", parts=parts),) if parts else (),
     )
 
@@ -58,10 +64,11 @@ def _described(fields: Fields) -> Iterator[AnyPart]:
     content = fields.get("content")
     if isinstance(content, list) or "role" in fields:
         yield from content_parts(content)
-    elif text(fields.get("type")) and "embeddingPurpose" not in fields:
-        yield from content_parts([fields])
-    else:
-        for value in fields.values():
+        return
+    typed = content_parts([fields]) if text(fields.get("type")) else ()
+    yield from typed
+    for name, value in fields.items() if not typed else ():
+        if name not in _KINDS:
             yield from _inputs(value.get("value") if isinstance(value, dict) and "value" in value else value)
 
 

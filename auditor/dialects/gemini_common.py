@@ -120,6 +120,12 @@ def _response(response: Fields) -> AnyPart | None:
     return ToolResponse(response=response.get("response"), id=call_id)
 
 
+def _own_call(call: Fields) -> AnyPart | None:
+    """A call of a tool of Google's own, which Google runs."""
+    name = text(either(call, "toolType", "tool_type")) or "tool"
+    return ToolCall(name=name, id=text(call.get("id")), arguments=call.get("args"), server=True)
+
+
 def _code(code: Fields) -> AnyPart | None:
     return ToolCall(name="code_execution", arguments=dict(code), server=True)
 
@@ -131,6 +137,8 @@ def _code_result(result: Fields) -> AnyPart | None:
 _PARTS = (
     ("functionCall", "function_call", _call),
     ("functionResponse", "function_response", _response),
+    ("toolCall", "tool_call", _own_call),
+    ("toolResponse", "tool_response", _response),
     ("inlineData", "inline_data", _inline),
     ("fileData", "file_data", _file),
     ("executableCode", "executable_code", _code),

@@ -42,7 +42,10 @@ def asked_of(body: Fields) -> Asked:
     return Asked(
         model=first_text(body.get("model"), body.get("model_id")),
         stream=flag(body.get("stream")),
-        input_messages=tuple(chat_message(one) for one in objs(body.get("messages"))) or _prompt(body),
+        input_messages=(
+            *(tuple(chat_message(one) for one in objs(body.get("messages"))) or _prompt(body)),
+            *_predicted(body),
+        ),
         tool_definitions=tool_definitions(body.get("tools"), body.get("functions")),
     )
 
@@ -135,6 +138,12 @@ def _prompt(body: Fields) -> tuple[Message, ...]:
     variables = obj(body.get("variables"))
     parts = content_parts(body.get("prompt") or [value for value in variables.values() if isinstance(value, str)])
     return (Message(role="user", parts=parts),) if parts else ()
+
+
+def _predicted(body: Fields) -> tuple[Message, ...]:
+    """What the client expects to be answered, say the file it wants edited: sent, and so read, like any text."""
+    parts = content_parts(obj(body.get("prediction")).get("content"))
+    return (Message(role="assistant", parts=parts),) if parts else ()
 
 
 def recognises(body: Any) -> bool:

@@ -89,7 +89,9 @@ def _reasoning(item: Fields) -> Iterable[AnyPart]:
 
 
 def _image_generation(item: Fields) -> Iterable[AnyPart]:
-    yield ToolCall(name="image_generation", id=text(item.get("id")), server=True)
+    drawn = text(item.get("revised_prompt"))
+    asked = {"revised_prompt": drawn} if drawn else None
+    yield ToolCall(name="image_generation", id=text(item.get("id")), arguments=asked, server=True)
     found = base64_blob(item.get("result"), f"image/{item.get('output_format') or 'png'}")
     if found:
         yield found
@@ -98,8 +100,9 @@ def _image_generation(item: Fields) -> Iterable[AnyPart]:
 def _mcp_call(item: Fields) -> Iterable[AnyPart]:
     call_id, name = text(item.get("id")), text(item.get("name")) or "mcp"
     yield ToolCall(name=name, id=call_id, arguments=arguments(item.get("arguments")), server=True)
-    if item.get("output") is not None:
-        yield ToolResponse(response=item["output"], id=call_id)
+    returned = item.get("output") if item.get("output") is not None else item.get("error")
+    if returned is not None:
+        yield ToolResponse(response=returned, id=call_id)
 
 
 def _mcp_tools(item: Fields) -> Iterable[AnyPart]:

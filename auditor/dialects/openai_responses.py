@@ -15,7 +15,7 @@ from auditor.calls import Message, Text
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event, typed
-from auditor.dialects.openai_common import Fields, openai_usage, tool_definitions
+from auditor.dialects.openai_common import Fields, content_parts, openai_usage, tool_definitions
 from auditor.dialects.openai_items import answer_message, messages_of
 from auditor.dialects.paths import path_model
 from auditor.dialects.values import flag, obj, objs, text
@@ -37,7 +37,7 @@ def asked_of(body: Fields) -> Asked:
         model=text(body.get("model")),
         stream=flag(body.get("stream")),
         system_instructions=(Text(content=plain),) if plain else tuple(part for one in system for part in one.parts),
-        input_messages=messages_of(body.get("input")) or _prompt_variables(body),
+        input_messages=(*_prompt_variables(body), *messages_of(body.get("input"))),
         tool_definitions=tool_definitions(body.get("tools")),
     )
 
@@ -112,6 +112,11 @@ class ResponseAssembler:
         key = "refusal" if part["type"] == "refusal" else "text"
         part[key] = (text(part.get(key)) or "") + (text(event.get("delta")) or "")
 
+    def _reasoning_delta(self, event: Fields) -> None:
+        self._items.setdefault(_index(event, "output_index"), {"type": "reasoning"})
+        self._part(event)["type"] = "reasoning_text"
+        self._text_delta(event)
+
     def _transcript_delta(self, event: Fields) -> None:
         part = self._part(event)
         part["type"] = "output_audio"
@@ -120,7 +125,7 @@ class ResponseAssembler:
     def _arguments_delta(self, event: Fields) -> None:
         item = self._items.get(_index(event, "output_index"))
         if item is not None:
-            key = "input" if item.get("type") == "custom_tool_call" else "arguments"
+            key = _SAID_IN.get(str(item.get("type")), "arguments")
             item[key] = (text(item.get(key)) or "") + (text(event.get("delta")) or "")
 
     def _summary_delta(self, event: Fields) -> None:
@@ -138,6 +143,8 @@ class ResponseAssembler:
         self._response["error"] = event.get("error") or {"code": event.get("code"), "type": event.get("type")}
 
 
+_SAID_IN = {"custom_tool_call": "input", "code_interpreter_call": "code"}
+"""The field in which a call carries what was asked of the tool, where it is not `arguments`."""
 _EVENTS: Mapping[str, Callable[[ResponseAssembler, Fields], None]] = {
     "response.created": ResponseAssembler._snapshot,
     "response.in_progress": ResponseAssembler._snapshot,
@@ -158,6 +165,8 @@ _EVENTS: Mapping[str, Callable[[ResponseAssembler, Fields], None]] = {
     "response.function_call_arguments.delta": ResponseAssembler._arguments_delta,
     "response.custom_tool_call_input.delta": ResponseAssembler._arguments_delta,
     "response.mcp_call_arguments.delta": ResponseAssembler._arguments_delta,
+    "response.code_interpreter_call_code.delta": ResponseAssembler._arguments_delta,
+    "response.reasoning_text.delta": ResponseAssembler._reasoning_delta,
     "response.reasoning_summary_text.delta": ResponseAssembler._summary_delta,
     "error": ResponseAssembler._error,
 }
@@ -192,7 +201,7 @@ def _index(event: Fields, name: str) -> int:
 def _prompt_variables(body: Fields) -> tuple[Message, ...]:
     """What is filled into a stored prompt."""
     variables = obj(obj(body.get("prompt")).get("variables"))
-    parts = tuple(Text(content=value) for value in variables.values() if isinstance(value, str) and value)
+    parts = tuple(part for value in variables.values() for part in content_parts(value))
     return (Message(role="user", parts=parts),) if parts else ()
 
 

@@ -30,10 +30,11 @@ from auditor.dialects.wire import Wire
 type Fields = Mapping[str, Any]
 
 _PROMPTS = ("prompt", "inputText", "inputPrompt", "inputs", "input", "input_prefix", "suffix", "query",
-            "question", "text", "text_input", "message")  # fmt: skip
+            "question", "text", "text_input", "message", "instruction", "input_text")  # fmt: skip
 _TEXTS = (
     "text", "completion", "generated_text", "generation", "outputText", "translation_text", "summary_text", "answer",
     "response", "output", "text_output", "message", "content",
+    "result",
 )  # fmt: skip
 _REASONS = ("finish_reason", "stop_reason", "completionReason", "finishReason", "done_reason")
 _NESTED = ("choices", "generations", "results", "outputs", "completions")

@@ -9,6 +9,7 @@ from auditor.dialects import (
     embeddings,
     files,
     images,
+    loose,
     ocr,
     openai_assistants,
     openai_chat,
@@ -32,8 +33,11 @@ _COMPLETIONS = completion("openai.completions", f"{_OPENAI}/completions")
 _RESPONSES_COUNT = openai_responses.DIALECT._replace(
     name="openai.count_tokens", source=f"{_OPENAI}/responses/input-tokens", assemble=None
 )
+# Rows to be judged, and what judges them, lie in as many shapes as there are graders: all texts of a request count.
+_EVALS = files.FILES._replace(name="evals", source=f"{_OPENAI}/evals, {_OPENAI}/graders", ask=loose.ask)
 
 ROWS = (
+    row("", rf"^/(v1/)?({_ADMINISTRATION})(/|$)", resource.ADMIN, "admin"),
     row("SOCKET", r"/responses$", openai_responses_socket.DIALECT, "chat"),
     row("SOCKET", r"/audio/transcriptions/realtime$|/v1/stt$", speech_sockets.LISTEN, "transcription"),
     row("SOCKET", r"/audio/speech/realtime$|/v1/tts$", speech_sockets.SPEAK, "speech"),
@@ -45,7 +49,12 @@ ROWS = (
         "realtime",
     ),
     row("POST", r"/agents/completions$", openai_chat.DIALECT, "invoke_agent"),
-    row("POST", r"/chat/completions$|/v1/prompts/[^/]+/completions$", openai_chat.DIALECT, "chat"),
+    row(
+        "POST",
+        r"/chat/completions$|/v1/prompts/[^/]+/completions$|/text/chatcompletion(_v2)?$",
+        openai_chat.DIALECT,
+        "chat",
+    ),
     row(
         "GET DELETE POST",
         r"/chat/completions(/[^/]+(/messages)?)?$",
@@ -63,6 +72,10 @@ ROWS = (
     row("POST", r"/cortex/analyst/message$", openai_chat.DIALECT, "chat", "openai"),
     row("POST", r"/cortex-search-services/[^/]+:query$", retrieval.DIALECT, "retrieval", "openai"),
     row("POST", r"/inference:embed$", embeddings.DIALECT, "embeddings", "openai"),
+    row("POST", r"/ai_custom/v1/wenxinworkshop/(chat|completions)/", cloudflare.ERNIE, "chat", "openai"),
+    row("POST", r"/ai_custom/v1/wenxinworkshop/embeddings/", embeddings.DIALECT, "embeddings", "openai"),
+    row("POST", r"/workers-ai/@", cloudflare.DIALECT, "embeddings", "openai", when=has("text")),
+    row("POST", r"/workers-ai/@", cloudflare.DIALECT, "chat", "openai"),
     row("POST", r"/ai/run/.*(flux|diffusion|dreamshaper)", images.DIALECT, "image_generation", "openai"),
     row("POST", r"/ai/run/.*whisper", audio.TRANSCRIPTION, "transcription", "openai"),
     row("POST", r"/ai/run/", cloudflare.DIALECT, "embeddings", "openai", when=has("text")),
@@ -88,6 +101,9 @@ ROWS = (
     row("POST", r"/moderations$|/contentsafety/[a-z]+:", embeddings.MODERATION, "moderation"),
     row("POST", r"/(chat/)?classif(y|ications)$", embeddings.TEXTS, "other"),
     row("POST", r"/images?/(generations|edits|variations)(:submit)?$", images.DIALECT, "image_generation"),
+    row(
+        "POST", r"/image/generate$|/stable-image/|/generation/.*to-image", images.DIALECT, "image_generation", "openai"
+    ),
     row("", r"/operations/images/|/workflows/.*(text_to_image|get_result)$", images.DIALECT, "image_generation"),
     row("", r"/videos?(/|$)", images.DIALECT, "video_generation"),
     row("POST", r"/audio/speech$|/v1/tts$", audio.SPEECH, "speech"),
@@ -106,17 +122,19 @@ ROWS = (
     row("", r"/files/[^/]+/content$|/files(/|$)", files.FILES, "files"),
     row("", r"/uploads(/|$)", files.FILES, "uploads"),
     row("", r"/batch(es|/jobs)(/|$)", files.BATCHES, "batch"),
+    row("POST", r"/fine_tuning/alpha/graders/", _EVALS._replace(name="graders"), "fine_tuning"),
     row("", r"/(fine_tuning|fine-tunes|fine-tuning)(/|$)", resource.FINE_TUNING, "fine_tuning"),
     row("POST", r"/traces/ingest$", openai_traces.DIALECT, "traces_ingest"),
-    row("", r"/evals(/|$)", files.FILES._replace(name="evals", source=f"{_OPENAI}/evals"), "other"),
-    row(
-        "",
-        r"^/(v1/)?(organizations?|dashboard|billing|projects(?!/[^/]+/locations)|api-key)(/|$)",
-        resource.ADMIN,
-        "admin",
-    ),
+    row("", r"/evals(/|$)", _EVALS, "other"),
     row("", r"^/api/v1/(credits|keys?|auth/keys|activity)(/|$)", resource.ADMIN, "admin", "openai"),
-    row("POST", r"/completions?$|/v1/complete$|/studio/v1/.*/complete$|/infill$", _COMPLETIONS, "text_completion"),
+    row("POST", r"^/v1/inference/", embeddings.DIALECT, "embeddings", "openai", when=has("inputs")),
+    row("POST", r"^/v1/inference/", _COMPLETIONS, "text_completion", "openai"),
+    row(
+        "POST",
+        r"/completions?$|/v1/complete$|/studio/v1/.*/complete$|/infill$|^/v1/edits$",
+        _COMPLETIONS,
+        "text_completion",
+    ),
     row("POST", r"^/inference$", _COMPLETIONS, "text_completion", "openai"),
     row("POST", r"^(/v1)?/search$|/web_search$|/engines/[^/]+/search$", retrieval.DIALECT, "retrieval", "openai"),
     row(

@@ -8,6 +8,7 @@ from auditor.dialects import (
     cohere_chat_v1,
     embeddings,
     files,
+    images,
     ollama,
     openai_chat,
     replicate,
@@ -56,6 +57,8 @@ ROWS = (
     row("", r"/(predictions|streams)(/|$)", replicate.DIALECT, "prediction", "replicate"),
     row("", r"/trainings(/|$)", resource.FINE_TUNING, "fine_tuning", "replicate"),
     row("", r"/(collections|hardware)(/|$)", resource.MODELS, "models", "replicate"),
+    row("", r"^/replicate/v1/", replicate.DIALECT, "prediction", "huggingface"),
+    row("POST", r"^/fal-ai/", images.DIALECT, "image_generation", "huggingface"),
     row(
         "POST", r"feature-extraction", completion("huggingface.embeddings", _HUGGING_FACE), "embeddings", "huggingface"
     ),
@@ -76,6 +79,13 @@ ROWS = (
     row("SOCKET", r"/agent/converse$|/convai/conversation$", speech_sockets.AGENT, "realtime", *_SPEECH),
     row("SOCKET", r"/listen$|/v3/ws$|/realtime(/ws)?$", speech_sockets.LISTEN, "transcription", *_SPEECH),
     row("SOCKET", r"/speak$|/text-to-speech/.*stream-input$", speech_sockets.SPEAK, "speech", *_SPEECH),
+    row(
+        "POST",
+        r"^/lemur/v3/",
+        completion("assemblyai.lemur", "https://www.assemblyai.com/docs/api-reference/lemur"),
+        "text_completion",
+        "assemblyai",
+    ),
     row("", r"/listen$|^/v2/(upload|transcript)(/|$)|/speech-to-text", audio.TRANSCRIPTION, "transcription", *_SPEECH),
     row("", r"/speak$|/text-to-(speech|dialogue)|/speech-to-speech/", audio.SPEECH, "speech", *_SPEECH),
     row("POST", r"/read$", audio.TRANSCRIPTION, "other", *_SPEECH),
