@@ -23,12 +23,19 @@ def public_of(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
-def check(public: bytes, message: bytes, signature: bytes, what: str) -> None:
-    """Raise `CheckFailed` naming `what`, where the signature does not hold."""
+def holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether it is this key's signature of this message."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError) as error:
-        raise CheckFailed(f"{what} does not hold.") from error
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def check(public: bytes, message: bytes, signature: bytes, what: str) -> None:
+    """Raise `CheckFailed` naming `what`, where the signature does not hold."""
+    if not holds(public, message, signature):
+        raise CheckFailed(f"{what} does not hold.")
 
 
 class Wrapping(Protocol):

@@ -6,6 +6,7 @@ epoch's key) also stand alone, each with its own signature, so that they can tra
 """
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -17,6 +18,7 @@ from auditor.errors import CheckFailed, InputError
 from auditor.store import files
 from auditor.store.format import layout, signing
 from auditor.store.format.layout import Purpose
+from auditor.store.keys import early
 
 STORE_FILE: Final = "store.json"
 LEDGER_FOLDER: Final = "ledgers"
@@ -48,6 +50,7 @@ class Signed(Compact, frozen=True, kw_only=True):
     """A fact that stands alone: which auditor signed it, and the signature over all its other fields.
 
     A field at its default is not among what is signed, so that a field added later leaves earlier signatures whole.
+    What was signed before that was so holds too: see `early`.
     """
 
     auditor: str = ""
@@ -63,10 +66,17 @@ class Signed(Compact, frozen=True, kw_only=True):
         what = f"The signature of {self._title()}"
         if self.auditor != key_id(signing_key):
             raise CheckFailed(f"{what} is of another auditor.")
-        signing.check(signing_key, msgspec.structs.replace(self, signature=b"")._message(), self.signature, what)
+        bare = msgspec.structs.replace(self, signature=b"")
+        if not any(signing.holds(signing_key, message, self.signature) for message in bare._messages()):
+            raise CheckFailed(f"{what} does not hold.")
 
     def _message(self) -> bytes:
         return layout.statement(type(self).__name__, _encode_signed(self))
+
+    def _messages(self) -> Iterator[bytes]:
+        yield self._message()
+        for payload in early.encodings(self):
+            yield layout.statement(type(self).__name__, payload)
 
     def _title(self) -> str:
         return type(self).__name__

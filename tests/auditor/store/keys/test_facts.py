@@ -5,9 +5,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import AuditorError, CheckFailed, InputError
 from auditor.store import Enrolment
-from auditor.store.format import signing
+from auditor.store.format import layout, signing
 from auditor.store.format.layout import Purpose
-from auditor.store.keys import facts
+from auditor.store.keys import early, facts
 from tests.auditor.store.material import Home
 
 
@@ -40,6 +40,35 @@ def test_a_field_added_later_leaves_signatures_whole() -> None:
     msgspec.json.decode(raw, type=later).check(public)
     with pytest.raises(CheckFailed):
         msgspec.json.decode(raw.replace(b"{", b'{"toll":1,', 1), type=later).check(public)
+
+
+def _signed_in_full(fact: facts.StoreFacts, key: Ed25519PrivateKey, *unknown: str) -> facts.StoreFacts:
+    """The fact as the first versions signed it, without fields they did not know."""
+    bare = msgspec.structs.replace(fact, signature=b"")
+    fields = {name: value for name, value in early._in_full(bare).items() if name not in unknown}
+    message = layout.statement("StoreFacts", msgspec.msgpack.encode(fields))
+    return msgspec.structs.replace(bare, signature=key.sign(message))
+
+
+@pytest.mark.parametrize("unknown", [(), ("retired",)])
+def test_what_was_signed_in_full_holds_for_nothing_else(home: Home, unknown: tuple[str, ...]) -> None:
+    fact = _signed_in_full(home.location.facts(), home.identity.signing_key, *unknown)
+    public = home.identity.auditor.signing_key
+    fact.check(public)
+    ended = facts.Retired(store=fact.id, ledger=home.gateway, size=1, at=1).signed(home.identity.signing_key)
+    for altered in ({"retired": (ended,)}, {"two_to_reveal": True}, {"ledgers": fact.ledgers[:1]}):
+        with pytest.raises(CheckFailed):
+            msgspec.structs.replace(fact, **altered).check(public)
+
+
+def test_a_retired_ledger_cannot_be_made_to_go_on(home: Home) -> None:
+    ended = facts.Retired(store="s", ledger=home.gateway, size=1, at=1).signed(home.identity.signing_key)
+    fact = msgspec.structs.replace(home.location.facts(), retired=(ended,))
+    signed = _signed_in_full(fact, home.identity.signing_key)
+    public = home.identity.auditor.signing_key
+    signed.check(public)
+    with pytest.raises(CheckFailed):
+        msgspec.structs.replace(signed, retired=()).check(public)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff"])
