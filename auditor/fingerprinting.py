@@ -3,13 +3,14 @@
 
 A conversation repeats its history at every turn: a text that its actor has shown before has its fingerprints in an
 earlier record, and gives none again. What was seen is remembered by Python's own hash, which is keyed anew in every
-process; the text met longest ago goes first, and is fingerprinted anew should it come back.
+process; texts not met for long go first, and are fingerprinted anew should they come back.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from auditor.batching import by_weight
 from auditor.hashing import Hashes
@@ -20,7 +21,7 @@ from auditor.store.format.records import Fingerprints
 logger = logging.getLogger(__name__)
 
 REMEMBERED: Final = 200_000
-"""How many texts are remembered; about 20 MB."""
+"""How many texts are remembered, at most; about 20 MB."""
 
 LONGEST: Final = 2_000_000
 """Characters that are fingerprinted of what a call sent, and of what it received; of a file of rows, its beginning."""
@@ -29,7 +30,7 @@ MOST: Final = 60_000
 """Fingerprints a call may have in each direction: 480 kB."""
 
 
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 17
 """Characters that are fingerprinted at a time, so that the arrays of a pass stay in the processor's cache."""
 
 
@@ -47,14 +48,17 @@ class FingerprintMemory:
     def __init__(self, key: bytes, remembered: int = REMEMBERED) -> None:
         self._prints = Fingerprinter(key)
         self._limit = remembered
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen: set[int] = set()
+        self._before: set[int] = set()
 
     def unseen(self, number: int, said: Iterable[PlacedText], actor: str | None) -> Unseen:
         """Of the texts of one call, `number` within its exchange, those that its actor had not shown yet."""
-        new = [one for one in said if self._is_new(one.text, one.direction, actor or "")]
-        sent = "\n".join(one.text for one in new if one.direction == "sent")[:LONGEST]
-        received = "\n".join(one.text for one in new if one.direction == "received")[:LONGEST]
-        return Unseen(number, sent, received)
+        sent: list[str] = []
+        received: list[str] = []
+        for one in said:
+            if self._is_new(hash((one.direction, actor, one.text))):
+                (sent if one.direction == "sent" else received).append(one.text)
+        return Unseen(number, "\n".join(sent)[:LONGEST], "\n".join(received)[:LONGEST])
 
     def fingerprints(self, calls: Sequence[Unseen]) -> list[Fingerprints | None]:
         """The fingerprints of each of some calls; the more at once, the less time for each.
@@ -65,22 +69,23 @@ class FingerprintMemory:
         return [_fingerprints(call, marks) for call in calls]
 
     def _packed(self, texts: Sequence[str]) -> Iterator[bytes | None]:
-        for block in by_weight(texts, len, BLOCK):
+        """The fingerprints of texts, in blocks of like size: a small one takes hardly less time than a full one."""
+        total = sum(map(len, texts))
+        for block in by_weight(texts, len, total // max(1, round(total / BLOCK))):
             try:
-                yield from [packed(marks[:MOST]) for marks in self._prints.kept_of_each(block)]
+                yield from map(packed, self._prints.kept_of_each(block))
             except Exception as failure:  # a defect here must not cost the record
                 logger.error("%d texts could not be fingerprinted: %s.", len(block), type(failure).__name__)
                 yield from [None] * len(block)
 
-    def _is_new(self, text: str, direction: str, actor: str) -> bool:
-        digest = hash((direction, actor, text))
+    def _is_new(self, digest: int) -> bool:
+        """Whether a text is new, which is remembered; half of what is remembered at most is forgotten at a time."""
         if digest in self._seen:
-            self._seen.move_to_end(digest)
             return False
-        self._seen[digest] = None
-        if len(self._seen) > self._limit:
-            self._seen.popitem(last=False)
-        return True
+        if len(self._seen) >= self._limit / 2:
+            self._seen, self._before = set(), self._seen
+        self._seen.add(digest)
+        return digest not in self._before
 
 
 def _fingerprints(call: Unseen, marks: Iterator[bytes | None]) -> Fingerprints | None:
@@ -93,5 +98,6 @@ def _fingerprints(call: Unseen, marks: Iterator[bytes | None]) -> Fingerprints |
 
 
 def packed(hashes: Hashes) -> bytes:
-    """Fingerprints as bytes, 8 each, the least significant first."""
-    return hashes.astype("<u8").tobytes()
+    """Fingerprints as bytes, 8 each, the least significant first; the least `MOST` where there are more."""
+    most = hashes if len(hashes) <= MOST else np.sort(hashes)[:MOST]
+    return most.astype("<u8", copy=False).tobytes()

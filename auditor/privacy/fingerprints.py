@@ -16,10 +16,10 @@ independent of where the stretch begins (an odd number has one modulo 2**64).
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from auditor.hashing import Hashes, Keyed, Places, mixed, over_runs
 from auditor.privacy.words import Words, found_words
@@ -46,6 +46,9 @@ _LONGEST: Final = 4 * _CHUNK
 
 _MASKS: Final = np.array([(1 << 8 * size) - 1 for size in range(_CHUNK + 1)], dtype=np.uint64)
 """The bytes of a chunk that belong to the word, by their number."""
+
+_WINDOWS: Final = np.array([1 << count.bit_length() - 1 if count else 0 for count in range(WINDOW + 1)])
+"""The window of a text, by the number of its shingles."""
 
 _POWERS: Final = 1 << 14
 """Words at least by which the tables of powers grow."""
@@ -88,20 +91,21 @@ class Fingerprinter:
         return np.append(lines, self._whole(read.hashes)) if _fits(len(read.hashes)) else lines
 
     def kept(self, text: str) -> Hashes:
-        """The fingerprints that stand for a text, the least first: of its runs those winnowing keeps, and of its short
-        lines and strings."""
+        """The fingerprints that stand for a text: of its runs those winnowing keeps, and of its short lines and
+        strings."""
         return self.kept_of_each((text,))[0]
 
     def kept_of_each(self, texts: Sequence[str]) -> list[Hashes]:
         """What `kept` gives for each of one or more texts, in hardly more time than for one as long as all."""
         read = self._read(texts)
         limits = np.searchsorted(read.words.first, read.words.ends)
-        places, marks = _winnowed(self._over_runs(read.hashes), np.diff(limits, prepend=0))
+        owners, _, marks = _winnowed(self._over_runs(read.hashes), limits)
         starts, short = self._short(read)
-        owners = np.searchsorted(limits, np.concatenate((places, starts)), side="right")
-        found = self._keyed.of(np.concatenate((marks, short)))
-        order = np.lexsort((found, owners))
-        return np.split(found[order], np.searchsorted(owners[order], np.arange(1, len(texts))))
+        owners = np.concatenate((owners, np.searchsorted(limits, starts, side="right")))
+        order = np.argsort(owners, kind="stable")
+        found = self._keyed.of(np.concatenate((marks, short))[order])
+        edges = np.searchsorted(owners[order], np.arange(len(texts) + 1)).tolist()
+        return [found[begin:end] for begin, end in pairwise(edges)]
 
     def _read(self, texts: Sequence[str]) -> _Read:
         found = found_words(texts)
@@ -111,12 +115,12 @@ class Fingerprinter:
         """The hash of every word: its chunks one after the other, each mixed into what came before."""
         left = found.stop - found.first
         hashes = self._mixed_in(np.uint64(self._start), found, found.first, left)
-        for done in range(_CHUNK, _LONGEST, _CHUNK):
-            longer = np.flatnonzero(left > done)
-            if not len(longer):
-                return hashes
+        longer, done = np.flatnonzero(left > _CHUNK), _CHUNK
+        while len(longer) and done < _LONGEST:
             hashes[longer] = self._mixed_in(hashes[longer], found, found.first[longer] + done, left[longer] - done)
-        for place in np.flatnonzero(left > _LONGEST).tolist():
+            done += _CHUNK
+            longer = longer[left[longer] > done]
+        for place in longer.tolist():
             word = found.raw[found.first[place] : found.stop[place]]
             hashes[place] = int.from_bytes(hashlib.blake2b(word, digest_size=8, key=self._long_words).digest())
         return hashes
@@ -124,7 +128,7 @@ class Fingerprinter:
     def _mixed_in(self, before: Hashes | np.uint64, found: Words, places: Places, left: Places) -> Hashes:
         """The next chunks of words that go on at these places for so many bytes, behind those mixed before."""
         chunks = found.eights(places)
-        chunks &= _MASKS[np.minimum(left, _CHUNK)]
+        chunks &= np.take(_MASKS, left, mode="clip")
         chunks ^= before
         chunks += np.uint64(self._step)
         return mixed(chunks)
@@ -136,10 +140,11 @@ class Fingerprinter:
         """Of each short line or string: as it is, without its number, without its name; first which word each begins
         with."""
         found, data = read.words, read.words.data
-        edges = np.concatenate(([0], np.searchsorted(found.first, found.edges), [len(found.first)]))
-        begin, end = edges[:-1], edges[1:]
-        full = end - begin >= WHOLE[0]
-        begin, end = begin[full], end[full]
+        edges = np.searchsorted(found.first, found.edges)
+        full = np.flatnonzero(np.diff(edges) >= WHOLE[0])
+        if not len(full):
+            return edges[:0], read.hashes[:0]
+        begin, end = edges[full], edges[full + 1]
         after, then = data[found.stop[begin]], data[found.stop[begin + 1]]
         one, two = (after == _STOP) | (after == _BRACKET) | (after == _COLON), then == _COLON
         starts = np.concatenate((begin, begin[one] + 1, begin[two] + 2))
@@ -178,42 +183,43 @@ class _Powers:
 
 def winnow(shingles: Hashes) -> Hashes:
     """The shingles of a text that are kept: the smallest of every `WINDOW` neighbours."""
-    return _winnowed(shingles, np.array([len(shingles) + RUN - 1]))[1]
+    _, places, kept = _winnowed(shingles, np.array([len(shingles) + RUN - 1]))
+    return kept[np.argsort(places)]
 
 
-def _winnowed(shingles: Hashes, words: Places) -> tuple[Places, Hashes]:
-    """What `winnow` keeps of each of the texts that lie one behind the other, `words` of them each, and where the first
-    of the windows begins that keep it.
+def _winnowed(shingles: Hashes, limits: Places) -> tuple[Places, Places, Hashes]:
+    """What `winnow` keeps of each of the texts that lie one behind the other: whose it is, where the first of the
+    windows begins that keep it, and the shingle.
 
-    A shingle is at the place of its first word; those that reach into the next text count for nothing.
+    `limits` says behind which word each text ends. A shingle is at the place of its first word; those that reach into
+    the next text count for nothing.
     """
-    sizes = _window_at(words)
-    found = [(np.empty(0, dtype=np.int64), shingles[:0])]
-    smallest, window = shingles, 1
-    while len(smallest):
-        whole = sizes[: len(smallest)] == window
-        if whole.any():
-            first = whole.copy()
-            first[1:] &= (smallest[1:] != smallest[:-1]) | ~whole[:-1]
-            places = np.flatnonzero(first)
-            found.append((places, smallest[places]))
-        if window == WINDOW:
-            break
+    begins = np.concatenate(([0], limits[:-1]))
+    counts = limits - begins - (RUN - 1)
+    sizes = np.take(_WINDOWS, counts, mode="clip")
+    found = [(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), shingles[:0])]
+    smallest, window, largest = shingles, 1, sizes.max(initial=0)
+    while window <= largest:
+        of = np.flatnonzero(sizes == window)
+        if len(of):
+            owners, places = _changes(smallest, begins[of], (begins + counts - window)[of])
+            found.append((of[owners], places, smallest[places]))
         smallest, window = np.minimum(smallest[:-window], smallest[window:]), 2 * window
-    return np.concatenate([places for places, _ in found]), np.concatenate([kept for _, kept in found])
+    whose, where, kept = zip(*found, strict=True)
+    return np.concatenate(whose), np.concatenate(where), np.concatenate(kept)
 
 
-def _window_at(words: Places) -> npt.NDArray[np.uint8]:
-    """How many shingles the window has that begins at each word of some texts; 0 where none does."""
-    sizes = np.zeros(words.sum(), dtype=np.uint8)
-    begin = 0
-    for number in words.tolist():
-        count = number - (RUN - 1)
-        if count > 0:
-            size = min(1 << count.bit_length() - 1, WINDOW)
-            sizes[begin : begin + count - size + 1] = size
-        begin += number
-    return sizes
+def _changes(smallest: Hashes, first: Places, last: Places) -> tuple[Places, Places]:
+    """Where another shingle than before is the smallest of a window, in each of some stretches from its first window
+    to its last; and in which of them."""
+    changed = np.ones(len(smallest), dtype=np.bool_)
+    np.not_equal(smallest[1:], smallest[:-1], out=changed[1:])
+    changed[first] = True
+    places = np.flatnonzero(changed)
+    begin, end = np.searchsorted(places, first), np.searchsorted(places, last, side="right")
+    owners = np.repeat(np.arange(len(first)), end - begin)
+    skipped = begin - np.concatenate(([0], np.cumsum(end - begin)[:-1]))
+    return owners, places[np.arange(len(owners)) + skipped[owners]]
 
 
 def _fits(count: Any) -> Any:

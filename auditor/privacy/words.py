@@ -38,7 +38,9 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
 
 class Words(NamedTuple):
     """The words of some texts that lie one behind the other as UTF-8 in lower case: `raw`, the words' first bytes and
-    those behind them, where a line or a quoted string ends, and where each text does."""
+    those behind them, where a line or a quoted string begins or ends, and where each text does.
+
+    Each text has a line's end before it and behind it."""
 
     raw: bytes
     first: Places
@@ -60,13 +62,13 @@ class Words(NamedTuple):
 def found_words(texts: Sequence[str]) -> Words:
     """The words of some texts, as `words` finds them in each."""
     parts = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
-    raw = b"\n".join((*parts, _PADDING))
-    ends = np.cumsum([len(part) + 1 for part in parts])
+    raw = b"\n".join((b"", *parts, _PADDING))
+    ends = np.cumsum([len(part) + 1 for part in parts]) + 1
     kinds, alone = _classified(raw)
-    letters = np.zeros(len(kinds) + 1, dtype=np.bool_)
-    letters[1:] = kinds == _LETTER
+    letters = kinds == _LETTER
     turns = np.flatnonzero(letters[1:] != letters[:-1])
-    first, stop = turns[::2], turns[1::2]
+    turns += 1
+    first, stop = turns[::2].copy(), turns[1::2].copy()
     if len(alone):
         first, stop = np.sort(np.concatenate((first, alone))), np.sort(np.concatenate((stop, alone + 3)))
     return Words(raw, first, stop, np.flatnonzero(kinds == _EDGE), ends)

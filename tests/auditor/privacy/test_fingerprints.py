@@ -84,12 +84,13 @@ _TEXTS = st.lists(
 def test_many_texts_at_once_give_what_each_gives_alone(texts: list[str]) -> None:
     prints = Fingerprinter(b"one")
     for marks, text in zip(prints.kept_of_each(texts), texts, strict=True):
-        assert marks.tolist() == sorted(prints.kept(text).tolist())
+        assert sorted(marks.tolist()) == sorted(prints.kept(text).tolist())
 
 
 def test_fingerprints_of_this_form_stay_as_they_are() -> None:
     text = "Naïve résumés 東京 of immunoelectrophoretically-tested ß and " + "x" * 40 + " end"
-    assert (FORM, Fingerprinter(b"k" * 32).kept(text).tolist()) == (1, [6420393870929122116, 10118777243172638993])
+    kept = sorted(Fingerprinter(b"k" * 32).kept(text).tolist())
+    assert (FORM, kept) == (1, [6420393870929122116, 10118777243172638993])
 
 
 def test_what_is_kept_is_encrypted() -> None:
