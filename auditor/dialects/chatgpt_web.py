@@ -13,7 +13,9 @@ from typing import Any
 from auditor.calls import AnyPart, Message, Text
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect, role_of
 from auditor.dialects.framing import Event
+from auditor.dialects.loose import or_all
 from auditor.dialects.media import file_reference
+from auditor.dialects.patches import apply
 from auditor.dialects.values import arr, first_text, obj, objs, text
 from auditor.dialects.wire import Wire
 
@@ -23,11 +25,12 @@ type Fields = Mapping[str, Any]
 def ask(wire: Wire) -> Asked:
     """Read a request."""
     body = wire.asked
-    return Asked(
+    asked = Asked(
         model=text(body.get("model")),
         stream=True,
         input_messages=tuple(_message(one) for one in objs(body.get("messages"))),
     )
+    return or_all(asked, wire)
 
 
 def answer(body: Any, _wire: Wire) -> Answered:
@@ -93,39 +96,9 @@ class _Patches:
         self._operation = event["o"] if isinstance(event.get("o"), str) else self._operation
         if self._operation == "patch":
             for one in objs(event["v"]):
-                self._apply(str(one.get("p") or ""), str(one.get("o") or "append"), one.get("v"))
+                apply(self._root, str(one.get("p") or ""), str(one.get("o") or "append"), one.get("v"))
         else:
-            self._apply(self._path, self._operation, event["v"])
-
-    def _apply(self, path: str, operation: str, value: Any) -> None:
-        *steps, last = [step for step in path.split("/") if step] or [""]
-        target: Any = self._root
-        for step in steps:
-            target = _below(target, step)
-        held = _below(target, last)
-        if operation == "append" and isinstance(held, str) and isinstance(value, str):
-            _set(target, last, held + value)
-        elif operation == "append" and isinstance(held, list):
-            held += value if isinstance(value, list) else [value]
-        elif operation == "append" and isinstance(held, dict) and isinstance(value, dict):
-            held |= value
-        elif operation in ("replace", "add", "append"):
-            _set(target, last, value)
-
-
-def _below(target: Any, step: str) -> Any:
-    if isinstance(target, dict):
-        return target.get(step)
-    if isinstance(target, list) and step.isdecimal() and int(step) < len(target):
-        return target[int(step)]
-    return None
-
-
-def _set(target: Any, step: str, value: Any) -> None:
-    if isinstance(target, dict):
-        target[step] = value
-    elif isinstance(target, list) and step.isdecimal() and int(step) < len(target):
-        target[int(step)] = value
+            apply(self._root, self._path, self._operation, event["v"])
 
 
 DIALECT = Dialect(

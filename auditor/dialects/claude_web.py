@@ -12,6 +12,7 @@ from auditor.dialects import anthropic_messages, text_completion
 from auditor.dialects.anthropic_common import tools_of
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
+from auditor.dialects.loose import or_all
 from auditor.dialects.media import file_reference
 from auditor.dialects.values import arr, first_text, obj, objs, text
 from auditor.dialects.wire import Wire
@@ -25,12 +26,13 @@ def ask(wire: Wire) -> Asked:
     parts: list[AnyPart | None] = [Text(content=one) for one in (*attached, prompt) if one]
     parts += [_file(one) for one in (*arr(body.get("files")), *arr(body.get("sync_sources")))]
     known = tuple(part for part in parts if part is not None)
-    return Asked(
+    asked = Asked(
         model=text(body.get("model")),
         stream=True,
         input_messages=(Message(role="user", parts=known),) if known else (),
         tool_definitions=tools_of(body.get("tools")),
     )
+    return or_all(asked, wire)
 
 
 def _file(value: Any) -> AnyPart | None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from auditor.calls import Message
 from auditor.dialects import resource
 from auditor.dialects.facts import Asked, Dialect, said
@@ -27,6 +29,11 @@ _RUN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xf4]{6,}")
 def ask(wire: Wire) -> Asked:
     """Read a request: its texts as one message, after the files it uploads."""
     return Asked(model=first_text(resource.ask(wire).model), input_messages=(*uploads(wire), *_texts(wire)))
+
+
+def or_all(asked: Asked, wire: Wire) -> Asked:
+    """What was read of a request, or all its texts where nothing was: unpublished formats change without notice."""
+    return asked if asked.input_messages else msgspec.structs.replace(asked, input_messages=ask(wire).input_messages)
 
 
 def _texts(wire: Wire) -> tuple[Message, ...]:

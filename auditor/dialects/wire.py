@@ -113,12 +113,13 @@ class Wire:
 
     @cached_property
     def socket(self) -> list[SocketMessage]:
-        """The JSON messages of a socket in their order; others are left out."""
-        messages = (
-            SocketMessage(one.direction == "sent", obj(_json_or_none(one.data or one.text or "")), one.at_ms)
+        """The JSON messages of a socket in their order, several of one frame apart; others are left out."""
+        return [
+            SocketMessage(one.direction == "sent", fields, one.at_ms)
             for one in self.exchange.frames
-        )
-        return [one for one in messages if one.fields]
+            for found in _documents(one.data or one.text or "")
+            if (fields := obj(found))
+        ]
 
 
 class _Address(NamedTuple):
@@ -155,6 +156,15 @@ def _form_fields(form: tuple[FormPart, ...]) -> dict[str, Any]:
         elif part.content_type == "application/json":
             fields |= obj(_json_or_none(part.data))
     return fields
+
+
+def _documents(data: bytes | str) -> list[Any]:
+    """The documents of one frame: mostly one, but a SignalR hub sends several, each with a separator behind it."""
+    try:
+        return [decode_json(data)]
+    except ValueError:
+        plain = data.encode() if isinstance(data, str) else data
+        return [event.data for event in json_events(plain)] if plain[:1] == b"{" else []
 
 
 def _json_or_none(data: bytes | str) -> Any:

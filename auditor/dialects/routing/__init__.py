@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 
 from auditor.dialects import anthropic_messages, gemini_generate, loose, openai_chat, openai_responses
 from auditor.dialects.facts import Dialect
-from auditor.dialects.routing import amazon, anthropic, google, openai, others
+from auditor.dialects.routing import amazon, anthropic, google, openai, others, web
 from auditor.dialects.routing.route import Route
 from auditor.dialects.wire import Wire
 
 __all__ = ["ROUTES", "Route", "find"]
 
-ROUTES: tuple[Route, ...] = (*anthropic.ROWS, *google.ROWS, *amazon.ROWS, *others.ROWS, *openai.ROWS)
+ROUTES: tuple[Route, ...] = (*anthropic.ROWS, *google.ROWS, *amazon.ROWS, *others.ROWS, *web.ROWS, *openai.ROWS)
 
 _PATHS_REMEMBERED = 4096
 
@@ -31,9 +31,11 @@ def find(wire: Wire) -> tuple[Dialect, str] | None:
     """The dialect and operation of an exchange; None where the host is unknown and its body like none of ours."""
     if wire.provider is None:
         return _guess(wire)
-    if wire.provider.family == "other":  # web assistants and the like: their paths are their own affair
-        return _guess(wire) or (loose.DIALECT, "other")
-    rows = _fitting(wire.provider.family, wire.method, wire.path)
+    family = wire.provider.family
+    rows = _fitting(family, wire.method, wire.path)
+    if family == "other":  # web assistants and the like: their paths are their own affair
+        own = next((one for one in rows if family in one.families), None)
+        return (own.dialect, own.operation) if own else _guess(wire) or (loose.DIALECT, "other")
     route = next((one for one in rows if one.when is None or one.when(wire.asked)), None)
     return (route.dialect, route.operation) if route else (loose.DIALECT, "other")
 

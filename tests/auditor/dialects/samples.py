@@ -201,10 +201,54 @@ SAMPLES: list[Exchange] = [
             {"p": "/message/content/parts/0", "o": "append", "v": "x"},
         ),
     ),
-    exchange("https://grok.com/rest/app-chat/conversations/new", {"message": "x", "files": [{"n": ["x"]}]}, {}),
+    exchange("https://www.meta.ai/api/graphql/", {"message": "x", "files": [{"n": ["x"]}]}, {}),
+    exchange(
+        "https://grok.com/rest/app-chat/conversations/new",
+        {"message": "x"},
+        ndjson(
+            {"result": {"response": {"token": "x", "isThinking": True}}},
+            {"result": {"response": {"modelResponse": {"message": "x", "metadata": {"request_metadata": {}}}}}},
+        ),
+    ),
+    exchange(
+        "https://chat.deepseek.com/api/v0/chat/completion",
+        {"prompt": "x"},
+        sse(
+            {"v": {"response": {"fragments": [{"type": "RESPONSE", "content": "x"}]}}},
+            {"p": "response", "o": "BATCH", "v": [{"p": "fragments/-1/content", "o": "APPEND", "v": "x"}]},
+        ),
+    ),
+    exchange(
+        "https://www.perplexity.ai/rest/sse/perplexity_ask",
+        {"query_str": "x", "params": {"attachments": ["x"]}},
+        sse(
+            {"blocks": [{"intended_usage": "t", "markdown_block": {"chunks": ["x"], "chunk_starting_offset": 0}}]},
+            {
+                "blocks": [
+                    {
+                        "intended_usage": "t",
+                        "diff_block": {
+                            "field": "markdown_block",
+                            "patches": [{"op": "add", "path": "/chunks/1", "value": "x"}],
+                        },
+                    }
+                ]
+            },
+        ),
+    ),
+    exchange(
+        "https://gemini.google.com/_/BardChatUi/data/assistant.lamda.BardFrontendService/StreamGenerate",
+        b"f.req=%5Bnull%2C%22%5B%5B%5C%22x%5C%22%5D%5D%22%5D",
+        b")]}'\n\n9\n" + json.dumps([["wrb.fr", None, json.dumps([None, [], 0, 0, [["r", ["x"]]]])]]).encode(),
+    ),
 ]
 
 SOCKETS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "wss://copilot.microsoft.com/c/api/chat",
+        {"event": "send", "content": [{"type": "text", "text": "x"}]},
+        {"type": 1, "arguments": [{"messages": [{"author": "bot", "text": "x"}]}]},
+    ),
     (
         "wss://api.openai.com/v1/responses",
         {"type": "response.create", "model": "m", "input": [{"role": "user", "content": "x"}]},

@@ -8,7 +8,7 @@ import pytest
 from auditor.calls import Outcome
 from tests.auditor.dialects.exchanges import Headers, encoded, exchange, form, read, socket, texts
 
-GROK = "https://grok.com/rest/app-chat/conversations/new"
+META = "https://www.meta.ai/api/graphql/"
 FORM, FORM_HEADERS = form(
     [
         ({"content-disposition": 'form-data; name="message"'}, b"Ebb at noon?"),
@@ -31,14 +31,14 @@ IMAGE = base64.b64encode(bytes(range(256)) * 20).decode()
     ],
 )
 def test_the_texts_of_a_request(body: object, headers: Headers, said: list[tuple[str, list[str]]]) -> None:
-    reading = read(exchange(GROK, body, {}, sends=headers))
+    reading = read(exchange(META, body, {}, sends=headers))
     assert texts(reading.content, "input") == said
     assert reading.call.operation == "other"
     assert (reading.call.outcome is Outcome.UNPARSED) == bool(encoded(body))
 
 
 def test_the_texts_a_socket_sent() -> None:
-    url = "wss://copilot.microsoft.com/c/api/chat"
+    url = "wss://copilot.microsoft.com/c/api/voice"
     sent = {"event": "send", "content": [{"type": "text", "text": "Ebb at noon?"}]}
     reading = read(socket(url, [(">", sent), ("<", {"event": "appendText", "text": "Low."})]))
     assert texts(reading.content, "input") == [("user", ["send\ntext\nEbb at noon?"])]
@@ -54,6 +54,6 @@ def test_a_broken_request_in_a_known_format() -> None:
 
 
 def test_a_request_is_read_up_to_a_bound() -> None:
-    reading = read(exchange(GROK, {"message": "Ebb " * 400_000}, {}))
+    reading = read(exchange(META, {"message": "Ebb " * 400_000}, {}))
     ((_, (said,)),) = texts(reading.content, "input")
     assert len(said) == 1_000_000
