@@ -35,6 +35,8 @@ class Connections:
         self._silent: dict[str, float] = {}
         self.most = most
         self.head_timeout = head_timeout
+        self.held: Callable[[int], None] = lambda _: None
+        """Told how many connections are open, whenever that changes."""
 
     def __len__(self) -> int:
         return len(self._open)
@@ -51,11 +53,13 @@ class Connections:
             return
         self._open[client.id] = client
         self._silent[client.id] = time.monotonic()
+        self.held(len(self._open))
 
     def client_disconnected(self, client: Client) -> None:
         """A client is gone."""
         self._open.pop(client.id, None)
         self._silent.pop(client.id, None)
+        self.held(len(self._open))
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """The tunnel is asked for; what is said in it is awaited anew."""

@@ -21,6 +21,7 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from addons import http1, lean, listening, resolve, sides
+from addons.balance import Loads, Shared
 from addons.capture import Capture, Policy
 from addons.connections import Connections, room_for
 from addons.destinations import Destinations
@@ -86,7 +87,15 @@ class Proxy:
         self._master.options.update(**options(self._config, Path(start.socket).parent))
         resolve.install(asyncio.get_running_loop(), settings.resolve, self._destinations.resolved)
         if start.listener is not None:
-            listening.on(socket.socket(fileno=start.listener))
+            listening.on(self._listener(start.listener, start))
+
+    def _listener(self, descriptor: int, start: child.Start) -> socket.socket:
+        """The inherited socket; beside other processes on it, connections are shared out."""
+        if start.siblings == 1:
+            return socket.socket(fileno=descriptor)
+        loads = Loads(Path(start.socket).parent, start.place, start.siblings)
+        self._connections.held = loads.hold
+        return Shared.of(descriptor, loads)
 
     async def run(self) -> int:
         """Serve until told to stop, then drain; returns the exit code."""

@@ -23,12 +23,17 @@ log = logging.getLogger(__name__)
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """What a child needs to begin: its name, the recorder's socket and, for proxies, the listening socket."""
+    """What a child needs to begin: its name, the recorder's socket and, for proxies, the listening socket.
+
+    `place` is its own among the `siblings` processes that share the socket, from 0 on.
+    """
 
     name: str
     config: GatewayConfig
     socket: str
     listener: int | None = None
+    place: int = 0
+    siblings: int = 1
 
 
 def read_start() -> Start:

@@ -85,7 +85,7 @@ class _Supervisor:
         self._stop = asyncio.Event()
         self._recorder = self._child(RECORDER, "recorder", None)
         count = config.settings.workers if listener else 1
-        self._proxies = [self._child(PROXY, f"proxy-{number}", listener) for number in range(1, count + 1)]
+        self._proxies = [self._child(PROXY, f"proxy-{place + 1}", listener, place, count) for place in range(count)]
         leaves = config.ship is not None or config.publish is not None
         self._couriers = [self._child(COURIER, "courier", None)] if leaves else []
 
@@ -143,12 +143,16 @@ class _Supervisor:
         for one_child in (self._recorder, *self._proxies, *self._couriers):
             one_child.reload(config)
 
-    def _child(self, module: str, name: str, listener: socket.socket | None) -> "_Child":
+    def _child(
+        self, module: str, name: str, listener: socket.socket | None, place: int = 0, siblings: int = 1
+    ) -> "_Child":
         start = child.Start(
             name=name,
             config=self._config,
             socket=str(self._folder / "recorder.sock"),
             listener=listener.fileno() if listener else None,
+            place=place,
+            siblings=siblings,
         )
         return _Child(module, start)
 

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ import pytest
 
 from auditor.store.format.records import Completion, Intent, Stopped
 from auditor.store.verification.verify import verify
+from tests.auditor.gateway.receivers import free_port
 from tests.e2e.gateway import HOST, Gateway, alive, children, eventually
 from tests.e2e.upstream import Upstream
 
@@ -91,3 +92,19 @@ def test_kill_under_load_every_call_that_arrived_has_a_record(tmp_path: Path, up
     assert len(intents) >= len(arrived(upstream, "killed-")) > 20 * KILLS
     report = verify(gateway.reader().location)
     assert report.holds, report.faults
+
+
+def test_two_proxies_share_the_clients(tmp_path: Path, upstream: Upstream) -> None:
+    metrics = f"127.0.0.1:{free_port()}"
+    gateway = Gateway(tmp_path / "audit", upstream)
+
+    def held() -> dict[str, str]:
+        lines = httpx.get(f"http://{metrics}/metrics", timeout=20).text.splitlines()
+        return dict(line.rsplit(" ", 1) for line in lines if line.startswith("auditor_proxy_connections{"))
+
+    with gateway.running(workers=2, metrics=metrics), ExitStack() as stack:
+        for _ in range(12):
+            client = stack.enter_context(gateway.client())
+            assert client.post(URL, json={"model": "gpt-4o", "messages": []}).status_code == 200
+        eventually(lambda: sum(float(one) for one in held().values()) == 12)
+        assert min(float(one) for one in held().values()) >= 2, held()
