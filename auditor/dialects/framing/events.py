@@ -64,8 +64,21 @@ def _json_events(body: bytes) -> list[Event]:
 
 
 def _aws_events(body: bytes) -> list[Event]:
+    return [_aws_event(inner) for one in _aws_messages(body) for inner in _unsigned(one)]
+
+
+def _aws_messages(body: bytes) -> list[AwsMessage]:
     decoder = EventStreamDecoder()
-    return [_aws_event(one) for one in (*decoder.feed(body), *decoder.close())]
+    return [*decoder.feed(body), *decoder.close()]
+
+
+def _unsigned(message: AwsMessage) -> list[AwsMessage]:
+    """A client signs each message by wrapping it in one that says no more than when, and the signature.
+
+    Source: https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html
+    """
+    wrapped = ":event-type" not in message.headers and _looks_aws(message.payload)
+    return _aws_messages(message.payload) if wrapped else [message]
 
 
 def _aws_event(message: AwsMessage) -> Event:

@@ -8,6 +8,7 @@ from auditor.dialects import (
     embeddings,
     files,
     images,
+    nova_sonic,
     resource,
     retrieval,
 )
@@ -25,10 +26,11 @@ ROWS = (
     row("POST", r"/model/arn:.*/invoke$", embeddings.RERANK, "rerank", "bedrock", when=has("query", "documents")),
     row(
         "POST",
-        r"/model/.+/invoke(-with-response-stream|-with-bidirectional-stream)?$",
+        r"/model/.+/invoke(-with-response-stream)?$",
         bedrock_invoke.DIALECT,
         "chat",
     ),
+    row("POST", r"/model/.+/invoke-with-bidirectional-stream$", nova_sonic.DIALECT, "realtime"),
     row("POST", r"/model/.+/count-tokens$", bedrock_invoke.COUNT, "count_tokens", "bedrock"),
     row("", r"/async-invoke(/|$)", images.DIALECT, "video_generation", "bedrock"),
     row("POST", r"/guardrail/.+/apply$", bedrock_converse.GUARDRAIL, "moderation", "bedrock"),

@@ -201,6 +201,17 @@ SAMPLES: list[Exchange] = [
             {"p": "/message/content/parts/0", "o": "append", "v": "x"},
         ),
     ),
+    exchange(
+        f"{BEDROCK}/amazon.nova-sonic-v1:0/invoke-with-bidirectional-stream",
+        aws_chunks({"event": {"contentStart": {"contentName": "c", "role": "USER"}}}),
+        aws_chunks(
+            {"event": {"contentStart": {"contentId": "c", "role": "ASSISTANT"}}},
+            {"event": {"textOutput": {"contentId": "c", "content": "x"}}},
+            {"event": {"completionEnd": {"stopReason": "x"}}},
+        ),
+        sends={"content-type": "application/vnd.amazon.eventstream"},
+        returns={"content-type": "application/vnd.amazon.eventstream"},
+    ),
     exchange("https://www.meta.ai/api/graphql/", {"message": "x", "files": [{"n": ["x"]}]}, {}),
     exchange(
         "https://grok.com/rest/app-chat/conversations/new",
