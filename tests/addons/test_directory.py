@@ -16,6 +16,7 @@ from mitmproxy.exceptions import OptionsError
 
 from addons.directory import Directory
 from tests.e2e.authority import TestAuthority
+from tests.ports import free_port
 
 SLAPD = os.environ.get("AUDITOR_SLAPD") or shutil.which(
     "slapd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/lib/openldap"
@@ -82,8 +83,7 @@ class Slapd:
         link = folder / "slapadd"
         link.symlink_to(SLAPD)
         subprocess.run([link, "-f", self._file, "-l", folder / "entries.ldif"], check=True, capture_output=True)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.start()
 
     def start(self) -> None:

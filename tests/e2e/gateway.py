@@ -30,6 +30,8 @@ HOST = "api.openai.com"
 WEBSOCKET_HOST = "api.deepgram.com"
 OTHER_HOST = "shop.example"
 RECORDER, PROXY = "auditor.gateway.recorder", "addons.run"
+PATIENCE_S = 60.0
+"""How long what must come may take on a busy machine, before a test calls it missing."""
 
 _RUN = """
 import json, sys
@@ -97,7 +99,7 @@ class Gateway:
     def stop(self, process: subprocess.Popen[bytes], with_signal: int = signal.SIGTERM) -> int:
         """Stop it, by default in order; returns the exit code."""
         process.send_signal(with_signal)
-        return process.wait(40)
+        return process.wait(PATIENCE_S)
 
     def settings(self, process: subprocess.Popen[bytes], **settings: Any) -> None:
         """Write these settings into `gateway.toml`, and nothing else, and have them read."""
@@ -122,7 +124,7 @@ class Gateway:
 
     def _through(self, http2: bool) -> dict[str, Any]:
         trust = _OnlyHttp2.trusting(self.ca_file) if http2 else self.trust()
-        return {"proxy": self.url, "verify": trust, "http2": http2, "timeout": 20}
+        return {"proxy": self.url, "verify": trust, "http2": http2, "timeout": PATIENCE_S}
 
     def trust(self) -> ssl.SSLContext:
         """What a client of the gateway trusts."""
@@ -188,7 +190,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
     """Wait until something holds, or fail."""
     until = time.monotonic() + seconds
     while not holds():

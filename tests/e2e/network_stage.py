@@ -27,7 +27,7 @@ _CLIENT = """
 import json, socket, ssl, sys, httpx
 seen = {}
 for name, trusted in json.loads(sys.argv[1]).items():
-    with httpx.Client(verify=ssl.create_default_context(cafile=trusted), timeout=10) as client:
+    with httpx.Client(verify=ssl.create_default_context(cafile=trusted), timeout=60) as client:
         url, body = "https://5.6.7.8/v1/chat/completions?transparent", {"model": "gpt-4o", "messages": []}
         answer = client.post(url, json=body, headers={"host": name}, extensions={"sni_hostname": name})
         seen[name] = answer.status_code

@@ -131,8 +131,8 @@ def test_a_killed_import_takes_its_workers_along_and_leaves_whole_batches(
 ) -> None:
     with importing(environment, recording) as process:
         process.kill()
-        process.wait(timeout=30)
-        deadline = time.monotonic() + 30
+        process.wait(timeout=60)
+        deadline = time.monotonic() + 60
         while not group_is_gone(process.pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert group_is_gone(process.pid)
@@ -173,5 +173,5 @@ def test_ctrl_c_before_anything_was_done_is_one_word(environment: dict[str, str]
     process.stdin.flush()
     assert process.stdout.readline() == "[]\n"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "auditor: Interrupted.\n")

@@ -13,9 +13,10 @@ import pytest
 from auditor.demo.mock import authority
 from auditor.findings import Finding
 from auditor.gateway.outbox import FILE
-from tests.auditor.gateway.receivers import Receiver, free_port, rsyslog, until
-from tests.e2e.gateway import HOST, Gateway
+from tests.auditor.gateway.receivers import Receiver, rsyslog, until
+from tests.e2e.gateway import HOST, PATIENCE_S, Gateway
 from tests.e2e.upstream import Upstream
+from tests.ports import free_port
 
 pytestmark = pytest.mark.e2e
 URL = f"https://{HOST}/v1/chat/completions"
@@ -51,7 +52,7 @@ def test_a_webhook_that_is_away_gets_everything_from_the_next_run(
     gateway = forwarding(tmp_path, upstream, made, webhook=f"https://localhost:{port}/hook")
 
     def waiting() -> bool:
-        said = httpx.get(f"http://{metrics}/metrics", timeout=20).text.splitlines()
+        said = httpx.get(f"http://{metrics}/metrics", timeout=PATIENCE_S).text.splitlines()
         return any(line.startswith("auditor_forward_waiting{") and line.endswith(" 1.0") for line in said)
 
     process = gateway.start(metrics=metrics)

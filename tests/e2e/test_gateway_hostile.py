@@ -17,12 +17,14 @@ import h2.connection
 import httpx
 import pytest
 
-from tests.e2e.gateway import HOST, PROXY, Gateway, children, eventually
+from tests.e2e.gateway import HOST, PATIENCE_S, PROXY, Gateway, children, eventually
 from tests.e2e.upstream import Upstream, completion
 
 pytestmark = pytest.mark.e2e
 URL = f"https://{HOST}/v1/chat/completions"
 ROOM = 40
+HEAD_S = 3.0
+"""Longer than an honest client of a busy machine takes to say what it wants, one hopes."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def process(
     tmp_path_factory: pytest.TempPathFactory, upstream: Upstream
 ) -> Iterator[tuple[Gateway, subprocess.Popen[bytes]]]:
     gateway = Gateway(tmp_path_factory.mktemp("hostile"), upstream)
-    running = gateway.start(max_connections=ROOM, head_timeout=1.0)
+    running = gateway.start(max_connections=ROOM, head_timeout=HEAD_S)
     yield gateway, running
     assert gateway.stop(running) == 0, gateway.log.read_text()
 
@@ -54,7 +56,7 @@ def serves(client: httpx.Client) -> bool:
 @contextlib.contextmanager
 def raw(gateway: Gateway) -> Iterator[socket.socket]:
     address = httpx.URL(gateway.url)
-    with socket.create_connection((address.host, address.port or 0), timeout=10) as made:
+    with socket.create_connection((address.host, address.port or 0), timeout=PATIENCE_S) as made:
         yield made
 
 
@@ -85,10 +87,11 @@ def memory(pid: int) -> int:
 
 def test_slow_loris(gateway: Gateway) -> None:
     with raw(gateway) as slow, tunnel(gateway) as inner:
-        for _ in range(3):
-            slow.sendall(b"X")
-            inner.sendall(b"X")
-            time.sleep(0.2)
+        with contextlib.suppress(ConnectionError):  # it may be over before the last crumb
+            for _ in range(3):
+                slow.sendall(b"X")
+                inner.sendall(b"X")
+                time.sleep(0.2)
         assert ended(slow)
         assert ended(inner)
 
@@ -185,7 +188,7 @@ def test_a_zip_bomb(gateway: Gateway) -> None:
     with gateway.client() as client:
         answer = client.post(f"{URL}?bomb", content=bomb, headers={"content-encoding": "gzip"})
     assert answer.content == completion()
-    eventually(lambda: any("?bomb" in one.request.url for one in gateway.exchanges()), 30)
+    eventually(lambda: any("?bomb" in one.request.url for one in gateway.exchanges()))
     assert next(one for one in gateway.exchanges() if "?bomb" in one.request.url).request.body == bomb
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from auditor.store.format.records import Completion, Intent, Stopped
 from auditor.store.verification.verify import verify
-from tests.auditor.gateway.receivers import free_port
-from tests.e2e.gateway import HOST, Gateway, alive, children, eventually
+from tests.e2e.gateway import HOST, PATIENCE_S, Gateway, alive, children, eventually
 from tests.e2e.upstream import Upstream
+from tests.ports import free_port
 
 pytestmark = pytest.mark.e2e
 URL = f"https://{HOST}/v1/chat/completions"
@@ -50,7 +50,7 @@ def load(gateway: Gateway, mark: str, clients: int = 8) -> Iterator[list[str]]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE_S)
 
 
 def arrived(upstream: Upstream, mark: str) -> list[str]:

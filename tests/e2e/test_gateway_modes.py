@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import bcrypt
@@ -19,7 +20,7 @@ import pytest
 from auditor.store.format.records import Completion, Intent
 from tests.e2e.authority import TestAuthority
 from tests.e2e.chained import ChainedProxy
-from tests.e2e.gateway import HOST, OTHER_HOST, Gateway, children, eventually
+from tests.e2e.gateway import HOST, OTHER_HOST, PATIENCE_S, Gateway, children, eventually
 from tests.e2e.upstream import Upstream, completion
 
 pytestmark = pytest.mark.e2e
@@ -40,7 +41,7 @@ def recorded(gateway: Gateway, mark: str) -> Completion:
                     found.append(one.meta)
         return bool(found)
 
-    eventually(there, 40)
+    eventually(there)
     assert len(found) == 1
     return found[0]
 
@@ -51,11 +52,12 @@ def recorded(gateway: Gateway, mark: str) -> Completion:
 def test_reverse(tmp_path: Path, upstream: Upstream) -> None:
     """Clients that take a base URL need no proxy and no certificate."""
     with Gateway(tmp_path / "audit", upstream).running(mode=f"reverse:https://{HOST}") as gateway:
-        plain = httpx.post(f"{gateway.url}/v1/chat/completions?reversed", json=BODY)
+        plain = httpx.post(f"{gateway.url}/v1/chat/completions?reversed", json=BODY, timeout=PATIENCE_S)
         secure = httpx.post(
             f"https://localhost:{httpx.URL(gateway.url).port}/v1/chat/completions?secured",
             json=BODY,
             verify=gateway.trust(),
+            timeout=PATIENCE_S,
         )
         call = recorded(gateway, "reversed").calls[0]
         recorded(gateway, "secured")
@@ -75,7 +77,7 @@ def test_upstream_with_a_password(tmp_path: Path, upstream: Upstream) -> None:
         with gateway.running(**way), gateway.client() as client:
             assert client.post(f"{URL}?chained", json=BODY).content == completion()
             recorded(gateway, "chained")
-            with httpx.Client(proxy=gateway.url, verify=upstream_trust(upstream)) as other:
+            with httpx.Client(proxy=gateway.url, verify=upstream_trust(upstream), timeout=PATIENCE_S) as other:
                 assert other.get(f"https://{OTHER_HOST}/other").status_code == 200, "a tunnel goes the same way"
     assert set(chained.asked) == {(f"CONNECT {HOST}:443", True), (f"CONNECT {OTHER_HOST}:443", True)}
     assert "s3cret" not in gateway.log.read_text()
@@ -139,7 +141,7 @@ def connect(gateway: Gateway, user: str | None) -> bytes:
     """The gateway's answer to a CONNECT, by this user."""
     address = httpx.URL(gateway.url)
     fields = f"Proxy-Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n" if user else ""
-    with socket.create_connection((address.host, address.port or 0), timeout=10) as raw:
+    with socket.create_connection((address.host, address.port or 0), timeout=PATIENCE_S) as raw:
         raw.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}\r\n{fields}\r\n".encode())
         return raw.recv(1000).partition(b"\r\n")[0]
 
@@ -150,7 +152,7 @@ def test_strangers_get_407(guarded: Guarded, user: str | None) -> None:
 
 
 def test_strangers_get_407_without_a_tunnel(guarded: Guarded, upstream: Upstream) -> None:
-    with httpx.Client(proxy=guarded[0].url) as client:
+    with httpx.Client(proxy=guarded[0].url, timeout=PATIENCE_S) as client:
         assert client.post(f"http://{HOST}/v1/chat/completions?stranger", json=BODY).status_code == 407
     assert not any("stranger" in hit.path for hit in upstream.hits)
 
@@ -158,7 +160,7 @@ def test_strangers_get_407_without_a_tunnel(guarded: Guarded, upstream: Upstream
 def test_who_signs_in_is_the_actor(guarded: Guarded) -> None:
     gateway, _ = guarded
     proxy = httpx.Proxy(gateway.url, auth=("alice", "correct horse"))
-    with httpx.Client(proxy=proxy, verify=gateway.trust()) as client:
+    with httpx.Client(proxy=proxy, verify=gateway.trust(), timeout=PATIENCE_S) as client:
         assert client.post(f"{URL}?alice", json=BODY).content == completion()
     assert recorded(gateway, "?alice").calls[0].actor
     fields = [name.lower() for one in gateway.exchanges() for name, _ in one.request.headers]
@@ -172,7 +174,7 @@ def test_accounts_are_read_again_at_a_reload(guarded: Guarded, accounts: Path) -
     accounts.write_text(f"{before}carol:{bcrypt.hashpw(b'new here', bcrypt.gensalt(6)).decode()}\n")
     try:
         gateway.settings(process)
-        eventually(lambda: b" 200 " in connect(gateway, "carol:new here"), 5)
+        eventually(lambda: b" 200 " in connect(gateway, "carol:new here"))
         accounts.write_text("no accounts at all\n")
         gateway.settings(process)
         assert b" 200 " in connect(gateway, "carol:new here"), "a broken file changes nothing"
@@ -215,7 +217,7 @@ def test_private_addresses_are_not_reached(open_gateway: Guarded, name: str) -> 
     with socket.create_server(("127.0.0.1", 0)) as inner:
         inner.settimeout(0.2)
         port = inner.getsockname()[1]
-        with httpx.Client(proxy=gateway.url, timeout=5) as client:
+        with httpx.Client(proxy=gateway.url, timeout=PATIENCE_S) as client:
             answer = client.get(f"http://{name}:{port}/latest/meta-data")
             assert answer.status_code in (400, 403, 502), "mitmproxy takes no bracketed address in a URL"
             with pytest.raises(httpx.HTTPError):
@@ -229,9 +231,9 @@ def test_a_private_network_may_be_allowed(open_gateway: Guarded) -> None:
     gateway.settings(process, allow_network=["127.0.0.0/8"])
     with socket.create_server(("127.0.0.1", 0)) as inner:
         address = httpx.URL(gateway.url)
-        with socket.create_connection((address.host, address.port or 0), timeout=5) as raw:
+        with socket.create_connection((address.host, address.port or 0), timeout=PATIENCE_S) as raw:
             raw.sendall(f"GET http://127.0.0.1:{inner.getsockname()[1]}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            inner.settimeout(5)
+            inner.settimeout(PATIENCE_S)
             inner.accept()[0].close()
     gateway.settings(process)
 
@@ -239,12 +241,7 @@ def test_a_private_network_may_be_allowed(open_gateway: Guarded) -> None:
 def test_only_the_configured_port_listens(open_gateway: Guarded) -> None:
     gateway, process = open_gateway
     pids = [process.pid, *children(process).values()]
-    inodes = {
-        link.readlink().name.removeprefix("socket:[").rstrip("]")
-        for pid in pids
-        for link in Path(f"/proc/{pid}/fd").iterdir()
-        if link.readlink().name.startswith("socket:")
-    }
+    inodes = {inode for pid in pids for inode in sockets(pid)}
     rows = [
         line.split()
         for table in ("tcp", "tcp6", "udp", "udp6")
@@ -254,10 +251,19 @@ def test_only_the_configured_port_listens(open_gateway: Guarded) -> None:
     assert {int(port, 16) for port in listening} == {httpx.URL(gateway.url).port}
 
 
+def sockets(pid: int) -> Iterator[str]:
+    """The inodes of a process's sockets; what is closed meanwhile is none."""
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            name = link.readlink().name
+            if name.startswith("socket:"):
+                yield name.removeprefix("socket:[").rstrip("]")
+
+
 def test_endpoints_nobody_configured_are_proposed_once(open_gateway: Guarded, upstream: Upstream) -> None:
     gateway, process = open_gateway
     gateway.settings(process, allow_network=["127.0.0.0/8"])
-    with httpx.Client(proxy=gateway.url) as client:
+    with httpx.Client(proxy=gateway.url, timeout=PATIENCE_S) as client:
         for _ in range(2):
             with pytest.raises(httpx.HTTPError):
                 client.get("https://vllm.corp.example/")
@@ -282,13 +288,17 @@ def test_a_reload_reaches_the_record(open_gateway: Guarded, upstream: Upstream) 
         assert client.post(f"{URL}?after-reload", json=BODY).content == completion()
     with gateway.client() as client:
         assert client.post(f"https://{OTHER_HOST}/v1/chat/completions?own", json=BODY).content == completion()
-    eventually(lambda: recorded(gateway, "?own").calls[0].provider == "self_hosted", 20)
+    eventually(lambda: recorded(gateway, "?own").calls[0].provider == "self_hosted")
     gateway.settings(process)
 
 
 def test_a_json_log(tmp_path: Path, upstream: Upstream) -> None:
     gateway = Gateway(tmp_path / "audit", upstream)
-    with gateway.running(log_format="json"), httpx.Client(proxy=gateway.url) as client, pytest.raises(httpx.HTTPError):
+    with (
+        gateway.running(log_format="json"),
+        httpx.Client(proxy=gateway.url, timeout=PATIENCE_S) as client,
+        pytest.raises(httpx.HTTPError),
+    ):
         client.get("https://vllm.corp.example/")
     lines = [json.loads(line) for line in gateway.log.read_text().splitlines() if line.startswith("{")]
     assert any(line["level"] == "warning" and line["process"] == "proxy-1" for line in lines)

@@ -18,7 +18,7 @@ from auditor.store.format.records import Completion
 from auditor.store.keys import facts
 from auditor.sync.tokens import ReadToken
 from tests.e2e.authority import TestAuthority
-from tests.e2e.gateway import HOST, OTHER_HOST, PASSPHRASE, WEBSOCKET_HOST, Gateway
+from tests.e2e.gateway import HOST, OTHER_HOST, PASSPHRASE, PATIENCE_S, WEBSOCKET_HOST, Gateway
 from tests.e2e.network_stage import client_namespace, run
 from tests.e2e.upstream import Upstream
 
@@ -68,7 +68,7 @@ class Desk:
 
     def auditor(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Run a command of the desk's to its end."""
-        return subprocess.run(self._command(*arguments), capture_output=True, timeout=60)
+        return subprocess.run(self._command(*arguments), capture_output=True, timeout=120)
 
     def sync(self, token: ReadToken) -> int:
         """Pull once; the exit code."""
@@ -86,7 +86,7 @@ class Desk:
             return [self._arrival(number) for number in range(CALLS)]
         finally:
             following.terminate()
-            following.wait(20)
+            following.wait(PATIENCE_S)
             following.stdout.close()
 
     def completions(self) -> list[int]:
@@ -99,7 +99,7 @@ class Desk:
         with self.gateway.client() as client:
             client.post(f"{URL}?call-{number}", json={"model": "gpt-4o", "messages": []}).raise_for_status()
         answered = time.monotonic()
-        while len(self.completions()) <= number and time.monotonic() < answered + 20:
+        while len(self.completions()) <= number and time.monotonic() < answered + PATIENCE_S:
             time.sleep(0.05)
         return time.monotonic() - answered
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -88,6 +89,14 @@ def events(count: int, seed: str) -> list[bytes]:
     return [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks] + [b"data: [DONE]\n\n"]
 
 
+_held: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
+
+
+def let_go(name: str) -> None:
+    """Let a stream with `held=name` send its next piece; the first goes out by itself."""
+    _held[name].release()
+
+
 async def respond(hit: Hit) -> Answer:
     """The answer to a request, by the last part of its path and its query."""
     parts = urlsplit(hit.path)
@@ -124,7 +133,11 @@ def _whole(status: int, body: bytes, content_type: str = "application/json", enc
 async def _slowly(query: dict[str, str]) -> AsyncIterator[bytes]:
     for piece in events(int(query.get("n", 5)), query.get("seed", "s")):
         yield piece
-        await asyncio.sleep(float(query.get("delay", 0.01)))
+        if "held" in query:
+            while not _held[query["held"]].acquire(blocking=False):  # noqa: ASYNC110 - another thread lets go
+                await asyncio.sleep(0.005)
+        else:
+            await asyncio.sleep(float(query.get("delay", 0.01)))
 
 
 async def _cut(*pieces: bytes) -> AsyncIterator[bytes]:
@@ -156,12 +169,12 @@ class Upstream:
     def __exit__(self, *_: object) -> None:
         self.call(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
         self._loop.close()
 
     def call[T](self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the server's thread."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     async def _start(self) -> tuple[int, int]:
         from websockets.asyncio.server import serve
@@ -211,7 +224,7 @@ class Upstream:
                 await reader.readexactly(2)
             await reader.readexactly(2)
         else:
-            hit.body = await reader.readexactly(int(named.get("content-length", "0")))
+            await _read_body(reader, hit, int(named.get("content-length", "0")))
         answer = await respond(hit)
         sized = any(name == "content-length" for name, _ in answer.headers)
         fields = answer.headers + ([] if sized else [("transfer-encoding", "chunked")])
@@ -230,6 +243,15 @@ class Upstream:
         """A request is done with."""
         if not self.keeps:
             self.hits.remove(hit)
+
+
+async def _read_body(reader: asyncio.StreamReader, hit: Hit, size: int) -> None:
+    """Piece by piece, so that a test sees how much has come."""
+    while len(hit.body) < size:
+        piece = await reader.read(size - len(hit.body))
+        if not piece:
+            raise asyncio.IncompleteReadError(hit.body, size)
+        hit.body += piece
 
 
 class _Http2:

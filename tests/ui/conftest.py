@@ -2,6 +2,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from tests.ui.material import PASSPHRASE, REASON, Desk, ordinary, scanner, signs_of_life
 from ui.frame import Frame
@@ -17,12 +19,30 @@ from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
 
+PATIENCE_MS = 30_000
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Any Qt warning fails a test, but for what the offscreen platform says of itself (raise, grab, size hints)."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support "))
+
+
+class Patient(QtBot):
+    """Waits as long as a busy machine may take, unless told otherwise; what holds is seen at once all the same."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **options: Any) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The one of pytest-qt, with patience."""
+    return Patient(request)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,7 +110,7 @@ def unlocked(show: Open, qtbot: QtBot) -> Callable[[Desk], tuple[Window, Frame]]
     def open_unlocked(desk: Desk) -> tuple[Window, Frame]:
         window = show(desk)
         window.unlock.use(PASSPHRASE)
-        qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.frame is not None)
         assert window.frame is not None
         window.frame.show_named("traffic")
         settle(qtbot, window)
@@ -108,7 +128,7 @@ def settle(qtbot: QtBot, window: Window) -> None:
         calm = calm + 1 if window.session is None or window.session.background.idle else 0
         return calm > 12
 
-    qtbot.waitUntil(rested, timeout=20_000)
+    qtbot.waitUntil(rested)
 
 
 def opened_call(qtbot: QtBot, frame: Frame, row: int) -> None:
@@ -120,7 +140,7 @@ def opened_call(qtbot: QtBot, frame: Frame, row: int) -> None:
         wanted = frame.traffic.model.loaded(row)
         return wanted is not None and inspector.call is not None and inspector.call.id == wanted.call.id
 
-    qtbot.waitUntil(chosen, timeout=20_000)
+    qtbot.waitUntil(chosen)
     read_content(qtbot, frame)
 
 
@@ -129,4 +149,4 @@ def read_content(qtbot: QtBot, frame: Frame) -> None:
     inspector = frame.traffic.inspector
     inspector.gate.reason.setText(REASON)
     inspector.gate.read.click()
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: inspector.opened is not None)

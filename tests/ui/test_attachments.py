@@ -69,7 +69,7 @@ def test_a_picture_is_shown_after_a_reveal_of_its_own(unlocked: Unlocked, own_de
     assert shown.findChild(Shown) is None, "covered until it is asked for"
 
     qtbot.mouseClick(shown.show_button, LEFT)
-    qtbot.waitUntil(lambda: shown.findChild(Shown) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: shown.findChild(Shown) is not None)
     settle(qtbot, window)
     image = shown.findChild(Shown)
     assert image is not None
@@ -102,13 +102,13 @@ def test_a_file_is_saved_where_it_is_wanted_after_a_reveal_of_its_own(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     qtbot.mouseClick(file.save_button, LEFT)
-    qtbot.waitUntil(lambda: frame.notice.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: frame.notice.isVisible())
     assert "could not be written" in frame.notice.words.text()
-    qtbot.waitUntil(file.save_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(file.save_button.isEnabled)
     qtbot.mouseClick(file.save_button, LEFT)
     assert file.save_button.isEnabled(), "nothing was asked for"
     qtbot.mouseClick(file.save_button, LEFT)
-    qtbot.waitUntil(lambda: (tmp_path / "kept.txt").exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: (tmp_path / "kept.txt").exists())
     settle(qtbot, window)
     assert offered == ["minutes.txt"] * 3
     assert (tmp_path / "kept.txt").read_bytes() == b"Minutes of the meeting, for nobody else."

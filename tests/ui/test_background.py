@@ -37,7 +37,7 @@ def test_work_runs_elsewhere_and_answers_here(background: Background, owner: QOb
 def test_a_newer_query_of_a_topic_replaces_the_older(background: Background, owner: QObject, qtbot: QtBot) -> None:
     gate = threading.Event()
     answers: list[str] = []
-    background.query(owner, lambda _: gate.wait(10) and "first", answers.append, topic="count")
+    background.query(owner, lambda _: gate.wait(20) and "first", answers.append, topic="count")
     background.query(owner, lambda _: "second", answers.append, topic="count")
     background.query(owner, lambda _: "third", answers.append, topic="count")
     background.query(owner, lambda _: "other", answers.append, topic="other")
@@ -53,10 +53,10 @@ def test_cancelling_interrupts_the_work(background: Background, owner: QObject, 
     def work(job: Job) -> bool:
         job.interrupt = interrupted.set
         running.set()
-        return interrupted.wait(10)
+        return interrupted.wait(20)
 
     job = background.query(owner, work, answers.append)
-    assert running.wait(10)
+    assert running.wait(20)
     job.cancel()
     qtbot.waitUntil(lambda: background.idle)
     assert interrupted.is_set()
@@ -69,12 +69,12 @@ def test_reporting_after_a_cancel_ends_the_work(background: Background, owner: Q
 
     def work(job: Job) -> None:
         running.set()
-        cancelled.wait(10)
+        cancelled.wait(20)
         job.report(1, 2)
         reached.append("beyond")
 
     job = background.command(owner, work, reached.append)
-    assert running.wait(10)
+    assert running.wait(20)
     job.cancel()
     cancelled.set()
     qtbot.waitUntil(lambda: background.idle)
@@ -83,7 +83,7 @@ def test_reporting_after_a_cancel_ends_the_work(background: Background, owner: Q
 
 def test_progress_arrives(background: Background, owner: QObject, qtbot: QtBot) -> None:
     begin = threading.Event()
-    job = background.query(owner, lambda job: begin.wait(10) and job.report(3, 7), lambda _: None)
+    job = background.query(owner, lambda job: begin.wait(20) and job.report(3, 7), lambda _: None)
     with qtbot.waitSignal(job.progressed, check_params_cb=lambda done, total: (done, total) == (3, 7)):
         begin.set()
 
@@ -96,6 +96,7 @@ def test_a_known_failure_goes_to_its_handler_or_to_all(background: Background, o
     background.query(owner, fail, lambda _: None, own.append)
     with qtbot.waitSignal(background.failed) as told:
         background.query(owner, fail, lambda _: None)
+    qtbot.waitUntil(lambda: bool(own))
     assert [error.message for error in own] == ["It cannot be read."]
     assert told.args is not None
     assert told.args[0].message == "It cannot be read."
@@ -112,7 +113,7 @@ def test_an_answer_to_a_deleted_owner_is_dropped(background: Background, qtbot: 
     gate = threading.Event()
     answers: list[int] = []
     owner = QObject()
-    background.query(owner, lambda _: gate.wait(10) and 1, answers.append)
+    background.query(owner, lambda _: gate.wait(20) and 1, answers.append)
     owner.deleteLater()
     qtbot.waitSignal(owner.destroyed).wait()
     gate.set()

@@ -48,7 +48,7 @@ def test_a_store_is_made_and_opened(first: Window, qtbot: QtBot, tmp_path: Path)
     assert "not the same" in page.problem.text()
     page.again.setText("correct horse battery")
     qtbot.mouseClick(page.make, LEFT)
-    qtbot.waitUntil(lambda: first.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: first.frame is not None)
     settle(qtbot, first)
     assert first.frame is not None
     assert first.welcome is None
@@ -64,7 +64,7 @@ def test_nothing_that_exists_is_overwritten(first: Window, qtbot: QtBot, tmp_pat
     for field in (page.passphrase, page.again):
         field.setText("correct horse battery")
     qtbot.mouseClick(page.make, LEFT)
-    qtbot.waitUntil(lambda: "exists already" in page.problem.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "exists already" in page.problem.text())
     assert page.passphrase.text() == ""
     first.close()
 
@@ -78,7 +78,7 @@ def test_a_store_made_elsewhere_is_named(first: Window, qtbot: QtBot, own_desk: 
     qtbot.mouseClick(page.open, LEFT)
     assert first.unlock.isVisible()
     first.unlock.use(PASSPHRASE)
-    qtbot.waitUntil(lambda: first.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: first.frame is not None)
     settle(qtbot, first)
     first.close()
 
@@ -99,7 +99,7 @@ def test_the_guide_says_what_clients_need_and_sees_a_call_arrive(
     assert "Waiting" in guide.arrived.text()
     own_desk.record_exchanges(ordinary()[:1])
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: "arrived" in guide.arrived.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "arrived" in guide.arrived.text())
 
 
 def test_records_of_a_gateway_elsewhere_are_fetched(
@@ -122,11 +122,11 @@ def test_records_of_a_gateway_elsewhere_are_fetched(
     assert not dialog.submit.isEnabled(), "a gateway takes a token"
     dialog.source.setText(str(tmp_path / "nowhere"))
     qtbot.mouseClick(dialog.submit, LEFT)
-    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(dialog.problem.isVisible)
     assert "nowhere" in dialog.problem.text()
     dialog.source.setText(str(copy))
     qtbot.mouseClick(dialog.submit, LEFT)
-    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2)
     assert "fetched from 1 ledger" in frame.notice.words.text()
 
 
@@ -147,16 +147,16 @@ def test_records_come_in_as_they_arrive(
     page.dialog.source.setText(str(copy))
     page.dialog.follow.setChecked(True)
     qtbot.mouseClick(page.dialog.submit, LEFT)
-    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 1, timeout=20_000)
-    qtbot.waitUntil(page.leave.isVisible, timeout=20_000)
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 1)
+    qtbot.waitUntil(page.leave.isVisible)
     assert "snapshot" in page.followed.text()
     own_desk.record_exchanges(ordinary()[1:2])
-    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: frame.traffic.model.rowCount() == 2)
     copy.rename(away)
-    qtbot.waitUntil(lambda: "Not now" in page.followed.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Not now" in page.followed.text())
     assert frame.notice.isVisible(), "said once"
     away.rename(copy)
-    qtbot.waitUntil(lambda: "Not now" not in page.followed.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Not now" not in page.followed.text())
     qtbot.mouseClick(page.leave, LEFT)
     assert not page.leave.isVisible()
     assert not page.following.source

@@ -227,13 +227,13 @@ def test_a_selection_is_read_whole_also_where_it_is_not_in_memory(model: CallTab
     model.read([(0, 2)], 10, ids, found.append)
     assert [len(one) for one in found] == [3], "what is in memory comes at once"
     model.read([(1, 3), (1_500, 2_700)], 1_000, ids, found.append)
-    qtbot.waitUntil(lambda: len(found) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(found) == 2)
     assert len(found[1]) == 1_000
     assert found[1][:4] == ["call-0000001", "call-0000002", "call-0000003", "call-0001500"]
     model.read([(CALLS - 300, 100 * CALLS)], 100 * CALLS, ids, found.append)
-    qtbot.waitUntil(lambda: len(found) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(found) == 3)
     assert len(found[2]) == 300, "what was counted and is there no more ends it"
     model.read([(0, CALLS - 1)], CALLS, ids, found.append)
     model.show(Wish(Filter.parse("outcome:error")))
-    qtbot.waitUntil(lambda: model.rowCount() < CALLS, timeout=20_000)
+    qtbot.waitUntil(lambda: model.rowCount() < CALLS)
     assert len(found) == 3, "a new listing ends it"

@@ -29,7 +29,7 @@ def test_the_way_of_a_newcomer(show: Open, qtbot: QtBot, own_desk: Desk, tmp_pat
 
     hand.type(window.unlock.passphrase, PASSPHRASE.decode())
     hand.button("Unlock")
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     settle(qtbot, window)
     frame = window.frame
     assert frame is not None
@@ -54,7 +54,7 @@ def test_the_way_of_a_newcomer(show: Open, qtbot: QtBot, own_desk: Desk, tmp_pat
     hand.click(inspector.gate.reason)
     hand.type(inspector.gate.reason, REASON)
     hand.button("Read content")
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: inspector.opened is not None)
     assert "invoice 4711" in inspector.conversation.texts()
 
     # back to the findings: report it, then dismiss it with a reason

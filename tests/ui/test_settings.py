@@ -36,7 +36,7 @@ def give(qtbot: QtBot, window: Window, dialog: KeysDialog | None, word: str = WO
     assert dialog is not None
     dialog.keys.alone.field.setText(word)
     qtbot.mouseClick(dialog.submit, LEFT)
-    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.busy.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.busy.isVisible())
     settle(qtbot, window)
 
 
@@ -91,7 +91,7 @@ def test_what_is_past_its_time_is_listed_then_goes_for_a_reason(at: At, old: Des
     metas = [record.meta for ledger in reader.ledgers() for record in reader.records(ledger)]
     assert [meta.reason for meta in metas if isinstance(meta, KeysDestroyed)] == ["retention policy 7"]
     window.unlock.use(PASSPHRASE)
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     settle(qtbot, window)
 
 
@@ -143,7 +143,7 @@ def test_an_auditor_comes_and_goes(at: At, own_desk: Desk, qtbot: QtBot, tmp_pat
     assert "bob is no auditor any more" in window.unlock.problem.text()
     assert [one.name for one in own_desk.location.facts().active] == ["auditor"]
     window.unlock.use(PASSPHRASE)
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     settle(qtbot, window)
 
 

@@ -69,6 +69,6 @@ def test_a_widget_that_is_gone_no_longer_follows(qtbot: QtBot) -> None:
     parent = QWidget()
     follow_theme(QLabel(parent), lambda: dressed.append("x"))
     parent.deleteLater()
-    qtbot.waitSignal(parent.destroyed, timeout=2000).wait()
+    qtbot.waitSignal(parent.destroyed).wait()
     theme().set_mode(Mode.DARK)
     assert dressed == ["x"]

@@ -50,7 +50,7 @@ def fill(fields: PersonFields, file: Path, word: str = WORD) -> None:
 def refused(qtbot: QtBot, unlock: UnlockPage) -> str:
     """Try, and hear why not."""
     qtbot.mouseClick(unlock.submit, LEFT)
-    qtbot.waitUntil(unlock.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(unlock.problem.isVisible)
     assert not any(one.passphrase.field.text() for one in unlock.keys.holders), "passphrases leave their fields"
     return unlock.problem.text()
 
@@ -70,7 +70,7 @@ def test_two_people_unlock_by_keyboard(show: Open, shared: Desk, qtbot: QtBot, t
         qtbot.waitUntil(fields.passphrase.field.hasFocus)
         qtbot.keyClicks(fields.passphrase.field, WORD)
         qtbot.keyClick(fields.passphrase.field, KEYS.Key_Return)
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     settle(qtbot, window)
 
 
@@ -111,7 +111,7 @@ def strict(own_desk: Desk) -> Desk:
 
 def asked(qtbot: QtBot, window: Window) -> SecondDialog:
     """The dialog that asks for the second person."""
-    qtbot.waitUntil(lambda: window.findChild(SecondDialog) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(SecondDialog) is not None)
     dialog = window.findChild(SecondDialog)
     assert dialog is not None
     return dialog
@@ -119,7 +119,7 @@ def asked(qtbot: QtBot, window: Window) -> SecondDialog:
 
 def rejected(qtbot: QtBot, dialog: SecondDialog) -> str:
     qtbot.mouseClick(dialog.submit, LEFT)
-    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(dialog.problem.isVisible)
     return dialog.problem.text()
 
 
@@ -149,7 +149,7 @@ def test_a_second_person_signs_who_an_actor_is(unlocked: Unlocked, strict: Desk,
     assert readings(strict) == [], "nothing is recorded, and nothing opened, before both agree"
     fill(dialog.person, bob)
     qtbot.keyClick(dialog.person.passphrase.field, KEYS.Key_Return)
-    qtbot.waitUntil(view.revealed.isVisible, timeout=20_000)
+    qtbot.waitUntil(view.revealed.isVisible)
     assert any(name in view.revealed.text() for name in ("alice", "bob"))
     frame.show_named("access")
     settle(qtbot, window)
@@ -173,7 +173,7 @@ def test_without_a_signature_nothing_unmasked_is_opened(unlocked: Unlocked, stri
     dialog = asked(qtbot, window)
     fill(dialog.person, strict.identity_path.with_name("bob.identity"))
     qtbot.mouseClick(dialog.submit, LEFT)
-    qtbot.waitUntil(lambda: EMAIL in inspector.request.code.toPlainText(), timeout=20_000)
+    qtbot.waitUntil(lambda: EMAIL in inspector.request.code.toPlainText())
 
 
 def test_a_second_person_signs_an_export_that_is_not_masked(
@@ -195,7 +195,7 @@ def test_a_second_person_signs_an_export_that_is_not_masked(
     ask = asked(qtbot, window)
     fill(ask.person, strict.identity_path.with_name("bob.identity"))
     qtbot.mouseClick(ask.submit, LEFT)
-    qtbot.waitUntil((tmp_path / "out.jsonl").exists, timeout=20_000)
+    qtbot.waitUntil((tmp_path / "out.jsonl").exists)
     settle(qtbot, window)
     assert EMAIL in (tmp_path / "out.jsonl").read_text()
     [access] = readings(strict)

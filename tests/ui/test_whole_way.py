@@ -45,7 +45,7 @@ def full_desk(own_desk: Desk) -> Desk:
 
 def frame_of(window: Window, qtbot: QtBot) -> Frame:
     """The frame, once the store is open."""
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     settle(qtbot, window)
     assert window.frame is not None
     return window.frame
@@ -64,7 +64,7 @@ def tab_to(qtbot: QtBot, window: Window, wanted: QWidget) -> None:
 def active(qtbot: QtBot, window: QWidget) -> None:
     """A dialog was opened or closed: this window has the keyboard now, which a window manager sees to."""
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 def check(desk: Desk, folder: Path) -> None:
@@ -86,7 +86,7 @@ def check(desk: Desk, folder: Path) -> None:
 def test_by_keyboard(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) -> None:
     window = show(full_desk)
     active(qtbot, window)
-    qtbot.waitUntil(window.unlock.passphrase.hasFocus, timeout=20_000)
+    qtbot.waitUntil(window.unlock.passphrase.hasFocus)
     qtbot.keyClicks(window.unlock.passphrase, PASSPHRASE.decode())
     qtbot.keyClick(window.unlock.passphrase, KEYS.Key_Return)
     frame = frame_of(window, qtbot)
@@ -95,18 +95,18 @@ def test_by_keyboard(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) 
     qtbot.keyClick(window, KEYS.Key_2, CTRL)
     qtbot.keyClick(window, KEYS.Key_F, CTRL)
     field = traffic.filter_bar.field
-    qtbot.waitUntil(field.hasFocus, timeout=20_000)
+    qtbot.waitUntil(field.hasFocus)
     qtbot.keyClicks(field, "sent:EMAIL")
     qtbot.keyClick(field, KEYS.Key_Return)
-    qtbot.waitUntil(lambda: traffic.model.rowCount() == 1 and inspector.call is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: traffic.model.rowCount() == 1 and inspector.call is not None)
     settle(qtbot, window)
     assert traffic.view.hasFocus()
 
     qtbot.keyClick(traffic.view, KEYS.Key_Return)
-    qtbot.waitUntil(inspector.gate.reason.hasFocus, timeout=20_000)
+    qtbot.waitUntil(inspector.gate.reason.hasFocus)
     qtbot.keyClicks(inspector.gate.reason, REASON)
     qtbot.keyClick(inspector.gate.reason, KEYS.Key_Return)
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: inspector.opened is not None)
     settle(qtbot, window)
     assert "invoice 4711" in inspector.conversation.texts()
 
@@ -120,7 +120,7 @@ def test_by_keyboard(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) 
     assert table.currentRow() == row
     tab_to(qtbot, window, inspector.data.reveal)
     qtbot.keyClick(inspector.data.reveal, KEYS.Key_Space)
-    qtbot.waitUntil(lambda: table.item(row, 1).text() == EMAIL, timeout=20_000)
+    qtbot.waitUntil(lambda: table.item(row, 1).text() == EMAIL)
 
     _triage_by_keyboard(window, frame, qtbot, tmp_path / "finding.html")
 
@@ -140,13 +140,13 @@ def test_by_keyboard(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) 
     qtbot.keyClick(dialog.path, KEYS.Key_A, CTRL)
     qtbot.keyClicks(dialog.path, str(tmp_path / "calls.jsonl"))
     qtbot.keyClick(dialog.path, KEYS.Key_Return)
-    qtbot.waitUntil((tmp_path / "calls.jsonl").exists, timeout=20_000)
+    qtbot.waitUntil((tmp_path / "calls.jsonl").exists)
     settle(qtbot, window)
     active(qtbot, window)
 
     qtbot.keyClick(window, KEYS.Key_L, CTRL | SHIFT)
     assert window.locked
-    qtbot.waitUntil(lambda: "invoice" not in texts(window), timeout=20_000)
+    qtbot.waitUntil(lambda: "invoice" not in texts(window))
     check(full_desk, tmp_path)
 
 
@@ -164,12 +164,12 @@ def _triage_by_keyboard(window: Window, frame: Frame, qtbot: QtBot, path: Path) 
     qtbot.keyClick(page.dialog.field, KEYS.Key_A, CTRL)
     qtbot.keyClicks(page.dialog.field, str(path))
     qtbot.keyClick(page.dialog.field, KEYS.Key_Return)
-    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(path.exists)
     settle(qtbot, window)
     active(qtbot, window)
     qtbot.keyClick(page.list, KEYS.Key_D)
     form = page.view.form
-    qtbot.waitUntil(form.reason.hasFocus, timeout=20_000)
+    qtbot.waitUntil(form.reason.hasFocus)
     qtbot.keyClick(form.reason, KEYS.Key_Down)
     tab_to(qtbot, window, form.comment)
     qtbot.keyClicks(form.comment, COMMENT)
@@ -191,21 +191,21 @@ def test_by_mouse(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) -> 
     hand.button("Traffic")
     hand.click(traffic.filter_bar.field)
     hand.type(traffic.filter_bar.field, "sent:EMAIL ")
-    qtbot.waitUntil(lambda: traffic.model.rowCount() == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: traffic.model.rowCount() == 1)
     settle(qtbot, window)
     hand.click(traffic.view.viewport(), traffic.view.visualRect(traffic.model.index(0, 1)).center())
-    qtbot.waitUntil(lambda: inspector.call is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: inspector.call is not None)
     hand.click(inspector.gate.reason)
     hand.type(inspector.gate.reason, REASON)
     hand.button("Read content")
-    qtbot.waitUntil(lambda: inspector.opened is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: inspector.opened is not None)
 
     bar, table = inspector.tabs.tabBar(), inspector.data.table
     hand.click(bar, bar.tabRect(inspector.tabs.indexOf(inspector.data)).center())
     row = next(row for row in range(table.rowCount()) if table.item(row, 0).text().startswith("EMAIL"))
     hand.click(table.viewport(), table.visualItemRect(table.item(row, 1)).center())
     hand.button("Reveal the chosen value")
-    qtbot.waitUntil(lambda: table.item(row, 1).text() == EMAIL, timeout=20_000)
+    qtbot.waitUntil(lambda: table.item(row, 1).text() == EMAIL)
 
     hand.button("Findings")
     page = frame.findings
@@ -231,11 +231,11 @@ def test_by_mouse(show: Open, qtbot: QtBot, full_desk: Desk, tmp_path: Path) -> 
     hand.type(dialog.reason, REASON)
     dialog.path.setText(str(tmp_path / "calls.jsonl"))
     hand.button("Export", dialog)
-    qtbot.waitUntil((tmp_path / "calls.jsonl").exists, timeout=20_000)
+    qtbot.waitUntil((tmp_path / "calls.jsonl").exists)
 
     hand.button("Lock")
     assert window.locked
-    qtbot.waitUntil(lambda: "invoice" not in texts(window), timeout=20_000)
+    qtbot.waitUntil(lambda: "invoice" not in texts(window))
     check(full_desk, tmp_path)
 
 

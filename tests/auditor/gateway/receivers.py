@@ -3,7 +3,6 @@
 
 import contextlib
 import json
-import socket
 import ssl
 import subprocess
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.demo.mock import authority
+from tests.ports import free_port
 
 
 def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -21,12 +21,6 @@ def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Receiver:
@@ -94,4 +88,4 @@ action(type="omfile" file="{out}" template="fields")
         yield port, messages
     finally:
         running.terminate()
-        running.communicate(timeout=20)
+        running.communicate(timeout=60)

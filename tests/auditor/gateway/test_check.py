@@ -10,18 +10,13 @@ from auditor.gateway import authority, check
 from auditor.gateway.config import GatewayConfig
 from auditor.store.create import create_store
 from auditor.store.keys.identity import Argon2
+from tests.ports import free_port
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     create_store(tmp_path, b"passphrase", argon2=Argon2(iterations=1, memory_kib=64, lanes=1))
     return tmp_path / "gateway"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def failing(folder: Path, **options: object) -> list[str]:

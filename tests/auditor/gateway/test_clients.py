@@ -11,14 +11,13 @@ from auditor.gateway import authority
 from auditor.gateway.clients import CLIENTS, check
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.settings import Settings
+from tests.ports import free_port
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> GatewayConfig:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     authority.ensure(tmp_path / "ca")
-    return GatewayConfig(folder=str(tmp_path), store="s", settings=Settings(listen=f"127.0.0.1:{port}"))
+    return GatewayConfig(folder=str(tmp_path), store="s", settings=Settings(listen=f"127.0.0.1:{free_port()}"))
 
 
 def test_nothing_is_set(config: GatewayConfig) -> None:

@@ -33,7 +33,7 @@ class Ledger:
         return self
 
     def append(self, drafts: Sequence[Draft | Prepared]) -> list[int]:
-        self.gate.wait(5)
+        self.gate.wait(20)
         if self.broken:
             raise EnvironmentFailure("The disk is full.")
         self.groups.append(list(drafts))
@@ -61,7 +61,7 @@ def writer(ledger: Ledger, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPa
     yield one
     ledger.gate.set()
     ledger.broken = False
-    one.close(5)
+    one.close(20)
 
 
 def entry(name: str, intent: bool = False, size: int = 0) -> Entry:
@@ -69,7 +69,7 @@ def entry(name: str, intent: bool = False, size: int = 0) -> Entry:
 
 
 def wait(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.005)
@@ -176,7 +176,7 @@ def test_closing_writes_what_is_queued(ledger: Ledger, outcomes: list[Outcome]) 
     for number in range(5):
         one.add(entry(str(number)))
     one.start()
-    assert one.close(5) == 0
+    assert one.close(20) == 0
     assert sum(len(group) for group in ledger.groups) == 5
     assert ledger.closed == 1
 
@@ -189,4 +189,4 @@ def test_closing_over_a_broken_ledger_says_what_is_left(ledger: Ledger, outcomes
     wait(lambda: bool(outcomes))
     assert one.close(0.1) == 1
     ledger.broken = False
-    assert one.close(5) == 0
+    assert one.close(20) == 0

@@ -24,7 +24,8 @@ from auditor.rules.live import Watch
 from auditor.store.format.records import Draft
 from auditor.terms import Registry
 from tests.auditor.archive.conftest import T0, call, completion, filled, store
-from tests.auditor.gateway.receivers import Receiver, free_port, rsyslog, until
+from tests.auditor.gateway.receivers import Receiver, rsyslog, until
+from tests.ports import free_port
 
 __all__ = ["filled", "store"]
 

@@ -14,6 +14,7 @@ from auditor.gateway.messages import Vitals
 from auditor.gateway.outbox import Standing
 from auditor.gateway.vitals import Histogram, Writing
 from auditor.store.format.records import Counters
+from tests.ports import free_port
 
 
 class Watched:
@@ -36,7 +37,7 @@ class Watched:
 
 def get(address: tuple[str, int], path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://{address[0]}:{address[1]}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{address[0]}:{address[1]}{path}", timeout=20) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -44,8 +45,7 @@ def get(address: tuple[str, int], path: str) -> tuple[int, str]:
 
 
 def free() -> tuple[str, int]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return "127.0.0.1", probe.getsockname()[1]
+    return "127.0.0.1", free_port()
 
 
 def test_what_is_served() -> None:

@@ -107,7 +107,7 @@ class House:
                 self.socket.unlink()
 
     @asynccontextmanager
-    async def link(self, patience: float = 5.0, limits: Limits | None = None) -> AsyncIterator[RecorderLink]:
+    async def link(self, patience: float = 20.0, limits: Limits | None = None) -> AsyncIterator[RecorderLink]:
         one = RecorderLink(self.socket, "proxy-1", patience, limits)
         running = asyncio.create_task(one.run())
         try:
@@ -127,7 +127,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 20))
+    asyncio.run(asyncio.wait_for(work, 60))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -152,7 +152,7 @@ def test_what_was_withheld_is_written_ahead_of_its_exchange(house: House) -> Non
             for name in ("card", "plain"):
                 await link.begin(opened(name))
                 told(link, name)
-            assert await link.drain(10) == 0
+            assert await link.drain(20) == 0
         assert [meta.exchange for meta in house.ledger.of(Withheld)] == ["card"]
         kinds = [type(meta) for meta in house.ledger.metas if not isinstance(meta, Intent | Heartbeat)]
         assert kinds.index(Withheld) < kinds.index(Completion)
@@ -175,7 +175,7 @@ def test_what_a_conversation_says_anew_is_written_ahead_of_its_call(house: House
             for turn in range(6):
                 await link.begin(opened(str(turn)))
                 told(link, str(turn))
-                assert await link.drain(10) == 0
+                assert await link.drain(20) == 0
 
     run(work())
     kinds = [type(meta) for meta in house.ledger.metas if isinstance(meta, Passage | Completion)]
@@ -188,7 +188,7 @@ def test_an_exchange_from_intent_to_completion(house: House) -> None:
             await link.begin(opened("e"))
             assert [meta.exchange for meta in house.ledger.of(Intent)] == ["e"], "begun means durable"
             told(link, "e")
-            assert await link.drain(5) == 0
+            assert await link.drain(20) == 0
             assert recorder.counters().recorded == recorder.counters().seen == 1
 
     run(work())
@@ -212,7 +212,7 @@ def test_a_body_beyond_the_bound_is_spilled_and_whole(house: House) -> None:
         async with house.recorder(), house.link() as link:
             await link.begin(opened("e"))
             told(link, "e", body)
-            await link.drain(5)
+            await link.drain(20)
 
     run(work())
     assert house.exchanges[0].response is not None
@@ -249,7 +249,7 @@ def test_a_call_that_ends_before_its_intent_is_refused_counts_once(house: House)
             told(link, "a", b"answer")
             await until(lambda: recorder.failure is not None)
             house.ledger.broken = False
-            await link.drain(10)
+            await link.drain(20)
             await until(lambda: recorder.totals.recorded + recorder.totals.lost == 1)
             assert recorder.totals.seen == 1
 
@@ -261,7 +261,7 @@ def test_a_recorder_that_is_away_is_waited_for(house: House) -> None:
         async with house.link(patience=0.1) as link:
             with pytest.raises(NotRecorded, match="away"):
                 await link.begin(opened("early"))
-            link.patience = 10
+            link.patience = 20
             waiting = asyncio.create_task(link.begin(opened("late")))
             await asyncio.sleep(0.05)
             async with house.recorder():
@@ -299,7 +299,7 @@ def test_the_next_recorder_is_told_what_the_last_one_took_with_it(house: House) 
             async with house.recorder():
                 link.passed(Passed(id="e", response=b"answer", answer=Answer(status=200, headers=())))
                 link.ended(Ended(id="e", duration_ms=1.0))
-                await link.drain(5)
+                await link.drain(20)
 
     run(work())
     exchange = house.exchanges[-1]
@@ -327,8 +327,9 @@ def test_a_proxy_that_vanishes_leaves_nothing_open(house: House) -> None:
 def test_above_high_water_new_calls_wait_and_content_is_counted(house: House) -> None:
     async def work() -> None:
         limits = Limits(high_water=1000, queued=200_000, kept=1_000_000, kept_total=1_000_000)
-        async with house.recorder() as recorder, house.link(0.2, limits) as link:
+        async with house.recorder() as recorder, house.link(limits=limits) as link:
             await link.begin(opened("e"))
+            link.patience = 0.2
             recorder.hold(True)
             for _ in range(100):
                 link.passed(Passed(id="e", response=b"x" * 10_000))
@@ -337,7 +338,7 @@ def test_above_high_water_new_calls_wait_and_content_is_counted(house: House) ->
                 await link.begin(opened("waits"))
             recorder.hold(False)
             link.ended(Ended(id="e", duration_ms=1.0))
-            assert await link.drain(5) == 0
+            assert await link.drain(20) == 0
 
     run(work())
     (exchange,) = house.exchanges
@@ -391,7 +392,7 @@ def test_queued_intents_are_not_waited_for(house: House) -> None:
             link.announce(opened("e"))
             told(link, "e")
             house.ledger.gate.set()
-            assert await link.drain(5) == 0
+            assert await link.drain(20) == 0
 
     run(work())
     assert [type(meta) for meta in house.ledger.metas] == [Started, Intent, Completion, Stopped]

@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from auditor.demo.processes import child, first_line
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
@@ -75,8 +76,7 @@ def llmock(python: Path, pem: Path, folder: Path) -> Iterator[int]:
 @contextmanager
 def aimock(folder: Path) -> Iterator[int]:
     """aimock as it is, without TLS; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     line = ("node", str(_aimock()), "--port", str(port), "--fixtures", str(HERE / "node" / "fixtures.json"))
     with child(line, folder / "aimock.log") as process:
         until = time.monotonic() + 60

@@ -2,7 +2,6 @@
 """Every client's program through a real gateway, what it held, and what `auditor calls` tells of it."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from auditor.demo.processes import child, stop
 from auditor.demo.stage import listening_port, make_store
 from auditor.gateway import authority
 from tests.e2e.clients.mocks import PROGRAMS, aimock, behind_tls, clients_python, llmock, node_missing
+from tests.ports import free_port
 
 type Json = dict[str, Any]
 
@@ -145,5 +145,4 @@ def standing(
 
 def _free() -> str:
     """An address nobody listens at: `auditor gateway check` asks at the one in the configuration."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return f"127.0.0.1:{probe.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
