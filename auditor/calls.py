@@ -7,10 +7,10 @@ and its `Content` (messages). Field names on the outside are OpenTelemetry's Gen
 documented JSON. Absent facts are `None`, never invented.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -102,6 +102,21 @@ class Exchange(Compact, frozen=True, kw_only=True):
     arrivals: tuple[int, ...] = ()
     """When the answer came, where it came in pieces and that was noted: by turns the milliseconds since the piece
     before (since the exchange's start, for the first) and its bytes."""
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it holds in memory."""
+        response = len(self.response.body) if self.response else 0
+        return BARE + len(self.request.body) + response + size_of(self.frames)
+
+
+BARE: Final = 2048
+"""Bytes that an exchange is thought to hold without its content."""
+
+
+def size_of(frames: Iterable[Frame]) -> int:
+    """The bytes or characters of frames."""
+    return sum(len(one.text or "") + len(one.data or b"") for one in frames)
 
 
 # --- content ----------------------------------------------------------------------------------------------------

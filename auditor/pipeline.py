@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from auditor import dialects, signs
+from auditor.batching import by_weight
 from auditor.calls import Call, Exchange, Origin, Outcome, PlacedMatch, Reading, Request
 from auditor.fingerprinting import FingerprintMemory, Unseen
-from auditor.privacy import Pseudonyms, redact, texts
+from auditor.privacy import PlacedText, Pseudonyms, redact, texts
 from auditor.privacy.fingerprints import FINGERPRINTS
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
@@ -41,6 +42,21 @@ from auditor.store.format.records import (
 )
 
 logger = logging.getLogger(__name__)
+
+
+_TOGETHER = 1 << 20
+"""Bytes of exchanges whose texts are held at a time, to be searched together."""
+
+
+class _Parsed(NamedTuple):
+    """An exchange without its keys, its credential, and what it says; or why that could not be read."""
+
+    exchange: Exchange
+    credential: str | None
+    presented: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    said: tuple[tuple[PlacedText, ...], ...] = ()
+    failure: Exception | None = None
 
 
 class _Read(NamedTuple):
@@ -78,20 +94,36 @@ class Pipeline:
     def process_all(self, exchanges: Iterable[Exchange]) -> list[Draft]:
         """The completions of some exchanges, as `process` makes them; the more at once, the less time for each."""
         self._withheld.clear()
-        read = [self._read(one) for one in exchanges]
+        read = [one for some in by_weight(exchanges, lambda each: each.weight, _TOGETHER) for one in self._read(some)]
         made = iter(self._fingerprints.fingerprints([call for one in read for call in one.unseen]))
         return [_fingerprinted(one.draft, tuple(islice(made, len(one.unseen)))) for one in read]
 
-    def _read(self, exchange: Exchange) -> _Read:
-        """The completion of an exchange, but for its fingerprints."""
+    def _read(self, exchanges: Iterable[Exchange]) -> list[_Read]:
+        """The completions of some exchanges, but for their fingerprints."""
+        parsed = [self._parsed(one) for one in exchanges]
+        with self._scan.ahead(text.text for one in parsed for texts_ in one.said for text in texts_):
+            return [self._completed(one) for one in parsed]
+
+    def _parsed(self, exchange: Exchange) -> _Parsed:
         safe, credential = self._redacted(exchange)
         try:
-            read = self._draft(safe, credential, signs.presented(exchange))
-            _check_encodable(read.draft)
-        except Exception as failure:  # an exchange that breaks us is still recorded
-            logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
-            return _Read(self._raw(safe, credential, failure))
-        return read
+            readings = self._parse(safe)
+            said = tuple(tuple(texts(reading.content)) for reading in readings)
+            return _Parsed(safe, credential, signs.presented(exchange), readings, said)
+        except Exception as failure:
+            return _Parsed(safe, credential, failure=failure)
+
+    def _completed(self, parsed: _Parsed) -> _Read:
+        failure = parsed.failure
+        if failure is None:
+            try:
+                read = self._draft(parsed)
+                _check_encodable(read.draft)
+                return read
+            except Exception as defect:  # an exchange that breaks us is still recorded
+                failure = defect
+        logger.error("An exchange could not be read and is kept raw: %s.", type(failure).__name__)
+        return _Read(self._raw(parsed.exchange, parsed.credential, failure))
 
     def introduction(self, exchange: Exchange) -> Draft | None:
         """Who stands behind the pseudonym of an exchange's actor, the first time in a month; None afterwards.
@@ -136,9 +168,8 @@ class Pipeline:
             logger.error("The keys of an exchange could not be found: %s.", type(failure).__name__)
             return without_carriers(exchange), None
 
-    def _draft(self, exchange: Exchange, credential: str | None, presented: tuple[str, ...]) -> _Read:
-        readings = self._parse(exchange)
-        said = [tuple(texts(reading.content)) for reading in readings]
+    def _draft(self, parsed: _Parsed) -> _Read:
+        exchange, credential, readings, said = parsed.exchange, parsed.credential, parsed.readings, parsed.said
         actor = self._actor(exchange, credential)
         calls: list[Call] = []
         found: list[PlacedMatch] = []
@@ -154,7 +185,7 @@ class Pipeline:
                     labels=(
                         *reading.call.labels,
                         *sorted(labels | unread(reading.content)),
-                        *presented,
+                        *parsed.presented,
                         *signs.labels(reading.content),
                     ),
                     gateway=reading.call.gateway or self._gateway,
@@ -162,7 +193,7 @@ class Pipeline:
             )
         stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
         if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
-            said = [tuple(texts(reading.content)) for reading in self._parse(stored.exchange)]
+            said = tuple(tuple(texts(reading.content)) for reading in self._parse(stored.exchange))
             if stored.withheld:
                 withheld = Withheld(time=exchange.time, exchange=exchange.id)
                 beside = Draft(withheld, Values(values=dict(stored.withheld), spelled=dict(stored.spelled)))

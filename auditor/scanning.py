@@ -9,7 +9,8 @@ import hashlib
 import logging
 import os
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, Literal, NamedTuple, Protocol
 
 from auditor.calls import Content, DataCount, Match, PlacedMatch
@@ -38,10 +39,10 @@ class Examined(Protocol):
 
 
 class TextScanner(Protocol):
-    """What finds data in a text: `auditor.detectors.Scanner`."""
+    """What finds data in texts: `auditor.detectors.Scanner`."""
 
-    def examine(self, text: str) -> Examined:
-        """The matches in a text, offsets in characters."""
+    def examine_all(self, texts: Iterable[str], /) -> Sequence[Examined]:
+        """The matches in each text, offsets in characters; the more at once, the less time for each."""
 
 
 class _Found(NamedTuple):
@@ -60,6 +61,26 @@ class ScanMemory:
         self._held = 0
         self._key = os.urandom(32)
         self._found: OrderedDict[bytes, _Found] = OrderedDict()
+        self._digests: dict[str, bytes] = {}
+        self._ahead: dict[bytes, Examined] = {}
+
+    @contextmanager
+    def ahead(self, texts: Iterable[str]) -> Iterator[None]:
+        """Have texts searched together, which takes less time for each, ahead of `said` of them inside.
+
+        The texts themselves are held while the context is open.
+        """
+        self._digests = {text: self._digest_of(text) for text in dict.fromkeys(texts)}
+        new = [text for text, digest in self._digests.items() if digest not in self._found]
+        try:
+            found = self._scanner.examine_all(new)
+            self._ahead = {self._digests[text]: one for text, one in zip(new, found, strict=True)}
+        except Exception:  # each is searched by itself then, which tells whose defect it is
+            self._ahead = {}
+        try:
+            yield
+        finally:
+            self._digests, self._ahead = {}, {}
 
     def said(self, number: int, texts: Iterable[PlacedText]) -> tuple[tuple[PlacedMatch, ...], set[str]]:
         """The matches in the texts of one call, `number` within its exchange, and labels saying what was not read."""
@@ -75,16 +96,18 @@ class ScanMemory:
 
     def _recall(self, text: str) -> tuple[_Found, bool]:
         """What is in a text, and whether it was met before."""
-        raw = text.encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(raw, key=self._key, digest_size=16).digest()
+        digest = self._digests.get(text) or self._digest_of(text)
         found = self._found.get(digest)
         if found is not None:
             self._found.move_to_end(digest)
             return found, True
-        found = self._examine(text)
+        found = self._examine(text, self._ahead.get(digest))
         if UNSCANNED not in found.labels:
             self._remember(digest, found)
         return found, False
+
+    def _digest_of(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
 
     def _remember(self, digest: bytes, found: _Found) -> None:
         self._found[digest] = found
@@ -93,9 +116,10 @@ class ScanMemory:
             _, oldest = self._found.popitem(last=False)
             self._held -= 1 + len(oldest.matches)
 
-    def _examine(self, text: str) -> _Found:
+    def _examine(self, text: str, result: Examined | None) -> _Found:
+        """What was found in a text, or is found now."""
         try:
-            result = self._scanner.examine(text)
+            result = result or self._scanner.examine_all((text,))[0]
             matches = tuple((match, self._digest(text, match)) for match in result.matches)
         except Exception as failure:  # a detector's defect must not cost the record
             logger.error("A text could not be searched for data: %s.", type(failure).__name__)

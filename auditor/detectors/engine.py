@@ -136,25 +136,28 @@ def _collector(
     data: bytes, ends: dict[tuple[int, int], int], beginnings: Sequence[Beginning | None], most: int
 ) -> tuple[Callable[..., bool], Callable[[], bool]]:
     """A callback that keeps the longest end by pattern and start, within bounds."""
-    counts = [0] * len(beginnings)
+    counts: dict[int, int] = {}
+    full: set[int] = set()
     left = CALLBACKS
 
     def collect(pattern: int, start: int | None, end: int, _flags: int, _context: object) -> bool:
         nonlocal left
         left -= 1
         if beginning := beginnings[pattern]:
-            start = beginning(data, end) if counts[pattern] < most else None
+            start = None if pattern in full else beginning(data, end)
         if start is None:
             return left < 0
         known = ends.get((pattern, start))
         if known is not None:
             ends[pattern, start] = max(known, end)
-        elif counts[pattern] < most:
-            counts[pattern] += 1
+        elif pattern not in full:
             ends[pattern, start] = end
+            counts[pattern] = count = counts.get(pattern, 0) + 1
+            if count >= most:
+                full.add(pattern)
         return left < 0
 
-    return collect, lambda: max(counts, default=0) >= most
+    return collect, lambda: bool(full)
 
 
 def _database(patterns: Sequence[Pattern], starts: bool = True) -> Any:

@@ -4,18 +4,22 @@
 One pass of the engine finds candidates and context words; each family confirms its candidates; where matches of
 different types cover the same characters, the surer one stays; what the organisation itself calls data stands beside
 the rest. Same text, same result: bounds are counts first, and the CPU budget only ends what counts could not.
+
+Of several texts, the engine passes over some first, and the rest follows: its tables are larger than a processor's
+cache, and do not have to be fetched anew for every text.
 """
 
 import re
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
+from auditor.batching import by_weight
 from auditor.calls import Match
-from auditor.detectors.engine import Engine, compile_engine
+from auditor.detectors.engine import Engine, Hits, compile_engine
 from auditor.detectors.fields import Field, columns, labelled
 from auditor.detectors.overlaps import without_overlaps
 from auditor.detectors.own.organisation import MOST, Organisation
@@ -32,6 +36,8 @@ MATCHES_PER_READER = MATCHES_PER_TYPE + 1
 _BEHIND_LABEL = "\"'`*_)] \t:=|>,;\n\u00a0"
 _BACKWARDS = re.compile(rf"[^{re.escape(_BEHIND_LABEL)}]+")
 _LONGEST_LABEL = 80
+_BLOCK = 1 << 16
+"""Characters of texts that the engine passes over at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,23 @@ class Scanner:
 
     def examine(self, text: str, types: Collection[str] | None = None, budget_s: float = BUDGET_S) -> ScanResult:
         """As `scan`, with the word whether the whole text was read."""
+        return self.examine_all((text,), types, budget_s)[0]
+
+    def examine_all(
+        self, texts: Iterable[str], types: Collection[str] | None = None, budget_s: float = BUDGET_S
+    ) -> list[ScanResult]:
+        """As `examine` of each text; the more at once, the less time for each. The budget is that of a text."""
         wanted = KNOWN_TYPES if types is None else frozenset(types)
         if wanted - KNOWN_TYPES:
             unknown = _listed(wanted - KNOWN_TYPES)
             raise InputError(f"No detector finds {unknown}.", f"Types: {_listed(KNOWN_TYPES)}.")
-        table, view = _table(wanted & TYPES), View(text, budget_s)
-        with self._lock:
-            result = table.examine(view)
-        return self._with_own(view, result, wanted & OWN_TYPES)
+        table, own = _table(wanted & TYPES), wanted & OWN_TYPES
+        results: list[ScanResult] = []
+        for block in by_weight(texts, len, _BLOCK):
+            views = [View(text, budget_s) for text in block]
+            with self._lock:
+                results += [self._with_own(view, result, own) for view, result in table.examine(views)]
+        return results
 
     def _with_own(self, view: View, result: ScanResult, types: frozenset[str]) -> ScanResult:
         if self._organisation is None:
@@ -89,8 +104,13 @@ class _Table:
             for kind, confirm in family.fields.items():
                 self._fields.setdefault(kind, []).append(confirm)
 
-    def examine(self, view: View) -> ScanResult:
-        hits = self._engine.find(view.data)
+    def examine(self, views: Sequence[View]) -> Iterator[tuple[View, ScanResult]]:
+        found = [self._engine.find(view.data) for view in views]
+        for view, hits in zip(views, found, strict=True):
+            yield view, self._confirmed(view, hits)
+
+    def _confirmed(self, view: View, hits: Hits) -> ScanResult:
+        view.begin()
         candidates = self._placed(view, hits.ends)
         crowd = _Crowd()
         matches = [m for m in self._matches(view, candidates) if m.type in self._types and crowd.admits(m)]
@@ -104,7 +124,10 @@ class _Table:
             for confirm in self._fields[kind]:
                 yield from confirm(view, start, end)
         for reader in self._readers:
-            yield from islice(view.paced(reader(view)), MATCHES_PER_READER)
+            found = iter(reader(view))
+            first = next(found, None)
+            if first is not None:  # most find nothing
+                yield from islice(view.paced(chain((first,), found)), MATCHES_PER_READER)
 
     def _labelled(self, view: View) -> Iterator[Field]:
         yield from labelled(view, self._fields)

@@ -25,6 +25,10 @@ class Budget:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on."""
         self._began = time.perf_counter()
         self._counted_from: float | None = None
 
@@ -48,6 +52,10 @@ class View:
         self.is_late = False
         self._budget = Budget(budget_s)
         self._words: Mapping[str, _Places] = {}
+
+    def begin(self) -> None:
+        """Have the budget begin now: other texts may have had their turn since this was made."""
+        self._budget.begin()
 
     @cached_property
     def is_lower(self) -> bool:

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts an exchange together from what a proxy tells of it, in bounded memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 
-from auditor.calls import Connection, Exchange, Frame, Request, Response
+from auditor.calls import BARE, Connection, Exchange, Frame, Request, Response, size_of
 from auditor.gateway.messages import Answer, Ended, Opened, Passed, Side
 from auditor.gateway.spill import Spill
 
 type NewSpill = Callable[[], Spill]
-
-_HEAD = 2048
-"""Bytes that an exchange is thought to hold without its content."""
 
 
 class Assembly:
@@ -43,7 +40,7 @@ class Assembly:
     @property
     def weight(self) -> int:
         """About how many bytes the exchange holds in memory once it is finished."""
-        return _HEAD + len(self._request) + len(self._response) + _size(self._frames)
+        return BARE + len(self._request) + len(self._response) + size_of(self._frames)
 
     def head(self) -> Exchange:
         """The exchange as far as its intent needs it."""
@@ -95,13 +92,3 @@ class Assembly:
         except (OSError, InvalidTag):
             self._skipped += spilled
             return b""
-
-
-def weight(exchange: Exchange) -> int:
-    """About how many bytes an exchange holds in memory."""
-    response = len(exchange.response.body) if exchange.response else 0
-    return _HEAD + len(exchange.request.body) + response + _size(exchange.frames)
-
-
-def _size(frames: Iterable[Frame]) -> int:
-    return sum(len(one.text or "") + len(one.data or b"") for one in frames)

@@ -26,7 +26,7 @@ from typing import Literal, NamedTuple
 import auditor
 from auditor.batching import by_weight
 from auditor.calls import Exchange
-from auditor.gateway.assembly import Assembly, weight
+from auditor.gateway.assembly import Assembly
 from auditor.gateway.committer import Committer, Entry, Ledger, Outcome
 from auditor.gateway.digest import Digest, Intents
 from auditor.gateway.messages import (
@@ -193,7 +193,7 @@ class Recorder:
     def observed(self, proxy: "_Proxy", message: Observed) -> None:
         """A whole exchange at once."""
         self.totals.seen += 1
-        self._complete(proxy, weight(message.exchange), lambda: message.exchange)
+        self._complete(proxy, message.exchange.weight, lambda: message.exchange)
 
     def tallied(self, message: Tally) -> None:
         """Counts of what is not recorded one by one."""

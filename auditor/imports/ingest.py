@@ -120,7 +120,7 @@ class Import:
             keep = self._wishes.keep_elsewhere or one.form is Format.NDJSON
             folder = None if self._wishes.folder is None else str(self._wishes.folder)
             order = Order(self._key, self._wishes.span, keep, self._wishes.remove, self._wishes.withhold, folder)
-            batches = by_weight(exchanges, _weight, _MOST_BYTES, _MOST_EXCHANGES)
+            batches = by_weight(exchanges, lambda one: one.weight, _MOST_BYTES, _MOST_EXCHANGES)
             for outcomes in self._workers.outcomes(self._new(batches), order):
                 self._commit(outcomes)
         return self.tally
@@ -162,8 +162,3 @@ class Import:
         self.tally.added += len(records)
         self.tally.elsewhere += len(outcomes) - len(records)
         self.tally.proposed.update(one.proposed for one in outcomes if one.proposed)
-
-
-def _weight(exchange: Exchange) -> int:
-    frames = sum(len(frame.text or "") + len(frame.data or b"") for frame in exchange.frames)
-    return len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0) + frames

@@ -4,6 +4,7 @@
 import base64
 import json
 import string
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -16,7 +17,7 @@ from auditor import pipeline as pipeline_module
 from auditor.calls import Exchange, Frame, Match, Origin, Outcome, Request, Response
 from auditor.detectors import Scanner, ScanResult
 from auditor.pipeline import Pipeline
-from auditor.privacy import Pseudonyms, texts
+from auditor.privacy import PlacedText, Pseudonyms, texts
 from auditor.providers import Providers
 from auditor.scanning import PARTLY_SCANNED, UNSCANNED, ScanMemory
 from auditor.store.format.records import Completion, Draft, Intent, encode
@@ -34,7 +35,10 @@ class Counting:
         self.asked: list[str] = []
         self.truncated = truncated
 
-    def examine(self, text: str) -> ScanResult:
+    def examine_all(self, texts: Iterable[str]) -> list[ScanResult]:
+        return [self._examine(text) for text in texts]
+
+    def _examine(self, text: str) -> ScanResult:
         self.asked.append(text)
         if "boom" in text:
             raise RuntimeError(text)
@@ -131,6 +135,26 @@ def test_the_memory_is_bounded_and_forgets_the_oldest() -> None:
     assert scanner.asked.count("kept in mind") == 1
     memory._recall("secret 0")
     assert scanner.asked.count("secret 0") == 2
+
+
+def test_texts_are_searched_together_ahead_of_what_is_said() -> None:
+    scanner = Counting()
+    memory = ScanMemory(scanner, PSEUDONYMS)
+    first, second = (PlacedText("input/0/0", "sent", "user", text) for text in ("a secret", "no"))
+    with memory.ahead([first.text, second.text, first.text]):
+        assert scanner.asked == ["a secret", "no"]
+        assert [one.repeated for one in memory.said(0, [first, second, first])[0]] == [False, True]
+    assert scanner.asked == ["a secret", "no"]
+    with memory.ahead([second.text, "new"]):
+        assert scanner.asked == ["a secret", "no", "new"]
+    assert not memory._digests
+    assert not memory._ahead
+
+
+def test_a_text_that_breaks_the_search_costs_no_other_its_result() -> None:
+    drafts = pipe().process_all([chat("boom"), chat("a secret")])
+    assert [meta(draft).calls[0].labels for draft in drafts] == [(UNSCANNED,), ()]
+    assert [len(meta(draft).calls[0].data) for draft in drafts] == [0, 1]
 
 
 def test_a_broken_detector_costs_a_label_only() -> None:

@@ -115,6 +115,17 @@ def test_unknown_type_is_refused() -> None:
         SCANNER.scan("x", types={"SHOE_SIZE"})
 
 
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from([text for _, text, _ in FOUND]) | st.text(), max_size=12))
+def test_texts_searched_together_give_what_each_gives_alone(texts: list[str]) -> None:
+    assert SCANNER.examine_all(texts) == [SCANNER.examine(text) for text in texts]
+
+
+def test_texts_beyond_a_block_keep_their_order() -> None:
+    texts = [f"mail{number}@example.org " + "plain words " * 3_000 for number in range(5)]
+    assert [one.matches[0].end for one in SCANNER.examine_all(texts)] == [17] * 5
+
+
 @pytest.mark.parametrize("type_", sorted(TYPES))
 def test_every_type_can_be_looked_for_alone(type_: str) -> None:
     text = "\n".join(text for _, text, _ in FOUND)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.calls import Connection, Frame, Origin
-from auditor.gateway.assembly import Assembly, weight
+from auditor.gateway.assembly import Assembly
 from auditor.gateway.messages import Answer, Ended, Opened, Passed
 from auditor.gateway.spill import Spill
 
@@ -43,7 +43,7 @@ def test_its_weight_is_known_before_it_is_put_together(tmp_path: Path) -> None:
     one.passed(Passed(id="e", request=b"x" * 600_000, frames=(Frame(direction="sent", text="four"),)))
     one.passed(Passed(id="e", answer=Answer(status=200, headers=()), response=b"y" * 50))
     expected = one.weight
-    assert weight(one.finish(Ended(id="e", duration_ms=1.0))) == expected
+    assert one.finish(Ended(id="e", duration_ms=1.0)).weight == expected
     assert expected > 600_054
 
 
