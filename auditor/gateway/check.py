@@ -110,6 +110,9 @@ def _store(config: GatewayConfig) -> str:
         raise InputError(f"{location.folder} is another store.", "Correct 'store' in gateway.toml.")
     if not os.access(folder, os.W_OK):
         raise EnvironmentFailure(f"{folder} cannot be written.", "Check the folder and your rights.")
+    if enrolment.ledger in location.ledger_files():
+        with location.translated(enrolment.ledger), location.engine(enrolment.ledger).connect():
+            pass  # of a version this program knows
     return f"The ledger {enrolment.ledger} can be written to {location.folder}."
 
 

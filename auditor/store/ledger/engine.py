@@ -78,18 +78,30 @@ def _connect(uri: str, probe: bool = False) -> Any:
     try:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         if probe:
-            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            _check_known(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare_writer(connection: Any, _: object) -> None:
+def _check_known(connection: Any) -> int:
+    """The number of a file's format, 0 of a new one. Raises `InputError` where file or tables are of a later one."""
+    version: int
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version not in (0, layout.FORMAT):
-        raise InputError(f"The ledger has format {version}, this version knows {layout.FORMAT}.", "Update the program.")
-    if version == 0:
+        raise InputError(
+            f"The ledger has format {version}, this program knows {layout.FORMAT}; nothing was written.",
+            "Update the program, or restore the backup from before the store was upgraded.",
+        )
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (migrations.TABLE,)).fetchone():
+        for (tables,) in connection.execute(f"SELECT version_num FROM {migrations.TABLE}"):  # noqa: S608 - a constant
+            migrations.check_known(tables)
+    return version
+
+
+def _prepare_writer(connection: Any, _: object) -> None:
+    if _check_known(connection) == 0:
         connection.execute(f"PRAGMA page_size={_PAGE_SIZE}")
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={layout.FORMAT}")

@@ -36,6 +36,7 @@ from auditor.store.ledger.clock import Clock
 from auditor.store.ledger.reserve import Reserve
 from auditor.store.ledger.segment import OpenSegment
 from auditor.store.location import Location
+from auditor.store.server import engine as shared
 from auditor.store.server.shipping import Shipper
 
 log = logging.getLogger(__name__)
@@ -103,6 +104,8 @@ class LedgerWriter:
         """
         ledger = create.desk_ledger_name(identity.auditor)
         key_file = create.desk_key_file(location.ledger_folder, identity)
+        if location.server is not None:
+            shared.bring_up(location.server)
         return cls(location, location.facts(), ledger, key_file, location.server)
 
     @property

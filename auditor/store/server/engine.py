@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from auditor.errors import EnvironmentFailure, InputError
+from auditor.store import migrations
 from auditor.store.format import schema
 from auditor.store.keys.facts import StoreFacts, decode, encode
 from auditor.store.server import tables
@@ -107,10 +108,17 @@ def facts(url: str) -> bytes:
     """The store's public facts as they lie on the server, unchecked. Raises `InputError` where there is no store."""
     table = tables.store_facts
     with translated(url), reading_engine(url).begin() as connection:
+        migrations.check_known(migrations.version(connection))
         found: bytes | None = connection.scalar(select(table.c.facts))
     if found is None:
         raise _no_store(url)
     return found
+
+
+def bring_up(url: str) -> None:
+    """Bring the server's tables to today's version. Raises `InputError` where they are of a later one."""
+    with translated(url), writing_engine(url).begin() as connection:
+        migrations.bring_up(connection)
 
 
 def save_facts(url: str, public: StoreFacts) -> None:
@@ -122,6 +130,7 @@ def save_facts(url: str, public: StoreFacts) -> None:
 
 def put_facts(connection: Connection, url: str, public: StoreFacts) -> None:
     """`save_facts` inside a transaction."""
+    migrations.bring_up(connection)
     table, keys = tables.store_facts, tables.tables[schema.epoch.name]
     if (there := connection.scalar(select(table.c.facts).with_for_update())) is not None:
         public.check_follows(decode(there, Path(label(url))))

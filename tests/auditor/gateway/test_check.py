@@ -8,8 +8,10 @@ import pytest
 
 from auditor.gateway import authority, check
 from auditor.gateway.config import GatewayConfig
+from auditor.store import Enrolment, LedgerWriter, Location
 from auditor.store.create import create_store
 from auditor.store.keys.identity import Argon2
+from tests.auditor.store.material import tampering
 from tests.ports import free_port
 
 
@@ -46,6 +48,17 @@ def test_keys_that_are_missing_or_open_to_others(folder: Path) -> None:
     assert any("can be read by others" in said for said in failing(folder))
     key.unlink()
     assert any("pseudonym" in said.lower() for said in failing(folder))
+
+
+def test_a_ledger_of_a_later_version(folder: Path, tmp_path: Path) -> None:
+    location = Location.parse(tmp_path / "store")
+    with LedgerWriter.for_gateway(Enrolment.load(folder), location) as writer:
+        ledger = writer.ledger
+    assert failing(folder) == []
+    with tampering(location.ledger_file(ledger)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    (said,) = failing(folder)
+    assert "9999" in said
 
 
 def test_another_store(folder: Path, tmp_path: Path) -> None:

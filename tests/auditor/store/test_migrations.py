@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
@@ -87,9 +88,41 @@ def test_all_migrations_on_a_server_give_the_declared_tables(postgres: Postgres)
         assert migrations.version(connection) == migrations.HEAD
 
 
+def _there_and_back(connection: Connection) -> None:
+    """One version down and up again, by Alembic alone."""
+    command.downgrade(migrations._config(connection), migrations.BASELINE)
+    assert "segment_by_leaf" not in {index["name"] for index in inspect(connection).get_indexes("segment")}
+    migrations.bring_up(connection)
+    assert migrations.version(connection) == migrations.HEAD
+
+
+def test_a_file_taken_down_a_version_and_up_again_keeps_everything(home: Home) -> None:
+    home.write(3, 2)
+    before = home.records()
+    writing = engine.writing_engine(home.file)
+    with writing.begin() as connection:
+        _there_and_back(connection)
+        assert _differences(connection, schema.metadata) == []
+    writing.dispose()
+    assert home.records() == before
+    assert verify(home.location, home.identity).holds
+
+
+def test_a_server_taken_down_a_version_and_up_again_has_the_declared_tables(postgres: Postgres) -> None:
+    with server.writing_engine(server.parse(postgres.database())).begin() as connection:
+        migrations.bring_up(connection)
+        tables.make_partitions(connection, ["2026-11"])
+        _there_and_back(connection)
+        assert _differences(connection, tables.metadata) == []
+
+
 def test_a_later_version_is_refused_and_left_alone(home: Home) -> None:
     home.write(1)
     with tampering(home.file) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = home.file.read_bytes()
     with pytest.raises(InputError, match="9999"):
         home.write(1)
+    with pytest.raises(InputError, match="9999"):
+        home.records()
+    assert home.file.read_bytes() == before

@@ -11,3 +11,9 @@ def upgrade() -> None:
     """Index headers and footers by the leaf they take."""
     op.create_index("segment_by_leaf", "segment", ["ledger", "first_seq"])
     op.create_index("segment_footer_by_leaf", "segment_footer", ["ledger", "last_seq"])
+
+
+def downgrade() -> None:
+    """Without those indexes."""
+    op.drop_index("segment_footer_by_leaf", "segment_footer")
+    op.drop_index("segment_by_leaf", "segment")
