@@ -5,6 +5,7 @@ The file has no name (it is unlinked as it is opened) and its key dies with the 
 stolen disk leaves content behind. Blocks are AES-256-GCM with their number as the nonce, each key serving one file.
 """
 
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -68,7 +69,11 @@ class Spill:
     def _read_back(self) -> bytes:
         assert self._file is not None
         self._file.seek(0)
-        return b"".join([*(self._unseal(number) for number in range(len(self._lengths))), self._memory])
+        whole = io.BytesIO()  # gives out its bytes without a copy
+        for number in range(len(self._lengths)):
+            whole.write(self._unseal(number))
+        whole.write(self._memory)
+        return whole.getvalue()
 
     def _seal(self, block: bytes) -> None:
         assert self._file is not None
