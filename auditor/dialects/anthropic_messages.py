@@ -15,7 +15,7 @@ from auditor.dialects.errors import error_code
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
 from auditor.dialects.framing import Event, typed
 from auditor.dialects.paths import path_model
-from auditor.dialects.values import flag, obj, objs, text
+from auditor.dialects.values import first_text, flag, obj, objs, text
 from auditor.dialects.wire import Wire
 
 
@@ -44,13 +44,23 @@ def answer(body: Any, _wire: Wire) -> Answered:
     parts = (*joined(blocks(fields.get("content"))), *((Refusal(content=why),) if why else ()))
     failed = fields.get("type") == "error" or fields.get("error")
     return Answered(
-        model=text(fields.get("model")),
+        model=_served_by(fields),
         id=text(fields.get("id")),
         finish_reasons=(reason,) if reason else None,
         usage=usage_of(fields.get("usage")),
         output_messages=(Message(role="assistant", parts=parts, finish_reason=reason),) if parts or reason else (),
         error=(error_code(fields) or "error") if failed else None,
     )
+
+
+def _served_by(fields: Fields) -> str | None:
+    """The model that answered: where one fell back to another on the way, the last of them, which a block states.
+
+    Source: https://docs.anthropic.com/en/api/messages (content blocks of type `fallback`)
+    """
+    fell_back = [one for one in objs(fields.get("content")) if one.get("type") == "fallback"]
+    models = (text(obj(one.get("to")).get("model")) for one in reversed(fell_back))
+    return first_text(*models, fields.get("model"))
 
 
 class MessageAssembler:

@@ -15,7 +15,9 @@ from auditor.dialects.media import base64_blob
 from auditor.dialects.openai_common import Fields, content_parts, tool_content
 from auditor.dialects.values import arguments, arr, first_text, obj, objs, text
 
-_PLAIN = frozenset({"id", "type", "status", "output", "call_id", "outputs", "results", "result", "caller"})
+_PLAIN = frozenset(
+    {"id", "type", "status", "output", "call_id", "outputs", "results", "result", "caller", "fingerprint"}
+)
 
 
 def messages_of(items: Any) -> tuple[Message, ...]:
@@ -52,7 +54,7 @@ def item_message(item: Fields) -> Message | None:
     if kind.endswith(("_output", "_response")):
         return Message(role="tool", parts=(_tool_response(item),))
     read = _ITEMS.get(kind)
-    parts = tuple(read(item)) if read else _server_call(item) if kind.endswith("_call") else ()
+    parts = tuple(read(item)) if read else _server_call(item) if kind.endswith(("_call", "program")) else ()
     return Message(role="assistant", parts=parts) if parts else None
 
 
@@ -65,7 +67,9 @@ def _tool_response(item: Fields) -> ToolResponse:
     call_id = first_text(item.get("call_id"), item.get("tool_call_id"), item.get("approval_request_id"), item.get("id"))
     value = item.get("output")
     if value is None:
-        value = item.get("approve", item.get("tools"))
+        value = next((item[name] for name in ("result", "approve", "tools") if name in item), None)
+    if text(item.get("reason")):
+        value = {"approve": value, "reason": item["reason"]}
     if isinstance(value, dict) and value.get("type") == "computer_screenshot":
         shot = content_parts([{"type": "input_image", "image_url": value.get("image_url")}])
         return ToolResponse(response=[_described(part) for part in shot], id=call_id)

@@ -183,3 +183,17 @@ def test_claude_in_the_browser() -> None:
     assert texts(reading.content, "input") == [("user", ["notes", "Ebb?", "FileRef f-1"])]
     assert texts(reading.content) == [("assistant", ["Low."])]
     assert (reading.call.provider, reading.call.operation) == ("anthropic", "chat")
+
+
+def test_the_model_that_answered_is_the_last_one_fallen_back_to() -> None:
+    fallback = {"type": "fallback", "from": {"model": "claude-a"}, "to": {"model": "claude-b"}}
+    body = sse(
+        {"type": "message_start", "message": {"id": "m", "model": "claude-a", "content": [], "usage": {}}},
+        {"type": "content_block_start", "index": 0, "content_block": fallback},
+        {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": "Ebb."}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}},
+        {"type": "message_stop"},
+        named=True,
+    )
+    call = read(exchange("https://api.anthropic.com/v1/messages", {"model": "claude-a", "messages": []}, body)).call
+    assert (call.request_model, call.response_model) == ("claude-a", "claude-b")

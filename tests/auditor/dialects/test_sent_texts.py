@@ -34,6 +34,18 @@ SENT: list[tuple[str, Any, set[str]]] = [
         {"model": "m", "input": [{"type": "mcp_call", "id": "1", "name": "tides", "error": "no gauge at Husum"}]},
         {"no gauge at Husum"},
     ),
+    (
+        f"{OPENAI}/responses",
+        {
+            "model": "m",
+            "input": [
+                {"type": "program", "call_id": "1", "code": "await tools.tide()", "fingerprint": "f"},
+                {"type": "program_output", "call_id": "1", "result": "three metres"},
+                {"type": "mcp_approval_response", "approve": False, "reason": "not on Sundays"},
+            ],
+        },
+        {"await tools.tide()", "three metres", "not on Sundays"},
+    ),
     (f"{OPENAI}/fine_tuning/alpha/graders/run", {"grader": GRADER, "model_sample": "Flood."}, {"Flood."}),
     (
         f"{OPENAI}/evals/e_1/runs",
