@@ -36,7 +36,11 @@ _KINDS = frozenset({"type", "embeddingPurpose"})
 
 def ask(wire: Wire) -> Asked:
     """Read a request."""
-    body = wire.asked
+    return asked_of(wire.asked, wire)
+
+
+def asked_of(body: Fields, wire: Wire) -> Asked:
+    """Read a request's fields."""
     parts = tuple(part for name in _INPUTS for part in _inputs(body.get(name)))
     image = base64_blob(body.get("inputImage"), None, "image")
     parts = (*parts, image) if image else parts

@@ -212,6 +212,14 @@ SAMPLES: list[Exchange] = [
         sends={"content-type": "application/vnd.amazon.eventstream"},
         returns={"content-type": "application/vnd.amazon.eventstream"},
     ),
+    exchange(
+        "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation",
+        {"model": "m", "input": {"messages": [{"role": "user", "content": [{"image": "x"}]}]}, "parameters": {}},
+        sse(
+            {"output": {"choices": [{"message": {"content": [{"text": "x"}]}, "finish_reason": "null"}]}},
+            {"output": {"choices": [{"message": {"content": "x"}, "finish_reason": "stop"}]}, "usage": {}},
+        ),
+    ),
     exchange("https://www.meta.ai/api/graphql/", {"message": "x", "files": [{"n": ["x"]}]}, {}),
     exchange(
         "https://grok.com/rest/app-chat/conversations/new",
