@@ -4,7 +4,7 @@
 The server holds a copy of the index's fingerprints as rows: each encrypted once more under a key that only the index
 holds, beside the number the index gave its call; in a schema of its own, whose name tells nothing without the identity.
 Where the index forgets a call it forgets the key with it: the copy is emptied and made anew under another one, so what
-the server's files and backups still hold of the old one is noise. See docs/adr/0020-fingerprints-on-a-server.md.
+the server's files and backups still hold of the old one is noise. See docs/adr/0021-fingerprints-on-a-server.md.
 """
 
 import hashlib

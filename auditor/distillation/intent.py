@@ -37,6 +37,9 @@ _INSTRUCTED: Final = re.compile(r"\w{2,}")
 _TASK_WORDS: Final = 150
 _LEAST_CONFIRMED: Final = 3
 _LEAST_OPEN: Final = 2
+_SHOWN, _AROUND = 140, 20
+"""Characters of an excerpt: of what a rule found, and before and behind it."""
+
 _CONTROL: Final = re.compile(r"<\|?[\w ]{2,24}\|?>|\[/?INST\]")
 _SAID: Final = re.compile(r"\b(?!user\b|assistant\b|system\b)\w{3,}")
 
@@ -218,8 +221,16 @@ def _points(rule: Rule, families: Collection[str]) -> int:
 def _sign(rule: Rule, found: re.Match[str], skeleton: Skeleton, points: int) -> Sign:
     start, end = found.span()
     shown = skeleton.text if start < len(skeleton.text) else found.string
-    excerpt = shown[max(0, start - 20) : min(end, start + 140) + 20]
     return Sign(
         rule=rule.id, family=rule.family, title=rule.title, points=points, calls=skeleton.calls,
-        excerpt=" ".join(excerpt.split()),
+        excerpt=_excerpt(shown, start, min(end, start + _SHOWN)),
     )  # fmt: skip
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    """The words at a place with some before and behind; an ellipsis where others are left out."""
+    begin, stop = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    before = text[begin:start].partition(" ")[2] if begin and text[begin - 1] != " " else text[begin:start]
+    behind = text[end:stop].rpartition(" ")[0] if stop < len(text) and text[stop] != " " else text[end:stop]
+    words = " ".join(f"{before}{text[start:end]}{behind}".split())
+    return f"{'… ' if begin else ''}{words}{' …' if stop < len(text) else ''}"

@@ -86,7 +86,22 @@ def test_other_work_scores_low(template: str) -> None:
 def test_every_sign_carries_its_rule_calls_and_words() -> None:
     found = read_intent(skeleton(GENERATORS[0]))
     assert {one.rule for one in found.signs} >= {"generator.tasks", "variety"}
-    assert all(len(one.calls) == 8 and one.excerpt in found.skeleton.text for one in found.signs)
+    assert all(len(one.calls) == 8 and one.excerpt.strip("… ") in found.skeleton.text for one in found.signs)
+
+
+def test_an_excerpt_ends_with_whole_words_and_says_where_it_leaves_some_out() -> None:
+    before, behind = "Considerations beforehand, voluminous.", "Subsequently, circumstantially, ramifications follow."
+    one = skeleton(f"{before} Your answers are used to train a smaller model. {behind} {SLOT}")
+    (sign,) = (sign for sign in read_intent(one).signs if sign.family == "purpose")
+    shown = sign.excerpt.strip("… ").split()
+    assert (sign.excerpt[:2], sign.excerpt[-2:]) == ("… ", " …")
+    assert set(shown) <= set(one.text.split())
+    assert "train" in shown
+
+
+def test_an_excerpt_of_a_whole_template_has_no_ellipsis() -> None:
+    one = skeleton(f"Training data for a model {SLOT}")
+    assert [sign.excerpt for sign in read_intent(one).signs] == [one.text]
 
 
 def test_a_rule_can_be_left_out() -> None:
