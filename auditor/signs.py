@@ -176,6 +176,8 @@ def labels(content: Content) -> tuple[str, ...]:
         "message": "\n".join(map(text_of, last.parts)) if last else "",
     }
     met = {where: _met(text) for where, text in read.items()}
+    if not kinds and not any(met.values()):  # as nearly all are
+        return ()
     asked = [SIGNS[number].label for number in sorted(set[int]().union(*met.values())) if _counts(number, met, kinds)]
     return (*(f"{kind}-sent" for kind in kinds), *asked)
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
-from auditor import dialects
 from auditor.archive import rows
 from auditor.archive.index import Index
 from auditor.archive.restoring import restored
@@ -130,6 +129,8 @@ def _completed(index: Index, reader: LedgerReader, opened: Opened) -> Opened:
 
 
 def _content(exchange: Exchange, providers: Providers, part: int) -> Content:
+    from auditor import dialects  # the formats, where a content is asked for: most of what an index serves is not
+
     readings = dialects.parse(exchange, providers)
     return readings[part].content if part < len(readings) else Content()
 

@@ -146,7 +146,10 @@ def _parts(
     place: str, direction: Literal["sent", "received"], role: str, parts: tuple[AnyPart, ...]
 ) -> Iterator[PlacedText]:
     for number, part in enumerate(parts):
-        if text := text_of(part):
+        if type(part) is Text:  # as nearly all are
+            if part.content:
+                yield PlacedText(f"{place}/{number}", direction, role, part.content)
+        elif text := text_of(part):
             yield PlacedText(f"{place}/{number}", direction, role, text, carrier_of(part))
 
 

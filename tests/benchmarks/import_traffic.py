@@ -96,7 +96,8 @@ def _sse(*events: Json, done: bool = False) -> str:
 
 def _pieces(answer: str) -> list[str]:
     words = answer.split(" ")
-    return [" ".join(words[place : place + 2]) + " " for place in range(0, len(words), 2)]
+    pieces = [" ".join(words[place : place + 2]) + " " for place in range(0, len(words), 2)]
+    return [*pieces[:-1], pieces[-1].removesuffix(" ")]  # clients send back what came, character by character
 
 
 def _messages(history: list[tuple[str, str]]) -> list[Json]:
