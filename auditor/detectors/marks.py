@@ -10,35 +10,11 @@ import re
 from collections.abc import Iterable
 
 from auditor.calls import Match
+from auditor.detectors.mark_words import ALONE, FIELD_NAMES, LEVELS, WEAK
 from auditor.detectors.masks import found
 from auditor.detectors.patterns import Family, Pattern, context
 from auditor.detectors.view import View
 
-_LEVELS = (
-    "confidential|confidentiality|secret|top secret|restricted|proprietary|internal|internal use|"
-    "internal use only|internal only|"
-    "privileged|sensitive|classified|company private|in confidence|commercial in confidence|protected a|protected b|"
-    "protected c|limited distribution|controlled unclassified information|cui|sensitive but unclassified|"
-    "nato restricted|nato confidential|nato secret|nato unclassified|trade secret|embargoed|personal data|"
-    "not for distribution|need to know",
-    "vs-nur für den dienstgebrauch|streng geheim|hochvertraulich|ne pas diffuser|document interne|"
-    "diffusion limitée|secret des affaires|protégé b|secreto|difusión limitada|restrito|ultrassecreto|segreto|"
-    "segretissimo|geheim|zeer geheim|strängt konfidentiellt|strengt fortrolig|strengt hemmelig|hemmelig|sekretess|"
-    "käyttö rajoitettu|zastrzeżone|ściśle tajne|tajemnica przedsiębiorstwa|přísně tajné|vyhrazené|tajné|dôverné|"
-    "titkos|szigorúan titkos|secret de serviciu|strict secret|strogo povjerljivo|tajno|çok gizli|hizmete özel|mật|"
-    "tối mật|bí mật|sulit|terhad|vertraulich|nur für den dienstgebrauch|nur für den internen gebrauch|"
-    "intern|confidentiel|confidentielle|"
-    "diffusion restreinte|secret défense|usage interne|confidencial|reservado|uso interno|sigiloso|"
-    "riservato|riservata|"
-    "confidenziale|uso interno|vertrouwelijk|fortrolig|konfidentiell|hemlig|luottamuksellinen|salainen",
-    "poufne|tajne|důvěrné|bizalmas|confidențial|povjerljivo|gizli|конфиденциально|коммерческая тайна|"
-    "совершенно секретно|цілком таємно|поверително|строго поверљиво|内部使用|机密文件|"
-    "保密|内部公开|機密文書|取扱注意|関係者外秘|내부용|사내한|비밀|سري للغاية|سرّي|مقيد|حساس|به کلی سری|"
-    "סודי ביותר|שמור|ลับ|ลับมาก|गोपनीय|गुप्त|"
-    "секретно|для служебного пользования|"
-    "конфіденційно|таємно|εμπιστευτικό|απόρρητο|機密|社外秘|極秘|部外秘|机密|秘密|绝密|内部资料|기밀|"
-    "대외비|극비|سري|محرمانه|סודי|rahasia",
-)
 _QUALIFIER = re.compile(
     r"(?:(?:strictly|highly|company|commercially|commercial|business|client|medical|staff|streng|strikt|très|"
     r"strictement|"
@@ -46,16 +22,8 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    rf"(?:[\w-]+[ -]){{0,2}}?(?:{'|'.join(_LEVELS)})(?!\w)(?:[ \w/–—-]{{0,40}}?(?:only|do not distribute))?",
+    rf"(?:[\w-]+[ -]){{0,2}}?(?:{'|'.join(LEVELS)})(?!\w)(?:[ \w/–—-]{{0,40}}?(?:only|do not distribute))?",
     re.IGNORECASE,
-)
-_FIELD_NAMES = (
-    "classification|data classification|security classification|sensitivity|sensitivity label|confidentiality|"
-    "confidentiality level|handling|protective marking|security level|data class|marking|doc classification",
-    "klassifizierung|klassifikation|vertraulichkeit|vertraulichkeitsklasse|vertraulichkeitsstufe|geheimhaltungsstufe|"
-    "einstufung|confidentialité|clasificación|classificação|classificazione|riservatezza|rubricering|klassning|"
-    "klauzula|"
-    "гриф|классификация|密级|機密区分|보안등급",
 )
 _OPEN_CHOICE = re.compile(
     r"(?:public|internal|confidential|secret|restricted)\s*(?:[,|/]|or)\s*(?:public|internal|confidential|secret|"
@@ -83,9 +51,11 @@ def _confirm_line(view: View, start: int, end: int) -> Iterable[Match]:
         return ()
     value = view.text[start:end]
     words_before, words_after = len(before.split()), len(after.split())
-    weak = value.lower() in _WEAK
+    weak = value.lower() in WEAK
     if words_before == 0 and words_after == 0 and (not weak or value.isupper()):
         return (_mark(view, start, end, 0.85),)
+    if value.lower() in ALONE:
+        return ()
     if weak and not (value.isupper() and words_before <= 2 and words_after <= 6 and view.text[begin:stop].isupper()):
         return ()
     if _MODAL.search(before) or (before[-1:].isdigit() and not _PAGE.search(before)):
@@ -96,38 +66,6 @@ def _confirm_line(view: View, start: int, end: int) -> Iterable[Match]:
     return ()
 
 
-_WEAK = frozenset(
-    {
-        "secret",
-        "internal",
-        "sensitive",
-        "restricted",
-        "proprietary",
-        "privileged",
-        "classified",
-        "intern",
-        "cui",
-        "mật",
-        "sulit",
-        "ลับ",
-        "비밀",
-        "保密",
-        "embargoed",
-        "personal data",
-        "trade secret",
-        "in confidence",
-        "need to know",
-        "tajno",
-        "segreto",
-        "secreto",
-        "restrito",
-        "titkos",
-        "hemmelig",
-        "reservado",
-        "internal use",
-        "secretly",
-    }
-)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|can|this|that|you|we|our|your|their|it|a|an|in|on|with|from|which|"
     r"when|data|files?|keys?|client|clients)\b",
@@ -139,7 +77,7 @@ def _is_sentence(before: str, after: str) -> bool:
     return _VERB.search(before) is not None or _VERB.search(after) is not None
 
 
-_BANNER = "TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED|RESTRICTED|CUI|OFFICIAL|PROTECTED|COSMIC TOP SECRET"
+_BANNER = "TOP SECRET|SECRET|CONTROLLED|CONFIDENTIAL|UNCLASSIFIED|RESTRICTED|CUI|OFFICIAL|PROTECTED|COSMIC TOP SECRET"
 _CAVEATS = re.compile(r"[A-Z]*(?:[/, -]{1,2}[A-Z][A-Z0-9-]+)*\)?")
 _ITSELF = (
     "document|file|e-?mail|message|communication|report|source code|software|program|code|script|material|memo|"
@@ -165,11 +103,20 @@ def _confirm_itself(view: View, start: int, end: int) -> Iterable[Match]:
 def _confirm_sure(view: View, start: int, end: int) -> Iterable[Match]:
     """Phrases that are a mark wherever they stand."""
     line = view.text[view.line_start(start, 160) : view.line_end(end, 160)]
-    if not view.stands_alone(start, end) or line.lower().count("tlp") > 1:
+    if not view.stands_alone(start, end) or line.lower().count("tlp") > 1 or _explains(view, start, end):
         return ()
     if _MODAL.search(view.before(start, 24)):
         return ()
     return (_mark(view, start, end, 0.85),)
+
+
+def _explains(view: View, start: int, end: int) -> bool:
+    """Whether the labels of the Traffic Light Protocol are explained here, one after another."""
+    around = view.text[max(0, start - 400) : end + 400].lower()
+    return len(set(_TLP.findall(around))) > 2
+
+
+_TLP = re.compile(r"\btlp[:_ -]{1,2}(red|amber|green|clear|white)\b")
 
 
 def _field(view: View, start: int, end: int) -> Iterable[Match]:
@@ -189,15 +136,21 @@ MARKS = Family(
     patterns=(
         *(
             Pattern(f"mark.line.{number}", pattern.expression, _confirm_line, caseless=True)
-            for number, pattern in enumerate(context("mark", *_LEVELS))
+            for number, pattern in enumerate(context("mark", *LEVELS))
         ),
-        *context("mark.field", *_FIELD_NAMES),
-        Pattern("mark.tlp", r"\btlp[:_ -]{1,2}(?:red|amber(?:\+strict)?)\b", _confirm_sure, caseless=True),
+        *context("mark.field", *FIELD_NAMES),
+        Pattern(
+            "mark.tlp",
+            r"\b(?:tlp[:_ -]{1,2}(?:red|amber(?:\+strict)?)|pap:(?:red|amber))\b",
+            _confirm_sure,
+            caseless=True,
+        ),
         Pattern("mark.banner", rf"\b(?:{_BANNER})//[A-Z]{{2}}", _confirm_banner),
         Pattern("mark.portion", r"\((?:TS|S|C|CUI|U|R)//[A-Z]{2}", _confirm_banner),
         Pattern(
             "mark.itself",
-            rf"this (?:{_ITSELF})(?: and any attachments)?(?: is| contains?| may contain)(?: the| strictly| highly)? "
+            rf"this (?:{_ITSELF})(?: and any attachments)?(?: is| are| contains?| may contain)"
+            r"(?: the| strictly| highly)? "
             r"(?:confidential|proprietary|privileged|classified)\b",
             _confirm_itself,
             caseless=True,
@@ -211,7 +164,9 @@ MARKS = Family(
             r"confidential information|confidential business information|not for (?:public )?(?:distribution|"
             r"release|disclosure)|"
             r"do not (?:distribute|forward|circulate|copy or distribute)|for internal use only|internal use only|"
-            r"for official use only|eyes only|attorney[- ]client privileged?|trade secrets? of|nur f(?:ü|"
+            r"for official use only|eyes only|attorney[- ]client privileged?|attorney work product|"
+            r"privileged (?:and|&) confidential|(?:staff|management)[- ]in[- ]confidence|ne pas diffuser|"
+            r"trade secrets? of|nur f(?:ü|"
             r"u)r den internen gebrauch|vs-nfd|"
             r"streng vertraulich|diffusion restreinte|strictement confidentiel|estrictamente confidencial|"
             r"strettamente riservato|strikt vertrouwelijk)",

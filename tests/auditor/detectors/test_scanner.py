@@ -58,6 +58,11 @@ FOUND = [
     ("CONFIDENTIAL_MARK", "VS-NUR FÜR DEN DIENSTGEBRAUCH", "VS-NUR FÜR DEN DIENSTGEBRAUCH"),
     ("CONFIDENTIAL_MARK", "This document is confidential and meant for you.", "This document is confidential"),
     ("CONFIDENTIAL_MARK", "Classification: Confidential\n", "Confidential"),
+    ("CONFIDENTIAL_MARK", "Dienesta vajadzībām\n\nPlāns", "Dienesta vajadzībām"),
+    ("CONFIDENTIAL_MARK", "Page 2 of 7\nFORTROLIGT\n", "FORTROLIGT"),
+    ("CONFIDENTIAL_MARK", "HİZMETE ÖZEL\n\nToplantı", "HİZMETE ÖZEL"),
+    ("CONFIDENTIAL_MARK", "Διαβάθμιση: ΕΜΠΙΣΤΕΥΤΙΚΟ\n", "ΕΜΠΙΣΤΕΥΤΙΚΟ"),
+    ("CONFIDENTIAL_MARK", "Shared as TLP:AMBER+STRICT with members", "TLP:AMBER+STRICT"),
 ]
 
 
@@ -87,6 +92,8 @@ def test_finds(type_: str, text: str, value: str) -> None:
         ("SECRET", "token = get_token(request)"),
         ("PASSWORD", 'password = "changeme"'),
         ("PASSWORD", "label_password: Enter your password"),
+        ("CONFIDENTIAL_MARK", "- TLP:RED: named people\n- TLP:AMBER: their organisation\n- TLP:GREEN: the community\n"),
+        ("CONFIDENTIAL_MARK", "Sigriet tal-familja huwa sabiħ."),
         ("CONFIDENTIAL_MARK", "all answers will be kept strictly confidential by us"),
         ("SOURCE_CODE", "We met in the park.\nIt was a long day.\nThen we went home.\n"),
     ],
