@@ -7,7 +7,7 @@ Source: https://docs.cohere.com/reference/chat, …/chat-stream
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditor.calls import Message, Reasoning, Text
+from auditor.calls import Message, Text
 from auditor.dialects import openai_chat
 from auditor.dialects.cohere_chat_v1 import usage_of
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
@@ -39,9 +39,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     fields = obj(body)
     reason = text(fields.get("finish_reason"))
     message = obj(fields.get("message"))
-    said = openai_chat.chat_message({**message, "role": "assistant"})
-    plan = text(message.get("tool_plan"))
-    parts = (*((Reasoning(content=plan),) if plan else ()), *said.parts)
+    parts = openai_chat.chat_message({**message, "role": "assistant"}).parts
     return Answered(
         id=text(fields.get("id")),
         finish_reasons=(reason,) if reason else None,

@@ -99,8 +99,12 @@ def _tool_call(fields: Fields) -> ToolCall | None:
     return ToolCall(name=name, id=text(fields.get("id")), arguments=arguments(raw))
 
 
+_REASONING = ("reasoning_content", "reasoning", "reasoning_text", "tool_plan")
+"""What compatible providers call it; the last is Cohere's."""
+
+
 def _reasoning(fields: Fields) -> tuple[AnyPart, ...]:
-    plain = first_text(fields.get("reasoning_content"), fields.get("reasoning"), fields.get("reasoning_text"))
+    plain = first_text(*(fields.get(name) for name in _REASONING))
     if plain is None:
         details = objs(fields.get("reasoning_details"))
         plain = "".join(first_text(one.get("text"), one.get("summary")) or "" for one in details)

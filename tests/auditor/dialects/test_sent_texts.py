@@ -46,6 +46,18 @@ SENT: list[tuple[str, Any, set[str]]] = [
         },
         {"await tools.tide()", "three metres", "not on Sundays"},
     ),
+    (
+        "https://api.cohere.com/v2/chat",
+        {
+            "model": "m",
+            "messages": [
+                {"role": "user", "content": "Ebb?"},
+                {"role": "assistant", "tool_plan": "I look at the gauge.", "tool_calls": []},
+            ],
+            "documents": [{"data": {"text": "Low at four"}}],
+        },
+        {"Ebb?", "I look at the gauge.", "Low at four"},
+    ),
     (f"{OPENAI}/fine_tuning/alpha/graders/run", {"grader": GRADER, "model_sample": "Flood."}, {"Flood."}),
     (
         f"{OPENAI}/evals/e_1/runs",
