@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 from auditor.archive import analysed, cases, rows, sharing, sums
 from auditor.archive.rows import INTENT_ONLY, Found
 from auditor.archive.schema import call_values, calls, erased, intents, named, repeats, tags, withheld
+from auditor.archive.search import held
 from auditor.archive.standing import Standing
 from auditor.store.format.records import Erasure, Record
 
@@ -36,10 +37,13 @@ def forget(connection: Connection, erasures: Iterable[Erasure]) -> None:
     for erasure in erasures:
         spans = [{"ledger": erasure.ledger, "first": first, "last": last} for first, last in erasure.leaves]
         connection.execute(insert(erased), spans)
-        numbers = (_numbers(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
-        sharing.remove(connection, chain.from_iterable(numbers))
+        spans_of_numbers = (_numbers(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
+        numbers = list(chain.from_iterable(spans_of_numbers))
+        sharing.remove(connection, numbers)
+        held.forget(connection, numbers)
         gone = sum(_forget(connection, erasure.ledger, first, last) for first, last in erasure.leaves)
         analysed.lower(connection)
+        held.lower(connection)
         standing = Standing.load(connection, erasure.ledger)
         counts = {"exchanges": standing.exchanges - gone, "erased": standing.erased + erasure.completions}
         msgspec.structs.replace(standing, **counts).save(connection)

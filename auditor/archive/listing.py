@@ -8,9 +8,9 @@ pages from it. A listing shows the table as of its making: calls that arrive lat
 
 from array import array
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -38,6 +38,17 @@ class Sort(msgspec.Struct, frozen=True):
 
     field: str = "time"
     descending: bool = True
+
+
+class Selection(NamedTuple):
+    """Some calls of a listing, by their numbers, in its order."""
+
+    listing: "Listing"
+    numbers: list[int]
+
+    def ids(self, limit: int) -> list[str]:
+        """The ids of the first."""
+        return [call.id for call in self.listing._calls(self.numbers[:limit])]
 
 
 class Listing:
@@ -73,6 +84,12 @@ class Listing:
     def page(self, offset: int, limit: int = PAGE) -> tuple[Call, ...]:
         """The calls from row `offset` on, at most `limit`; none past the end."""
         return () if offset < 0 or limit <= 0 else self._calls(self._page_numbers(offset, limit))
+
+    def among(self, numbers: Sequence[int]) -> "Selection":
+        """Those calls of the list that have these numbers, in its order."""
+        query = select(self._rows.c.n).where(self._seen(), among(self._rows.c.n, numbers))
+        with self._index.reading() as connection:
+            return Selection(self, list(connection.scalars(self._ordered(query))))
 
     def arrived(self) -> int:
         """How many calls of this filter came after the listing was made."""

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from auditor.calls import Call
 
-_PROJECTION: Final = 11
+_PROJECTION: Final = 12
 """Raised with any change here or in the projection."""
 
 VERSION: Final = crc32(repr((_PROJECTION, Call.__struct_fields__)).encode()) >> 1
@@ -168,6 +168,28 @@ copied = Table(
 )
 """What the key of the fingerprints' copy on a server is made of, and the newest call in it; at most one row, which goes
 with the first call that is forgotten. See `auditor.archive.comparison`."""
+
+word_pieces = Table(
+    "word_pieces",
+    metadata,
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
+    Column("gaps", LargeBinary, nullable=False),
+    Column("wide", LargeBinary, nullable=False),
+)
+"""Which calls hold which words, where contents were searched: a row is a piece over the calls from `first` to `last`;
+see `auditor.archive.search`."""
+
+worded = Table(
+    "worded",
+    metadata,
+    Column("basis", String, primary_key=True),
+    Column("newest", Integer, nullable=False),
+)
+"""Up to which call `word_pieces` holds the words, and what made them; at most one row."""
 
 analysed = Table(
     "analysed",

@@ -66,7 +66,7 @@ def calls(
     if content:
         _print_content(archive, archive.calls(wanted, limit=limit), why)
     elif json:
-        _print_facts(archive.calls(wanted, limit=limit))
+        print_facts(archive.calls(wanted, limit=limit))
     else:
         _print_table(archive, wanted, limit or SHOWN_BY_DEFAULT)
 
@@ -99,7 +99,8 @@ def show(
 # --- lists ------------------------------------------------------------------------------------------------------
 
 
-def _print_facts(found: "Iterable[Call]") -> None:
+def print_facts(found: "Iterable[Call]") -> None:
+    """Calls as JSON, one a line."""
     from auditor.exports.call_json import call_json
 
     for call in found:
@@ -119,13 +120,15 @@ def _print_table(archive: "Archive", wanted: "Filter", limit: int) -> None:
     if listing.count == 0:
         output.note("There is no such call." if wanted else "There are no calls yet.")
         return
-    output.table(
-        ("time", "id", "outcome", "provider", "model", "in", "out", "actor", "client", "data"),
-        (_row(call) for call in listing.page(0, limit)),
-        right=("in", "out"),
-    )
+    print_table(listing.page(0, limit))
     if listing.count > limit:
         output.note(f"{limit} of {listing.count} calls; --limit N shows more, --filter EXPR fewer.")
+
+
+def print_table(found: "Iterable[Call]") -> None:
+    """Calls as a table."""
+    headings = ("time", "id", "outcome", "provider", "model", "in", "out", "actor", "client", "data")
+    output.table(headings, map(_row, found), right=("in", "out"))
 
 
 def _row(call: "Call") -> tuple[str, ...]:

@@ -190,11 +190,13 @@ def test_content_is_searched_after_a_recorded_reason(unlocked: Unlocked, own_des
     assert "1 call of 8 hold the words" in frame.notice.words.text()
     with Archive.open(own_desk.location, own_desk.identity) as archive:
         archive.refresh()
-        [access] = [record.meta for record in archive.access_log()]
+        found, taken_in = (record.meta for record in archive.access_log())
         assert archive.count(Filter.parse("id:exchange-0")) == 1
-    assert isinstance(access, Access)
-    assert (access.action, access.reason, len(access.calls)) == ("search", REASON, 8)
-    assert "invoice" not in str(access).lower(), "the words are not recorded"
+    assert isinstance(found, Access)
+    assert isinstance(taken_in, Access)
+    assert (found.action, found.reason, found.calls, found.scope) == ("search", REASON, ("exchange-0",), "8 calls")
+    assert (taken_in.action, taken_in.reason, len(taken_in.calls)) == ("index", REASON, 8)
+    assert "invoice" not in str(found).lower(), "the words are not recorded"
     assert "invoice" not in texts(frame.traffic.inspector)
 
 

@@ -7,11 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from auditor.archive import Filter
-from ui.models import formats
 from ui.models.calls import CallTable
 from ui.models.exporting import Wanted
 from ui.models.flows import MOST_VALUES, any_of
-from ui.models.searching import Searched, search
+from ui.models.searching import Searched, outcome, search
 from ui.pages.reasoned import Reasoned
 from ui.session import Session
 from ui.widgets.basics import tool
@@ -57,12 +56,7 @@ class ContentSearch(Reasoned[SearchDialog]):
         self.run(lambda archive, job: search(archive, job, wanted, words, reason), self._show, "Searching content")
 
     def _show(self, searched: Searched) -> None:
-        closed = f"; {formats.count(searched.left, 'call')} can no longer be opened" if searched.left else ""
         found = searched.found[:MOST_VALUES]
-        more = f", the first {len(found)} are listed" if len(found) < len(searched.found) else ""
-        self.said.emit(
-            f"{formats.count(len(searched.found), 'call')} of {searched.opened:,} hold the words{more}{closed}. "
-            "The reading is in the access log."
-        )
+        self.said.emit(outcome(searched, len(found)))
         if found:
             self._page.show_only(any_of("id", found))

@@ -5,7 +5,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.models import formats
-from ui.models.searching import MOST
 from ui.widgets.dialogs.reason import ReasonDialog
 
 
@@ -15,12 +14,10 @@ class SearchDialog(ReasonDialog):
     wanted = Signal(str, str)
 
     def __init__(self, listed: int, filter_said: str, parent: QWidget) -> None:
-        opened = min(listed, MOST)
-        part = "" if opened == listed else f" of {listed:,}"
-        narrow = "" if opened == listed else " Narrow the filter to search others."
         meaning = (
-            f"{formats.count(opened, 'call')}{part} will be opened.{narrow} The reading is recorded with your reason "
-            "and all their ids before anything is opened; the words are not recorded."
+            f"{formats.count(listed, 'call')} will be searched; what came since the last search is opened first, which "
+            "may take a while. Your reason and the calls that are opened or found are recorded before anything is "
+            "shown; the words are not recorded."
         )
         words = QLineEdit()
         words.setAccessibleName("Words to look for")
