@@ -205,23 +205,24 @@ class Archive:
 
     def call(self, id_: str) -> Call:
         """One call. Raises `InputError` where there is none of this id."""
-        return self._found(id_)[0]
+        return self._found(id_)[id_][0]
 
     def place(self, id_: str) -> Place:
         """Where a call's record lies. Raises `InputError` where there is none of this id."""
-        return self._found(id_)[1]
+        return self._found(id_)[id_][1]
 
     def leaf(self, place: Place) -> str:
         """The leaf hash of a record, in hex: what the ledger's checkpoints commit to."""
         with self._opening:
             return self._content_reader.leaf(place.ledger, place.seq).hex()
 
-    def _found(self, id_: str) -> tuple[Call, Place]:
+    def _found(self, *ids: str) -> dict[str, tuple[Call, Place]]:
         with self._index.reading() as connection:
-            found = content.places(connection, [id_])
-        if id_ not in found:
-            raise InputError(f"There is no call {id_}.", "List calls with `auditor calls`.")
-        return found[id_]
+            found = content.places(connection, ids)
+        missing = next((id_ for id_ in ids if id_ not in found), None)
+        if missing is not None:
+            raise InputError(f"There is no call {missing}.", "List calls with `auditor calls`.")
+        return found
 
     def suggest(self, text: str, cursor: int | None = None) -> tuple[Suggestion, ...]:
         """What could stand at the cursor of a filter's text, with the number of calls; see `suggestions`."""
@@ -289,8 +290,7 @@ class Archive:
         then nothing is opened.
         """
         wanted = list(ids)
-        for id_ in wanted:
-            self._found(id_)
+        self._found(*wanted)
         record = content.access(self._identity.name, action, reason, wanted, scope)
         if unmasked:
             record = reveal.approved(record, self.location.facts(), self._identity, second)

@@ -5,6 +5,7 @@ Words lie one a line, so that a search within words is one look through bytes. T
 between them, a byte each; a gap of 255 and more stands in a list of its own. All is compressed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -49,10 +50,10 @@ class Packed(NamedTuple):
 
 def gathered(words: Mapping[int, Iterable[bytes]]) -> Piece:
     """A piece of the words of some calls by their numbers."""
-    holding: dict[bytes, list[int]] = {}
+    holding = defaultdict[bytes, list[int]](list)
     for call in sorted(words):
         for word in words[call]:
-            holding.setdefault(word, []).append(call)
+            holding[word].append(call)
     ordered = sorted(holding)
     counts = [len(holding[word]) for word in ordered]
     calls = np.fromiter((call for word in ordered for call in holding[word]), dtype=np.int64, count=sum(counts))

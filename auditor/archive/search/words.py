@@ -43,7 +43,7 @@ def words_of(text: str) -> set[bytes]:
     if not folded.isascii():
         for run in _dense.findall(folded):
             found.update(_windows(run, 1))
-    return {_bytes(word) for word in found}
+    return set(_bytes("\n".join(found)).split(b"\n")) if found else set()
 
 
 def parts_of(asked: str) -> tuple[str, ...]:
