@@ -126,6 +126,18 @@ def test_content_is_exported_after_a_recorded_reason(
     assert (access.action, access.reason, len(access.calls)) == ("export", REASON, 3)
 
 
+def test_nothing_is_exported_where_nothing_is_listed(unlocked: Unlocked, desk: Desk, qtbot: QtBot) -> None:
+    window, frame = unlocked(desk)
+    traffic = frame.traffic
+    assert traffic.exporting.button.isEnabled()
+    traffic.filter_bar.set_text("status:599")
+    settle(qtbot, window)
+    assert not traffic.exporting.button.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
+    assert traffic.exporting.dialog is None
+    assert "nothing to export" in frame.notice.words.text()
+
+
 def test_forms_without_a_place_for_content_offer_none(unlocked: Unlocked, desk: Desk) -> None:
     _, frame = unlocked(desk)
     frame.traffic.exporting.open()

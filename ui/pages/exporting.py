@@ -51,9 +51,16 @@ class Exporting(QObject):
         self.button = tool("export", f"Export calls ({Shortcut.EXPORT.keys[0]})", text="Export")
         self.button.clicked.connect(self.open)
 
+    def offer(self, listed: int) -> None:
+        """Offer it where calls are listed."""
+        self.button.setEnabled(listed > 0)
+
     def open(self) -> None:
-        """Ask what to export."""
+        """Ask what to export; where nothing is listed, say so."""
         page = self._page
+        if page.model.rowCount() == 0:
+            self.said.emit("No call is listed, so there is nothing to export.")
+            return
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self.dialog = ExportDialog(
             page.view.selected_count(),

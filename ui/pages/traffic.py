@@ -254,6 +254,7 @@ class TrafficPage(QWidget):
         )
         self.count.setAccessibleName(self.count.text())
         self.table_area.setCurrentIndex(0 if count else 1)
+        self.exporting.offer(count)
         if count == 0:
             self._say_empty(everything)
         if self._row_wanted:
