@@ -119,7 +119,7 @@ class _Ledger:
         if last is None:
             return records.decode_body(unframe(framed))
         with self._reading() as connection:
-            texts = self._passages.read(last, lambda one: self._passage_frame(connection, one))
+            texts = self._passages.read(last, lambda one: passage_frame(connection, self._name, one))
         return passages.weave(records.decode_body(unframe(framed, passages.given_to_body(texts))), texts)
 
     def body(self, seq: int, column: Column) -> bytes:
@@ -128,21 +128,9 @@ class _Ledger:
     def _frame(self, seq: int, column: Column) -> bytes:
         with self._reading() as connection:
             self._load_headers(connection)
-            seg, body = self._row(connection, seq)
+            seg, body = _content(connection, self._name, seq)
             keys = self._unlock(connection, seg)
         return keys.open_frame(seq, column, body)
-
-    def _passage_frame(self, connection: Connection, passage: Reference) -> bytes:
-        seg, body = self._row(connection, passage.seq)
-        return open_apart(layout.segment_prefix(self._name, seg), passage.seq, passage.key, body)
-
-    def _row(self, connection: Connection, seq: int) -> tuple[int, bytes]:
-        table = schema.record
-        here = (table.c.ledger == self._name, table.c.seq == seq)
-        row = connection.execute(select(table.c.seg, table.c.body).where(*here)).first()
-        if row is None or row.body is None:
-            raise InputError(f"Record {seq} of ledger {self._name} has no content (any more).")
-        return row.seg, row.body
 
     def leaf(self, seq: int) -> bytes:
         table = schema.record
@@ -237,6 +225,25 @@ class _Ledger:
         if len(self._keys) > _CACHED_SEGMENTS:
             self._keys.popitem(last=False)
         return keys
+
+
+def passage_frame(connection: Connection, ledger: str, passage: Reference) -> bytes:
+    """The frame of a passage. Raises `InputError` where it is not there, `CheckFailed` where it was altered or is not
+    the one that was referred to."""
+    seg, body = _content(connection, ledger, passage.seq)
+    if type(seg) is not int or not 0 <= seg < 1 << 32:
+        raise CheckFailed(f"Record {passage.seq} of ledger {ledger} names no segment.")
+    return open_apart(layout.segment_prefix(ledger, seg), passage.seq, passage.key, body)
+
+
+def _content(connection: Connection, ledger: str, seq: int) -> tuple[int, bytes]:
+    """The segment of a record, and its sealed content."""
+    table = schema.record
+    here = (table.c.ledger == ledger, table.c.seq == seq)
+    row = connection.execute(select(table.c.seg, table.c.body).where(*here)).first()
+    if row is None or row.body is None:
+        raise InputError(f"Record {seq} of ledger {ledger} has no content (any more).")
+    return row.seg, row.body
 
 
 def wrapped_keys(connection: Connection, ledger: str, seg: int) -> dict[str, bytes]:

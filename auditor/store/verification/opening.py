@@ -2,25 +2,31 @@
 """Verification with an identity: a segment's secret is the committed one, its blobs open, its footer repeats them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from auditor.errors import AuditorError, CheckFailed
-from auditor.store.format import records
+from auditor.errors import AuditorError, CheckFailed, InputError
+from auditor.store.format import passages, records
 from auditor.store.format.layout import PURPOSE_OF, Column, Purpose
-from auditor.store.format.sealing import SegmentKeys, reference, unframe
+from auditor.store.format.sealing import Reference, SegmentKeys, reference, unframe
 from auditor.store.keys.identity import KeyGone, Opener
 from auditor.store.ledger import segment
 from auditor.store.ledger.segment import Header
 from auditor.store.verification.faults import Faults
 
+type TextsOf = Callable[[Reference], Sequence[bytes]]
+"""The texts of a passage and of those before it."""
+
 
 class OpenedSegment:
     """Opens the records of one segment; without an opener it checks nothing. `is_gone`: its epoch key was destroyed."""
 
-    def __init__(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener | None, faults: Faults) -> None:
+    def __init__(
+        self, header: Header, wrapped: Mapping[str, bytes], opener: Opener | None, faults: Faults, texts: TextsOf
+    ) -> None:
         self.count = 0
+        self._texts = texts
         self.is_gone = False
         self._faults = faults
         self._first_seq = header.first_seq
@@ -40,7 +46,7 @@ class OpenedSegment:
             raw_meta = self._keys.open(seq, Column.META, meta)
             column = records.body_column(records.decode_meta(raw_meta))
             if body is not None and column in PURPOSE_OF and self._keys.opens(PURPOSE_OF[column]):
-                _check_body(seq, column, self._keys.open_frame(seq, column, body))
+                self._check_body(seq, column, self._keys.open_frame(seq, column, body))
         except CheckFailed as error:
             self._faults.add(error.message, seq)
         except msgspec.MsgspecError:
@@ -62,6 +68,20 @@ class OpenedSegment:
         if repeated != self._noted and not self._faults.explain(self._first_seq, seq):
             self._faults.add("the segment's footer does not repeat its records", seq)
 
+    def _check_body(self, seq: int, column: Column, framed: bytes) -> None:
+        """Decode a body; one that rests on passages is put together with their texts."""
+        last = reference(framed)
+        if last is None:
+            _decode(column, unframe(framed))
+            return
+        if last.seq >= seq:
+            raise CheckFailed("it rests on a passage that comes after it")
+        try:
+            texts = self._texts(last)
+        except (CheckFailed, InputError) as error:
+            raise CheckFailed(f"it cannot be put together: {error.message}") from error
+        passages.weave(records.decode_body(unframe(framed, passages.given_to_body(texts))), texts)
+
     def _unlock(self, header: Header, wrapped: Mapping[str, bytes], opener: Opener) -> SegmentKeys | None:
         try:
             keys = segment.unlock(header, wrapped, opener)
@@ -73,16 +93,6 @@ class OpenedSegment:
         except AuditorError as error:
             self._faults.add(f"segment {header.seg} does not open: {error.message}", header.first_seq)
             return None
-
-
-def _check_body(seq: int, column: Column, framed: bytes) -> None:
-    """Decode a body. One that rests on a passage opens, which is proof that it is as it was sealed; where the passage
-    lies is checked."""
-    last = reference(framed)
-    if last is None:
-        _decode(column, unframe(framed))
-    elif last.seq >= seq:
-        raise CheckFailed(f"Record {seq}: it rests on a passage that comes after it.")
 
 
 def _decode(column: Column, body: bytes) -> object:

@@ -7,24 +7,30 @@ What holds for a sound ledger, and is checked here or in `frame_check`:
 - the tree over all leaves has the root each checkpoint states, signed by its segment's key, none taken out;
 - a record without content was erased by an auditor of the store, who signed for its leaf; a footer without content
   belongs to a segment in which a record was;
-- with an identity: every secret is the committed one, every blob opens, and every footer repeats its records.
+- with an identity: every secret is the committed one, every blob opens, what rests on passages is put together with
+  them, and every footer repeats its records.
 
 The frame is read once; records come in short transactions, since rows below the newest checkpoint never change. So a
 gateway that writes meanwhile raises no false alarm, and its log can shrink.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from auditor.calls import Compact
+from auditor.errors import CheckFailed
 from auditor.store.format import checkpoint, layout, schema
 from auditor.store.format.layout import record_leaf
 from auditor.store.format.merkle import Tree
+from auditor.store.format.passages import Passages
+from auditor.store.format.sealing import Reference
 from auditor.store.keys import facts
 from auditor.store.keys.identity import Opener
 from auditor.store.ledger import chain, erasure
+from auditor.store.ledger.reader import passage_frame
 from auditor.store.ledger.segment import Header
 from auditor.store.verification import frame_check, snapshot, windows
 from auditor.store.verification.faults import Faults
@@ -74,6 +80,7 @@ class Walk:
         self._erased: set[int] = set()
         self._erasures: dict[object, dict[str, object]] = {}
         self._destroyed = 0
+        self._passages = Passages()
 
     def start(self, seen: int = 0) -> int:
         """Read and check the frame; the number of leaves there are to walk: with the size of a pin, from the segment on
@@ -98,7 +105,8 @@ class Walk:
             for (header, signature), end in zip(headers, ends, strict=False):  # without headers there is an end more
                 if header.first_seq < self._since:
                     continue
-                opened = OpenedSegment(header, self._frame.wrapped.get(header.seg, {}), opener, self.faults)
+                wrapped = self._frame.wrapped.get(header.seg, {})
+                opened = OpenedSegment(header, wrapped, opener, self.faults, self._texts)
                 self._segment(header, signature, end, opened, advance)
                 self._opened += opened.count
             self._notes.finish(self._tree)
@@ -106,6 +114,14 @@ class Walk:
             if seq >= self._since and not self.faults.explain(seq, seq + 1):
                 self.faults.add("it was erased, but its content is here", seq)
         return self._report()
+
+    def _texts(self, last: Reference) -> Sequence[bytes]:
+        """What passages say that a body rests on. Raises `CheckFailed` and `InputError` where one is not as it was."""
+        try:
+            with self._connection.begin():
+                return self._passages.read(last, lambda one: passage_frame(self._connection, self.ledger, one))
+        except (DBAPIError, UnicodeDecodeError, TypeError) as error:  # as for windows; a blob that became a text
+            raise CheckFailed("its passage cannot be read.") from error
 
     def _report(self) -> LedgerReport:
         newest = self._frame.newest

@@ -275,6 +275,31 @@ def test_a_passage_is_closed_to_everybody_once_the_calls_that_rest_on_it_are_era
             sealing.open_apart(prefix, last, other.key, sealed)
 
 
+@pytest.mark.parametrize(
+    ("tampered", "told"),
+    [
+        ("UPDATE record SET body = x'00' || body WHERE seq = ?", "passage cannot be read"),
+        ("UPDATE record SET body = 'text' WHERE seq = ?", "passage"),
+        ("UPDATE record SET seg = -1 WHERE seq = ?", "names no segment"),
+        ("UPDATE record SET body = zeroblob(length(body)) WHERE seq = ?", "passage was altered or moved"),
+        ("UPDATE record SET body = (SELECT body FROM record WHERE seq = 5) WHERE seq = ?", "passage was altered"),
+        ("UPDATE record SET body = NULL WHERE seq = ?", "has no content"),
+        ("DELETE FROM record WHERE seq = ?", "has no content"),
+    ],
+)
+def test_what_rests_on_a_passage_that_is_not_as_it_was_is_told(home: Home, tampered: str, told: str) -> None:
+    seqs = write(home, turns(5))
+    (last,) = [record.seq for record in home.records() if isinstance(record.meta, Passage)][-1:]
+    with tampering(home.file) as connection:
+        connection.execute(tampered, (last,))
+    found = verify(home.location, home.identity).faults
+    assert last in {fault.seq for fault in found}
+    (resting,) = [fault for fault in found if fault.seq == seqs[-1]]
+    assert "cannot be put together" in str(resting)
+    assert told in str(resting)
+    assert {fault.seq for fault in found}.isdisjoint(seqs[:-1]), "what does not rest on it holds"
+
+
 def test_a_passage_that_was_altered_is_located(home: Home) -> None:
     seqs = write(home, turns(5))
     (last,) = [record.seq for record in home.records() if isinstance(record.meta, Passage)][-1:]
