@@ -54,7 +54,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     high_water: int = 16 << 20
     """Bytes queued towards the recorder above which new exchanges wait, until a quarter of it is left."""
-    queued: int = 32 << 20
+    queued: int = 64 << 20
     """Bytes queued above which content is counted as skipped instead of queued."""
     kept: int = 1 << 20
     """Content of one exchange remembered until its record is durable."""
