@@ -197,9 +197,10 @@ class Soak:
         intents = {meta.exchange for meta in metas if isinstance(meta, Intent)}
         completed = {meta.exchange for meta in metas if isinstance(meta, Completion)}
         stopped = next(meta for meta in reversed(metas) if isinstance(meta, Stopped))
+        gaps = Counter(f"{meta.reason} ({meta.count})" for meta in metas if isinstance(meta, Gap))
         say(
             f"{len(intents)} intents, {len(intents - completed)} of them without completion, "
-            f"lost {stopped.counters.lost}, gaps {sum(isinstance(meta, Gap) for meta in metas)}, exit code {code}"
+            f"lost {stopped.counters.lost}, gaps {dict(gaps) or 'none'}, exit code {code}"
         )
         say(f"answered 503, because their record took longer than `patience`: {dict(self.refused) or 'none'}")
         say(f"wrong bytes or broken off: {dict(+self.wrong) or 'none'}")
