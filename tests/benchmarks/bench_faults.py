@@ -15,9 +15,11 @@ from collections import Counter
 from pathlib import Path
 
 from auditor.gateway.committer import Committer, Entry, Outcome
+from auditor.store.format.records import Passage
 from auditor.store.ledger import segment
 from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, intent
+from tests.auditor.store.talk import read_back
 from tests.auditor.store.test_crash import Gateways
 from tests.auditor.store.test_damage import edit, noise, stored
 
@@ -38,8 +40,12 @@ def kills() -> None:
                 if number % 10 == 9:
                     faults += len(verify(home.location).faults)
         faults += len(verify(home.location, home.identity).faults)
-        lost = durable - {record.seq for record in home.records()}
-    _print(f"7    kill -9, {KILLS} rounds: {len(durable):,} acknowledged, {len(lost)} lost, {faults} faults")
+        found = home.records()
+        lost = durable - {record.seq for record in found}
+        passed = sum(isinstance(record.meta, Passage) for record in found)
+        calls, wrong = read_back(home.reader(), home.gateway)
+    _print(f"7    kill -9, {KILLS} rounds: {len(durable):,} acknowledged, {len(lost)} lost, {faults} faults;")
+    _print(f"     {calls:,} calls of conversations on {passed:,} passages read back, {len(wrong)} not what they said")
 
 
 def edits() -> None:

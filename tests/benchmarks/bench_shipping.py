@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -19,10 +20,13 @@ import msgspec
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.courier import Carrier
 from auditor.store import Enrolment, LedgerReader, LedgerWriter, Location, create_store
+from auditor.store.format.records import Draft
 from auditor.store.keys.identity import Argon2, Identity
+from auditor.store.ledger.conversations import Conversations
 from auditor.store.server import engine as server
 from auditor.store.server.shipping import Shipper, Shipping
 from auditor.store.verification.verify import verify
+from tests.auditor.store.talk import read_back, woven
 from tests.benchmarks.bench_store import drafts, seconds
 from tests.postgres import Postgres, running
 
@@ -89,37 +93,51 @@ def shipping() -> None:
 
 
 def outage() -> None:
-    """Write without pause while the server is away; afterwards nothing is lost and nothing doubled."""
-    material = drafts(16)
+    """Write without pause while the server is away; afterwards nothing is lost and nothing doubled, and what calls of
+    conversations said is put together on the server as it was."""
     with shared() as (made, postgres):
+        load = Load(made)
         carrier = Carrier(made.config, made.local, made.enrolment)
         carrier.start()
-        _write(made, material, 1)
+        load.write(1)
         postgres.stop("immediate")
-        written = _write(made, material, OUTAGE)
+        written = load.write(OUTAGE)
         state = Shipping.load(made.gateway)
         behind = state.behind if state else 0
         postgres.start()
         begun = time.monotonic()
-        _write(made, material, 1)
+        load.write(1)
         carrier.stop(600)
         caught_up = time.monotonic() - begun
         there, here = made.seqs(made.location), made.seqs(made.local)
         lost, doubled = len(set(here) - set(there)), len(there) - len(set(there))
         holds = verify(made.location, made.identity).holds
+        calls, wrong = read_back(LedgerReader.open(made.location, made.identity), made.ledger)
     _print(
         f"14    outage of {OUTAGE:.0f} s under load: {written:,} records written meanwhile, {behind:,} leaves behind"
     )
     _print(f"      caught up in {caught_up:.0f} s; lost {lost}, doubled {doubled}, verified {holds}   0, 0, True")
+    _print(f"      {calls:,} calls of conversations read back from the server, {len(wrong)} not what they said   0")
 
 
-def _write(made: Shared, material: list, for_seconds: float) -> int:  # type: ignore[type-arg]
-    count, until = 0, time.monotonic() + for_seconds
-    while time.monotonic() < until:
-        made.writer.append(material)
-        count += len(material)
-        time.sleep(0.15)
-    return count
+class Load:
+    """What a gateway writes: of 16 calls a commit four of conversations, with the passages they rest on."""
+
+    def __init__(self, made: Shared) -> None:
+        self._writer = made.writer
+        self._plain: list[Draft] = drafts(12)
+        self._talk = woven(beside=4)
+        self._conversations = Conversations()
+
+    def write(self, for_seconds: float) -> int:
+        """Commit one after the other for so long; how many records that were."""
+        count, until = 0, time.monotonic() + for_seconds
+        while time.monotonic() < until:
+            calls = [*self._plain, *islice(self._talk, 4)]
+            ready = [one for draft in calls for one in self._conversations.prepare(draft)]
+            count += len(self._writer.append(ready))
+            time.sleep(0.15)
+        return count
 
 
 def _print(text: str) -> None:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What kill -9, a failure between two steps and a full disk leave behind: every acknowledged record, and no fault."""
 
+import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +16,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.errors import EnvironmentFailure
+from auditor.gateway import committer
+from auditor.gateway.committer import Committer, Entry
 from auditor.store import LedgerWriter, files
+from auditor.store.format.records import Passage
 from auditor.store.format.signing import KeyFile
 from auditor.store.ledger import segment
+from auditor.store.ledger.conversations import Conversations
 from auditor.store.verification.verify import verify
 from tests.auditor.store.material import Home, completion, intent
+from tests.auditor.store.talk import read_back, woven
 
 ROUNDS = 12
 ROOT = Path(__file__).parents[3]
@@ -60,6 +68,10 @@ def test_kill_9_loses_nothing_that_was_acknowledged(home: Home) -> None:
     present = [record.seq for record in home.records()]
     assert set(durable) <= set(present)
     assert len(durable) == len(set(durable)) > ROUNDS
+    calls, wrong = read_back(home.reader(), home.gateway)
+    assert calls > ROUNDS
+    assert wrong == []
+    assert any(isinstance(record.meta, Passage) for record in home.records())
 
 
 class Crash(BaseException):
@@ -169,26 +181,68 @@ def test_a_full_disk_for_keys_keeps_the_segment_going(home: Home, monkeypatch: p
     assert verify(home.location, home.identity).holds
 
 
+@pytest.mark.parametrize("trouble", ["max_page_count = 1", "query_only = ON"], ids=["full", "read-only"])
+def test_conversations_outlive_a_disk_that_takes_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    """Calls made ready behind passages that were refused; the ledger is opened anew, which knows no passage."""
+    monkeypatch.setattr(committer, "RETRY", 0.05)
+    opened: list[LedgerWriter] = []
+    failed, memory = threading.Event(), Conversations()
+
+    def open_ledger() -> LedgerWriter:
+        opened.append(home.writer())
+        return opened[-1]
+
+    writer = Committer(open_ledger, lambda outcome: failed.set() if outcome.refused else None)
+    writer.start()
+    for number, draft in enumerate(itertools.islice(woven(), 24)):
+        if number == 8:
+            eventually(lambda: not len(writer))
+            connection = opened[0]._connection.connection.driver_connection
+            assert connection is not None
+            connection.execute(f"PRAGMA {trouble}")
+        for one in memory.prepare(draft):
+            writer.add(Entry(record=one))
+        if number == 16:
+            assert failed.wait(20)
+    assert writer.close(20) == 0
+    assert len(opened) > 1
+    assert read_back(home.reader(), home.gateway) == (24, [])
+    report = verify(home.location, home.identity)
+    assert report.holds, report.faults
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 SMALL_FILES = """
 import resource, sys
 from pathlib import Path
 from auditor.errors import EnvironmentFailure
 from auditor.store import Enrolment, LedgerWriter, Location
-from tests.auditor.store.material import completion
-folder = Path(sys.argv[1])
+from auditor.store.ledger.conversations import Conversations
+from tests.auditor.store.talk import woven
+folder, memory, talk = Path(sys.argv[1]), Conversations(), woven()
+def calls(count):
+    return [one for _ in range(count) for one in memory.prepare(next(talk))]
 writer = LedgerWriter.for_gateway(Enrolment.load(folder / "gateway"), Location.parse(folder / "store"))
-writer.append([completion(1)])
+stored = len(writer.append(calls(1)))
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
-stored = refused = 0
-for number in range(60):
+refused = 0
+for _ in range(60):
     try:
-        stored += len(writer.append([completion(number, size=3000)] * 3))
+        stored += len(writer.append(calls(3)))
     except EnvironmentFailure:
         refused += 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-stored += len(writer.append([completion(number)]))
+stored += len(writer.append(calls(6)))
 writer.close()
-print(stored + 1, refused)
+print(stored, refused)
 """
 
 
@@ -205,4 +259,5 @@ def test_a_disk_that_takes_no_more_bytes_loses_nothing_acknowledged(home: Home) 
     stored, refused = map(int, run.stdout.split())
     assert refused > 0
     assert len(home.records()) == stored
+    assert read_back(home.reader(), home.gateway)[1] == []
     assert verify(home.location, home.identity).holds

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway.config import GatewayConfig
 from auditor.store import Enrolment, Identity, LedgerReader, LedgerWriter, Location
+from auditor.store.ledger.conversations import Conversations
 from auditor.store.server import engine as server
 from auditor.store.server import gateways
 from auditor.store.server.shipping import Shipper
@@ -15,6 +18,7 @@ from auditor.sync.pulling import pull
 from auditor.sync.sources import LocatedSource
 from tests.auditor.store.material import CHEAP, PASSPHRASE, Home, completion
 from tests.auditor.store.shared import SharedHome
+from tests.auditor.store.talk import read_back, woven
 from tests.postgres import Postgres
 
 
@@ -53,6 +57,36 @@ def test_two_gateways_ship_to_one_server(tmp_path: Path, postgres: Postgres) -> 
     with pytest.raises(EnvironmentFailure, match="does not grant"):
         _ship_more(local, config, other)
     assert len(list(LedgerReader.open(shared.location, shared.identity).records(made.ledger))) == 4
+
+
+def test_two_gateways_at_once_keep_the_same_conversations_apart(tmp_path: Path, postgres: Postgres) -> None:
+    """The same users behind two gateways, which write and ship at the same time: each call rests on its own ledger."""
+    shared = SharedHome(tmp_path / "audit", postgres)
+    made = gateways.enrol(shared.location, shared.identity, "paris", tmp_path / "paris")
+    config = GatewayConfig.load(tmp_path / "paris")
+    assert config.ship is not None
+    local = Location.parse(config.store)
+    other = LedgerWriter.for_gateway(Enrolment.load(config.path), local)
+    ways = (
+        (shared.writer(), shared.shipper()),
+        (other, Shipper(local.ledger_file(made.ledger), made.ledger, config.ship.url(config.path))),
+    )
+
+    def serve(writer: LedgerWriter, shipper: Shipper) -> None:
+        memory = Conversations()
+        with writer:
+            for draft in itertools.islice(woven(), 30):
+                writer.append(memory.prepare(draft))
+                shipper.ship()
+        shipper.ship_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(serve, *way) for way in ways]:
+            done.result(60)
+    reader = LedgerReader.open(shared.location, shared.identity)
+    assert [read_back(reader, ledger) for ledger in (shared.gateway, made.ledger)] == [(30, [])] * 2
+    report = verify(shared.location, shared.identity)
+    assert report.holds, report.faults
 
 
 def _ship_more(local: Location, config: GatewayConfig, shipper: Shipper) -> None:

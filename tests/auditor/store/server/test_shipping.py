@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import itertools
 import re
 import threading
 import time
@@ -13,12 +14,14 @@ from auditor.store import Location, erasing
 from auditor.store.erasing import Scope
 from auditor.store.keys.facts import Erased
 from auditor.store.ledger import erasure
+from auditor.store.ledger.conversations import Conversations
 from auditor.store.server import engine as server
 from auditor.store.server import feed
 from auditor.store.server.engine import ServerAway
 from auditor.store.verification.verify import verify
 from tests.auditor.store.material import CANARIES, completion, intent
 from tests.auditor.store.shared import SharedHome
+from tests.auditor.store.talk import read_back, woven
 from tests.postgres import Postgres
 
 
@@ -92,10 +95,10 @@ def test_a_batch_broken_off_leaves_nothing_and_comes_again(shared: SharedHome, m
 
 
 def test_an_outage_loses_nothing_and_doubles_nothing(shared: SharedHome, postgres: Postgres) -> None:
-    shipper, failed = shared.shipper(), []
+    shipper, failed, memory = shared.shipper(), [], Conversations()
     with shared.writer() as writer:
-        for number in range(40):
-            writer.append([completion(number)])
+        for number, draft in enumerate(itertools.islice(woven(), 40)):
+            writer.append(memory.prepare(draft))
             if number in (10, 20):
                 postgres.stop("immediate")
             if number in (15, 30):
@@ -108,7 +111,7 @@ def test_an_outage_loses_nothing_and_doubles_nothing(shared: SharedHome, postgre
     assert failed == [*range(10, 15), *range(20, 30)]
     shipper.ship_all()
     assert shared.seqs() == shared.seqs(shared.local)
-    assert len(shared.seqs()) == 40
+    assert read_back(shared.reader(), shared.gateway) == (40, [])
     assert verify(shared.location, shared.identity).holds
 
 
