@@ -5,8 +5,8 @@
 
 What holds:
 - An intent is acknowledged only when it is durable; intents overtake everything else in the committer's queue.
-- Reading back, parsing and scanning run in the worker, sealing and committing in the committer; the loop only moves
-  bytes.
+- Reading back, parsing and scanning run in the worker (`digesting`), sealing and committing in the committer; the loop
+  only moves bytes.
 - What waits is bounded: above `BACKLOG` bytes the proxies are read no further, and their new calls wait.
 - A proxy that vanishes leaves no exchange open: each is completed as interrupted by the gateway.
 - What could not be recorded is written as a gap as soon as the ledger takes records again.
@@ -16,19 +16,18 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import auditor
 from auditor.batching import by_weight
-from auditor.calls import Exchange
 from auditor.gateway.assembly import Assembly
 from auditor.gateway.committer import Committer, Entry, Ledger, Outcome
 from auditor.gateway.digest import Digest, Intents
+from auditor.gateway.digesting import Digester, Finished
 from auditor.gateway.messages import (
     Committed,
     Ended,
@@ -46,13 +45,10 @@ from auditor.gateway.messages import (
     from_proxy,
 )
 from auditor.gateway.outbox import Standing
-from auditor.gateway.skew import Skew
 from auditor.gateway.spill import Spill
-from auditor.gateway.totals import Totals, is_unparsed
+from auditor.gateway.totals import Totals
 from auditor.gateway.vitals import Histogram, Writing
-from auditor.store.format.prepare import prepare
 from auditor.store.format.records import Counters, Draft, Gap, Heartbeat, Started, Stopped
-from auditor.store.ledger.conversations import Conversations
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +63,8 @@ LARGE = 4 << 20
 """Bytes of exchanges after which the worker is given no more at once."""
 
 
-class _Finished(NamedTuple):
-    """An exchange that is over, put together only when it is read; the name of its proxy, and what it will weigh."""
-
-    exchange: Callable[[], Exchange]
-    proxy: str
-    size: int
+type _Names = Mapping[str, Sequence[str]]
+"""Of exchanges, by the name of their proxy."""
 
 
 class Recorder:
@@ -84,10 +76,8 @@ class Recorder:
         self._loop = asyncio.get_running_loop()
         self._committer = Committer(open_ledger, self._report)
         self._intents = intents
-        self._worker = ThreadPoolExecutor(1, "pipeline")
-        self._pipeline = pipeline
-        self._conversations = Conversations()
-        self._finished: list[_Finished] = []
+        self._worker = Digester(pipeline, self._committer.add, self._gap, self._broken)
+        self._finished: list[Finished] = []
         self._spill = lambda: Spill(spool, spill_bytes)
         self._proxies: dict[str, _Proxy] = {}
         self._waiting_bytes = 0
@@ -97,7 +87,6 @@ class Recorder:
         self.forwarding: Callable[[], Sequence[Standing]] = tuple
         self.gaps: Counter[str] = Counter()
         self.waits = Histogram()
-        self._skew = Skew()
 
     # --- life ---------------------------------------------------------------------------------------------------
 
@@ -112,14 +101,14 @@ class Recorder:
 
     def use(self, intents: Intents, pipeline: Digest) -> None:
         """Read exchanges by these pipelines from now on."""
-        self._intents, self._pipeline = intents, pipeline
+        self._intents, self._worker.pipeline = intents, pipeline
 
     async def beat(self, every: float) -> None:
         """Write a sign of life with the totals, until cancelled."""
         while True:
             await asyncio.sleep(every)
             self._note(Heartbeat(time=datetime.now(UTC), counters=self.counters()))
-            self._worker.submit(self._conversations.forget_old)
+            self._worker.forget_old()
 
     async def close(self, grace: float) -> int:
         """Make durable what is known, then stop; returns how many records could not be written.
@@ -134,7 +123,7 @@ class Recorder:
             proxy.hang_up()
         await asyncio.sleep(0.02)
         self._hand_over()
-        await asyncio.to_thread(self._worker.shutdown, wait=True)
+        await asyncio.to_thread(self._worker.close)
         self._note(Stopped(time=datetime.now(UTC), counters=self.counters()))
         return await asyncio.to_thread(self._committer.close, grace)
 
@@ -171,7 +160,7 @@ class Recorder:
             return
         self.totals.seen += 1
         if reason := self._committer.refusal:
-            self._refuse(proxy, (message.id,), reason)
+            self._refuse(proxy.name, (message.id,), reason)
             return
         intent = self._intents.intent(assembly.head())
         self._committer.add(Entry(record=intent, exchange=message.id, proxy=proxy.name, is_intent=True))
@@ -188,26 +177,30 @@ class Recorder:
     def ended(self, proxy: "_Proxy", message: Ended) -> None:
         """An exchange is over."""
         if assembly := proxy.open.pop(message.id, None):
-            self._complete(proxy, assembly.weight, partial(assembly.finish, message))
+            self._complete(Finished(message.id, partial(assembly.finish, message), proxy.name, assembly.weight))
 
     def observed(self, proxy: "_Proxy", message: Observed) -> None:
         """A whole exchange at once."""
         self.totals.seen += 1
-        self._complete(proxy, message.exchange.weight, lambda: message.exchange)
+        exchange = message.exchange
+        self._complete(Finished(exchange.id, lambda: exchange, proxy.name, exchange.weight))
 
     def tallied(self, message: Tally) -> None:
         """Counts of what is not recorded one by one."""
         self.totals.add(message)
         if message.missed:
             self.totals.seen += message.missed
-            self._lost("store_failure", message.missed, message.missed_since)
+            self.totals.lost += message.missed
+            now = datetime.now(UTC)
+            since = message.missed_since or now
+            self._gap(Gap(time=since, reason="store_failure", count=message.missed, until=now))
 
     def left(self, proxy: "_Proxy") -> None:
         """A proxy is gone; what it had begun will hear no more."""
         self._proxies.pop(proxy.name, None)
         now = datetime.now(UTC)
-        for assembly in proxy.open.values():
-            self._complete(proxy, assembly.weight, partial(assembly.abandoned, now))
+        for name, assembly in proxy.open.items():
+            self._complete(Finished(name, partial(assembly.abandoned, now), proxy.name, assembly.weight))
         proxy.open.clear()
 
     def reported(self, proxy: "_Proxy", message: Vitals) -> None:
@@ -218,16 +211,16 @@ class Recorder:
 
     # --- onwards ------------------------------------------------------------------------------------------------
 
-    def _complete(self, proxy: "_Proxy", size: int, exchange: Callable[[], Exchange]) -> None:
-        if self.failure and self._waiting_bytes + size > BACKLOG:
-            exchange()  # what lies on disk is gone with that
-            self._lost("queue_full", 1)
+    def _complete(self, finished: Finished) -> None:
+        if self.failure and self._waiting_bytes + finished.size > BACKLOG:
+            finished.exchange()  # what lies on disk is gone with that
+            self._lost("queue_full", (finished,))
             return
         self._waiting += 1
-        self._waiting_bytes += size
+        self._waiting_bytes += finished.size
         if not self._finished:
             self._loop.call_later(LINGER, self._hand_over)
-        self._finished.append(_Finished(exchange, proxy.name, size))
+        self._finished.append(finished)
         if len(self._finished) >= GROUP:
             self._hand_over()
         self._hold_back()
@@ -235,62 +228,52 @@ class Recorder:
     def _hand_over(self) -> None:
         """Give the worker what is finished: large ones one by one, so that it holds few of them at once."""
         for group in by_weight(self._finished, lambda one: one.size, LARGE):
-            self._worker.submit(self._digest, group)
+            self._worker.read(group)
         self._finished.clear()
 
-    def _digest(self, finished: Sequence[_Finished]) -> None:
-        """In the worker."""
-        exchanges = [one.exchange() for one in finished]
-        drafts = self._pipeline.process_all(exchanges)
-        for (_, proxy, size), exchange, draft in zip(finished, exchanges, drafts, strict=True):
-            self._look(exchange)
-            for beside in (self._pipeline.introduction(exchange), self._pipeline.withheld(exchange)):
-                if beside:
-                    self._committer.add(Entry(record=prepare(beside)))
-            *passages, record = self._conversations.prepare(draft)
-            for passage in passages:
-                self._committer.add(Entry(record=passage))
-            unparsed = is_unparsed(draft)
-            entry = Entry(record=record, exchange=exchange.id, proxy=proxy, size=size, is_unparsed=unparsed)
-            self._committer.add(entry)
+    def _broken(self, finished: Sequence[Finished]) -> None:
+        """In the worker's thread: it could make no records of these."""
+        self._loop.call_soon_threadsafe(self._given_up, finished)
 
-    def _look(self, exchange: Exchange) -> None:
-        """Note what is missing of an exchange, and what its answer says of this machine's clock."""
-        if exchange.truncated:
-            self._gap("body_truncated", 1, detail=f"{exchange.truncated} bytes")
-        if wrong := self._skew.seen(exchange):
-            self._note(wrong)
+    def _given_up(self, finished: Sequence[Finished]) -> None:
+        self._waiting -= len(finished)
+        self._waiting_bytes -= sum(one.size for one in finished)
+        self._lost("crash", finished)
+        self._hold_back()
 
     def _report(self, outcome: Outcome) -> None:
         """In the committer's thread."""
         with contextlib.suppress(RuntimeError):  # the worker or the loop is closed: nobody waits any more
             if outcome.refused:  # the ledger is opened anew: what was remembered may not be in it
-                self._worker.submit(self._conversations.forget)
+                self._worker.forget()
             self._loop.call_soon_threadsafe(self._settled, outcome)
 
     def _settled(self, outcome: Outcome) -> None:
-        intents: dict[str, list[str]] = {}
-        completions: dict[str, list[str]] = {}
-        for entry in outcome.entries:
-            if entry.is_intent:
-                intents.setdefault(entry.proxy, []).append(entry.exchange)
-            elif entry.exchange:
-                completions.setdefault(entry.proxy, []).append(entry.exchange)
-                self._waiting -= 1
-                self._waiting_bytes -= entry.size
-                self.totals.recorded += 1
-                self.totals.unparsed += entry.is_unparsed
+        intents = _by_proxy((entry.proxy, entry.exchange) for entry in outcome.entries if entry.is_intent)
+        done = [entry for entry in outcome.entries if entry.exchange and not entry.is_intent]
+        self._waiting -= len(done)
+        self._waiting_bytes -= sum(entry.size for entry in done)
+        self.totals.recorded += len(done)
+        self.totals.unparsed += sum(entry.is_unparsed for entry in done)
+        if outcome.refused:
+            for name, begun in intents.items():
+                self._refuse(name, begun, outcome.refused)
+        else:
+            self._acknowledge(intents, _by_proxy((entry.proxy, entry.exchange) for entry in done))
+        self._hold_back()
+
+    def _acknowledge(self, intents: _Names, completions: _Names) -> None:
+        """Tell proxies what they need not keep any longer."""
         for name in intents.keys() | completions.keys():
             if proxy := self._proxies.get(name):
                 begun, done = tuple(intents.get(name, ())), tuple(completions.get(name, ()))
-                if outcome.refused:
-                    self._refuse(proxy, begun, outcome.refused)
-                else:
-                    proxy.send(Committed(intents=begun, completions=done))
-        self._hold_back()
+                proxy.send(Committed(intents=begun, completions=done))
 
-    def _refuse(self, proxy: "_Proxy", exchanges: tuple[str, ...], reason: str) -> None:
+    def _refuse(self, name: str, exchanges: Sequence[str], reason: str) -> None:
         """Refuse intents; of an exchange that is over by now the completion is on its way, which says as much."""
+        proxy = self._proxies.get(name)
+        if proxy is None:
+            return
         still = tuple(exchange for exchange in exchanges if exchange in proxy.open)
         for exchange in still:
             proxy.open.pop(exchange).discard()
@@ -308,23 +291,26 @@ class Recorder:
         for proxy in self._proxies.values():
             proxy.pause(wanted)
 
-    def _lost(self, reason: Literal["store_failure", "queue_full"], count: int, since: datetime | None = None) -> None:
-        self.totals.lost += count
-        self._gap(reason, count, since)
+    def _lost(self, reason: Literal["queue_full", "crash"], finished: Sequence[Finished]) -> None:
+        """Exchanges that will have no record; that they are lost has one, and their proxies need not keep them."""
+        self.totals.lost += len(finished)
+        self._gap(Gap(time=datetime.now(UTC), reason=reason, count=len(finished), until=datetime.now(UTC)))
+        self._acknowledge({}, _by_proxy((one.proxy, one.id) for one in finished))
 
-    def _gap(
-        self,
-        reason: Literal["store_failure", "queue_full", "body_truncated"],
-        count: int,
-        since: datetime | None = None,
-        detail: str = "",
-    ) -> None:
-        now = datetime.now(UTC)
-        self.gaps[reason] += count
-        self._note(Gap(time=since or now, reason=reason, count=count, until=now, detail=detail))
+    def _gap(self, gap: Gap) -> None:
+        self.gaps[gap.reason] += gap.count
+        self._note(gap)
 
     def _note(self, meta: Stopped | Heartbeat | Gap) -> None:
         self._committer.add(Entry(record=Draft(meta)))
+
+
+def _by_proxy(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names of exchanges, by their proxy's."""
+    names: dict[str, list[str]] = {}
+    for proxy, exchange in pairs:
+        names.setdefault(proxy, []).append(exchange)
+    return names
 
 
 class _Proxy(asyncio.Protocol):
