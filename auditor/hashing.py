@@ -24,7 +24,9 @@ def over_runs(values: Hashes, length: int, base: int) -> Hashes:
         return values[:0]
     span, power = 1, base
     while span < length:
-        values = values[:-span] * np.uint64(power) + values[span:]
+        longer = values[:-span] * np.uint64(power)
+        longer += values[span:]
+        values = longer
         span, power = 2 * span, power * power & _MASK
     return values
 
@@ -40,11 +42,13 @@ def least(values: Hashes, window: int) -> Hashes:
 
 def mixed(values: Hashes) -> Hashes:
     """The finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c): every bit depends on every bit."""
-    found: Hashes = values ^ (values >> np.uint64(30))  # the rest in place: it stays in the processor's cache
+    found: Hashes = values >> np.uint64(30)
+    found ^= values
     found *= np.uint64(0xBF58476D1CE4E5B9)
-    found ^= found >> np.uint64(27)
+    shifted = found >> np.uint64(27)
+    found ^= shifted
     found *= np.uint64(0x94D049BB133111EB)
-    found ^= found >> np.uint64(31)
+    found ^= np.right_shift(found, np.uint64(31), out=shifted)  # in place: it stays in the processor's cache
     return found
 
 

@@ -199,7 +199,10 @@ class Pipeline:
                 beside = Draft(withheld, Values(values=dict(stored.withheld), spelled=dict(stored.spelled)))
                 _check_encodable(beside)
                 self._withheld[exchange.id] = beside
-        unseen = tuple(self._fingerprints.unseen(number, one, actor) for number, one in enumerate(said))
+        unseen = tuple(
+            self._fingerprints.unseen(number, one, actor, call.time)
+            for number, (one, call) in enumerate(zip(said, stored.calls, strict=False))
+        )
         meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
         body = SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches)
         return _Read(Draft(meta, body), unseen)

@@ -40,6 +40,8 @@ WHOLE: Final = (5, 40)
 """Words of a text that is followed as a whole, at least and at most."""
 
 _STOP, _BRACKET, _COLON = b".):"
+_NAMED: Final = 2
+"""Words that may be a line's number or name, and are not counted then."""
 _CHUNK: Final = 8
 _LONGEST: Final = 4 * _CHUNK
 """Bytes of a word up to which it is hashed on arrays."""
@@ -121,7 +123,7 @@ class Fingerprinter:
             done += _CHUNK
             longer = longer[left[longer] > done]
         for place in longer.tolist():
-            word = found.raw[found.first[place] : found.stop[place]]
+            word = found.raw[found.first[place] : found.stop[place]].lower()
             hashes[place] = int.from_bytes(hashlib.blake2b(word, digest_size=8, key=self._long_words).digest())
         return hashes
 
@@ -141,7 +143,8 @@ class Fingerprinter:
         with."""
         found, data = read.words, read.words.data
         edges = np.searchsorted(found.first, found.edges)
-        full = np.flatnonzero(np.diff(edges) >= WHOLE[0])
+        counts = np.diff(edges)
+        full = np.flatnonzero((counts >= WHOLE[0]) & (counts <= WHOLE[1] + _NAMED))
         if not len(full):
             return edges[:0], read.hashes[:0]
         begin, end = edges[full], edges[full + 1]
@@ -197,14 +200,15 @@ def _winnowed(shingles: Hashes, limits: Places) -> tuple[Places, Places, Hashes]
     begins = np.concatenate(([0], limits[:-1]))
     counts = limits - begins - (RUN - 1)
     sizes = np.take(_WINDOWS, counts, mode="clip")
+    occurring = {*sizes.tolist()} - {0}
     found = [(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), shingles[:0])]
-    smallest, window, largest = shingles, 1, sizes.max(initial=0)
-    while window <= largest:
-        of = np.flatnonzero(sizes == window)
-        if len(of):
-            owners, places = _changes(smallest, begins[of], (begins + counts - window)[of])
-            found.append((of[owners], places, smallest[places]))
-        smallest, window = np.minimum(smallest[:-window], smallest[window:]), 2 * window
+    smallest, window = shingles, 1
+    for size in sorted(occurring):
+        while window < size:
+            smallest, window = np.minimum(smallest[:-window], smallest[window:]), 2 * window
+        of = np.flatnonzero(sizes == size)
+        owners, places = _changes(smallest, begins[of], (begins + counts - size)[of])
+        found.append((of[owners], places, smallest[places]))
     whose, where, kept = zip(*found, strict=True)
     return np.concatenate(whose), np.concatenate(where), np.concatenate(kept)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the words of texts are, found on arrays of bytes.
 
-Of a byte only its class is looked up, by one translation of all; what is beyond ASCII is decoded by itself. A word is a
-run of letters and digits in lower case; scripts without spaces count by the character.
+Of a byte only its class is told, by comparisons of all; what is beyond ASCII is decoded by itself. A word is a run of
+letters and digits in lower case; scripts without spaces count by the character.
 """
 
 import re
@@ -18,12 +18,19 @@ from auditor.hashing import Hashes, Places
 _WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
 _SINGLE: Final = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
 _PLANE: Final = 1 << 16
-_LETTER, _ALONE, _EDGE = 1, 2, 4
-_EDGES: Final = b'\n"'
+_LETTER, _ALONE = 1, 2
 _PADDING: Final = bytes(64)
 """Behind the text, so that reading on from any word's end stays inside."""
 
+_ASCII: Final = bytes(range(0x80))
+_LOWER: Final = np.uint8(0x20)
+"""The bit that tells a small letter of ASCII from its capital, and is set in a digit."""
+_A, _NOUGHT, _LINE, _QUOTE = np.frombuffer(b'a0\n"', dtype=np.uint8)
+_ALL_LOWER: Final = np.uint64(0x2020202020202020)
+_ALL_HIGH: Final = np.uint64(0x8080808080808080)
+
 type Bytes = npt.NDArray[np.uint8]
+type Truths = npt.NDArray[np.bool_]
 
 
 def words(text: str) -> list[str]:
@@ -37,10 +44,10 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
 
 
 class Words(NamedTuple):
-    """The words of some texts that lie one behind the other as UTF-8 in lower case: `raw`, the words' first bytes and
-    those behind them, where a line or a quoted string begins or ends, and where each text does.
+    """The words of some texts that lie one behind the other as UTF-8: `raw`, the words' first bytes and those behind
+    them, where a line or a quoted string begins or ends, and where each text does.
 
-    Each text has a line's end before it and behind it."""
+    Each text has a line's end before it and behind it. Letters beyond ASCII are in lower case."""
 
     raw: bytes
     first: Places
@@ -54,40 +61,61 @@ class Words(NamedTuple):
         return np.frombuffer(self.raw, dtype=np.uint8)
 
     def eights(self, places: Places) -> Hashes:
-        """The eight bytes from each of some places in the texts on, as numbers, the first byte the lowest."""
+        """The eight bytes from each of some places in words on, as numbers, the first byte the lowest; what of them is
+        the word's is in lower case."""
         every = np.ndarray((len(self.raw) - 7,), dtype="<u8", buffer=self.raw, strides=(1,))
-        return every[places]
+        found: Hashes = every[places]
+        found |= _ALL_LOWER if self.raw.isascii() else (~found & _ALL_HIGH) >> np.uint64(2)
+        return found
 
 
 def found_words(texts: Sequence[str]) -> Words:
     """The words of some texts, as `words` finds them in each."""
-    parts = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
+    parts = [_encoded(text) for text in texts]
     raw = b"\n".join((b"", *parts, _PADDING))
     ends = np.cumsum([len(part) + 1 for part in parts]) + 1
-    kinds, alone = _classified(raw)
-    letters = kinds == _LETTER
+    data = np.frombuffer(raw, dtype=np.uint8)
+    letters, alone = _letters(data), np.empty(0, dtype=np.int64)
+    if not raw.isascii():
+        alone = _add_letters(data, letters)
     turns = np.flatnonzero(letters[1:] != letters[:-1])
-    turns += 1
-    first, stop = turns[::2].copy(), turns[1::2].copy()
+    first, stop = turns[::2] + 1, turns[1::2] + 1
     if len(alone):
         first, stop = np.sort(np.concatenate((first, alone))), np.sort(np.concatenate((stop, alone + 3)))
-    return Words(raw, first, stop, np.flatnonzero(kinds == _EDGE), ends)
+    return Words(raw, first, stop, np.flatnonzero((data == _LINE) | (data == _QUOTE)), ends)
 
 
-def _classified(raw: bytes) -> tuple[Bytes, Places]:
-    """The class of every byte, and where the characters begin that are words by themselves: three bytes each."""
-    kinds: Bytes = np.frombuffer(raw.translate(_ascii_kinds()), dtype=np.uint8)
-    if raw.isascii():
-        return kinds, np.empty(0, dtype=np.int64)
-    kinds = kinds.copy()
-    data = np.frombuffer(raw, dtype=np.uint8)
-    lead = np.flatnonzero(data >= 0xC0)
-    sizes = 2 + (data[lead] >= 0xE0) + (data[lead] >= 0xF0)
-    of_lead = _kinds_of(_decoded(data, lead, sizes))
+def _encoded(text: str) -> bytes:
+    """A text as UTF-8, of which letters beyond ASCII are in lower case.
+
+    Most texts have a few characters beyond ASCII and none of them large, so these are looked at first: to bring a whole
+    text that has such to lower case takes six times as long.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    if text.isascii():
+        return raw
+    beyond = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return raw if beyond.lower() == beyond else text.lower().encode("utf-8", "surrogatepass")
+
+
+def _letters(data: Bytes) -> Truths:
+    """Which bytes are letters or digits of ASCII."""
+    letters = ((data | _LOWER) - _A) < np.uint8(26)
+    letters |= (data - _NOUGHT) < np.uint8(10)
+    return letters
+
+
+def _add_letters(data: Bytes, letters: Truths) -> Places:
+    """Notes which bytes are of letters beyond ASCII; where the characters begin that are words by themselves: three
+    bytes each."""
+    lead = np.flatnonzero(data >= np.uint8(0xC0))
+    sizes = 2 + (data[lead] >= np.uint8(0xE0)) + (data[lead] >= np.uint8(0xF0))
+    kinds = _kinds_of(_decoded(data, lead, sizes))
     for place in range(4):
         within = sizes > place
-        kinds[lead[within] + place] = of_lead[within]
-    return kinds, lead[of_lead == _ALONE]
+        letters[lead[within] + place] = kinds[within] == _LETTER
+    alone: Places = lead[kinds == _ALONE]
+    return alone
 
 
 def _decoded(data: Bytes, lead: Places, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
@@ -116,12 +144,3 @@ def _kinds() -> Bytes:
     for low, high in _SINGLE:
         kinds[low : high + 1] = _ALONE
     return kinds
-
-
-@cache
-def _ascii_kinds() -> bytes:
-    """What each byte is that is a character of its own; nothing for the others."""
-    kinds = [_LETTER * (code < 0x80 and chr(code).isalnum()) for code in range(256)]
-    for code in _EDGES:
-        kinds[code] = _EDGE
-    return bytes(kinds)

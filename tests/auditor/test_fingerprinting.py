@@ -2,6 +2,7 @@
 """Fingerprints at capture: of what is new to an actor, in both directions, whatever part of an answer it is in."""
 
 import json
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -39,8 +40,10 @@ def reading(heard: str, *said: AnyPart) -> Reading:
     return Reading(call=Call(id="c", time=T0, operation="chat"), content=content)
 
 
-def made(memory: FingerprintMemory, read: Reading, actor: str | None = "a-one", number: int = 0) -> Fingerprints:
-    (found,) = memory.fingerprints([memory.unseen(number, texts(read.content), actor)])
+def made(
+    memory: FingerprintMemory, read: Reading, actor: str | None = "a-one", number: int = 0, time: datetime = T0
+) -> Fingerprints:
+    (found,) = memory.fingerprints([memory.unseen(number, texts(read.content), actor, time)])
     assert found is not None
     return found
 
@@ -82,10 +85,29 @@ def test_a_history_gives_no_fingerprints_again_but_another_actor_has_its_own() -
     assert other == first
 
 
+def test_an_answer_that_its_actor_sends_back_later_stays_with_the_call_it_came_from() -> None:
+    memory, answer = FingerprintMemory(KEY), prose("a", 60)
+    first = made(memory, reading(prose("q", 60), Text(content=answer)))
+    later, earlier = (T0 + hours * timedelta(hours=1) for hours in (1, -1))
+    assert unpacked(first.received) == of(answer)
+    assert made(memory, reading(answer), time=later).sent == b""
+    assert unpacked(made(memory, reading(answer), "a-two", time=later).sent) == of(answer)
+    assert unpacked(made(memory, reading(answer), time=earlier).sent) == of(answer)
+
+
+def test_an_answer_that_repeats_what_was_sent_is_received_as_well() -> None:
+    memory, text = FingerprintMemory(KEY), prose("q", 60)
+    echoed = made(memory, reading(text, Text(content=text)))
+    assert unpacked(echoed.sent) == unpacked(echoed.received) == of(text)
+
+
 def test_what_is_forgotten_is_fingerprinted_anew() -> None:
-    memory = FingerprintMemory(KEY, remembered=1)
-    one = reading(prose("q", 60), Text(content=prose("a", 60)))
-    assert made(memory, one, None) == made(memory, one, None)
+    memory = FingerprintMemory(KEY, remembered=2)
+    one, *others = (reading(prose(("q", n), 60), Text(content=prose(("a", n), 60))) for n in range(3))
+    first = made(memory, one)
+    for other in others:
+        made(memory, other)
+    assert made(memory, one) == first
 
 
 def test_a_call_has_a_bounded_number() -> None:
@@ -96,7 +118,7 @@ def test_a_call_has_a_bounded_number() -> None:
 def test_calls_made_together_have_what_each_has_alone() -> None:
     calls = [reading(prose(("q", n), n * 7), Text(content=prose(("a", n), n * 90))) for n in range(20)]
     memory = FingerprintMemory(KEY)
-    together = memory.fingerprints([memory.unseen(n, texts(one.content), None) for n, one in enumerate(calls)])
+    together = memory.fingerprints([memory.unseen(n, texts(one.content), None, T0) for n, one in enumerate(calls)])
     assert together == [made(FingerprintMemory(KEY), one, None, n) for n, one in enumerate(calls)]
     assert sum(len(one.received) for one in together if one) > 0
 
@@ -105,7 +127,7 @@ def test_a_defect_costs_the_fingerprints_only(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     memory = FingerprintMemory(KEY)
-    calls = [memory.unseen(0, texts(reading(said).content), None) for said in ("one", "", "two")]
+    calls = [memory.unseen(0, texts(reading(said).content), None, T0) for said in ("one", "", "two")]
     monkeypatch.setattr(Fingerprinter, "kept_of_each", lambda *_: 1 / 0)
     assert memory.fingerprints(calls) == [None, Fingerprints(form=FORM, call=0), None]
     assert "ZeroDivisionError" in caplog.text

@@ -5,10 +5,10 @@
     FINGERPRINT_OUTPUTS=10000000 FINGERPRINT_ROWS=100000 python -m tests.benchmarks fingerprints
     FINGERPRINT_SERVER=1 python -m tests.benchmarks fingerprints     also by SQL, on a PostgreSQL of the tests
 
-The cost is CPU time of pipeline and sealing over conversations that repeat their history, with fingerprints and
-without, the best of nine. The index is synthetic: fingerprints of random words in the archive's own tables (SQLCipher;
-of the calls only those whose outputs come back), a tenth of the upload's rows copied from it; memory is the process's
-peak.
+The cost is CPU time of pipeline and sealing over conversations that repeat their history, group by group with
+fingerprints and without in turn, the median of some rounds. The index is synthetic: fingerprints of random words in the
+archive's own tables (SQLCipher; of the calls only those whose outputs come back), a tenth of the upload's rows copied
+from it; memory is the process's peak.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -35,6 +36,7 @@ from auditor.archive.schema import calls
 from auditor.calls import Exchange, Origin, Request, Response
 from auditor.detectors import Scanner
 from auditor.fingerprinting import FingerprintMemory, Unseen
+from auditor.gateway import memory
 from auditor.hashing import Hashes, mixed
 from auditor.pipeline import Pipeline
 from auditor.privacy import PlacedText, Pseudonyms
@@ -53,6 +55,7 @@ KEY: Final = b"k" * 32
 WORDS: Final = 120
 BATCH: Final = 16_384
 ROUNDS: Final = 15
+TURN: Final = timedelta(minutes=1)
 TOGETHER: Final = 32
 """Exchanges the recorder digests at once: what comes in a `LINGER` at 640 a second."""
 PER_TEXT: Final = round((WORDS - RUN + 1) * 2 / (WINDOW + 1))
@@ -64,7 +67,7 @@ class _None:
     def __init__(self, key: bytes) -> None:
         """Takes the key and forgets it."""
 
-    def unseen(self, number: int, said: object, actor: str | None) -> Unseen:
+    def unseen(self, number: int, said: object, actor: str | None, time: object) -> Unseen:
         """Nothing."""
         return Unseen(number, "", "")
 
@@ -82,17 +85,17 @@ def conversations(count: int = 30, turns: int = 8) -> list[Exchange]:
         for turn in range(turns):
             messages = [*messages, {"role": "user", "content": content.text(12)}]
             answer = {"role": "assistant", "content": content.text(25)}
-            found.append(_exchange(f"{talk}-{turn}", f"person-{talk}", messages, answer))
+            found.append(_exchange(f"{talk}-{turn}", T0 + turn * TURN, f"person-{talk}", messages, answer))
             messages = [*messages, answer]
     return found
 
 
-def _exchange(id_: str, user: str, messages: list[dict[str, str]], answer: dict[str, str]) -> Exchange:
+def _exchange(id_: str, time_: datetime, user: str, messages: list[dict[str, str]], answer: dict[str, str]) -> Exchange:
     choices = [{"index": 0, "message": answer, "finish_reason": "stop"}]
     kind = (("content-type", "application/json"),)
     return Exchange(
         id=id_,
-        time=T0,
+        time=time_,
         origin=Origin(user=user),
         request=Request(
             method="POST",
@@ -106,14 +109,19 @@ def _exchange(id_: str, user: str, messages: list[dict[str, str]], answer: dict[
     )
 
 
-def _recorded(exchanges: list[Exchange]) -> float:
-    made = Pipeline(Providers.load(), Pseudonyms(b"k" * 32), Scanner())
-    made.process(exchanges[0])
-    began = time.process_time()
-    for group in itertools.batched(exchanges, TOGETHER):
+def _recorder(memory_of_fingerprints: type) -> Callable[[Sequence[Exchange]], float]:
+    """A new recorder's pipeline and sealing: what takes a group of exchanges and tells its CPU seconds."""
+    with mock.patch.object(pipeline, "FingerprintMemory", memory_of_fingerprints):
+        made = Pipeline(Providers.load(), Pseudonyms(b"k" * 32), Scanner())
+    made.process(conversations(1, 1)[0])
+
+    def record(group: Sequence[Exchange]) -> float:
+        began = time.process_time()
         for draft in made.process_all(group):
             prepare(draft)
-    return time.process_time() - began
+        return time.process_time() - began
+
+    return record
 
 
 class _Timed(FingerprintMemory):
@@ -121,10 +129,10 @@ class _Timed(FingerprintMemory):
 
     spent = 0.0
 
-    def unseen(self, number: int, said: Iterable[PlacedText], actor: str | None) -> Unseen:
+    def unseen(self, number: int, said: Iterable[PlacedText], actor: str | None, when: datetime) -> Unseen:
         """As it does, timed."""
         began = time.process_time()
-        found = super().unseen(number, said, actor)
+        found = super().unseen(number, said, actor, when)
         _Timed.spent += time.process_time() - began
         return found
 
@@ -137,16 +145,22 @@ class _Timed(FingerprintMemory):
 
 
 def cost() -> None:
-    """What fingerprints cost the recorder: rounds with and without in turn, and the time in their own code."""
+    """What fingerprints cost the recorder: group by group with and without in turn, and the time in their own code."""
+    memory.settle()  # as the recorder's process does
     exchanges = conversations()
     with_, without, own = [], [], []
     for _ in range(ROUNDS):
-        _Timed.spent = 0.0
-        with mock.patch.object(pipeline, "FingerprintMemory", _Timed):
-            with_.append(_recorded(exchanges))
+        sums = [0.0, 0.0]
+        recorders = [_recorder(FingerprintMemory), _recorder(_None)]
+        for number, group in enumerate(itertools.batched(exchanges, TOGETHER)):
+            for which in (0, 1) if number % 2 else (1, 0):
+                sums[which] += recorders[which](group)
+        with_.append(sums[0])
+        without.append(sums[1])
+        _Timed.spent, timed = 0.0, _recorder(_Timed)  # apart, since reading the clock takes time
+        for group in itertools.batched(exchanges, TOGETHER):
+            timed(group)
         own.append(_Timed.spent / len(exchanges) * 1e6)
-        with mock.patch.object(pipeline, "FingerprintMemory", _None):
-            without.append(_recorded(exchanges))
     more = median(one / other - 1 for one, other in zip(with_, without, strict=True))
     each = median(without) / len(exchanges) * 1e6
     print(f"recorder: {each:.0f} µs of CPU a call without fingerprints; with them {more:+.1%} (demand: at most 10 %),")  # noqa: T201
