@@ -27,10 +27,10 @@ from auditor.dialects.wire import Wire
 type Fields = Mapping[str, Any]
 
 _INPUTS = ("query", "input", "inputs", "texts", "inputText", "prompt", "documents", "images", "passages", "text",
-           "queries", "sources", "singleEmbeddingParams", "segmentedEmbeddingParams")  # fmt: skip
+           "queries", "sources", "records", "singleEmbeddingParams", "segmentedEmbeddingParams")  # fmt: skip
 
 
-_KINDS = frozenset({"type", "embeddingPurpose"})
+_KINDS = frozenset({"type", "embeddingPurpose", "id"})
 """Fields that say what an input is, and nothing of it."""
 
 

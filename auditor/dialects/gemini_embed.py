@@ -5,14 +5,15 @@ Source: https://ai.google.dev/api/embeddings, https://ai.google.dev/api/tokens, 
 https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditor.calls import Message, Text, Usage
+from auditor.calls import AnyPart, Message, Text, Usage
 from auditor.dialects import gemini_generate
 from auditor.dialects.errors import error_code
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.gemini_common import contents_of, parts_of, usage_of
+from auditor.dialects.media import base64_blob, located
 from auditor.dialects.paths import path_model
 from auditor.dialects.values import count, first_text, obj, objs, text, total
 from auditor.dialects.wire import Wire
@@ -25,12 +26,24 @@ def ask(wire: Wire) -> Asked:
     body = wire.asked
     contents = [obj(body.get("content")), *(obj(one.get("content")) for one in objs(body.get("requests")))]
     parts = [part for one in contents for part in parts_of(one.get("parts"))]
-    instances = (first_text(one.get("content"), one.get("prompt")) for one in objs(body.get("instances")))
-    parts += [Text(content=one) for one in instances if one]
+    parts += [part for one in objs(body.get("instances")) for part in _instance(one)]
     return Asked(
         model=path_model(wire.path) or text(body.get("model")),
         input_messages=(Message(role="user", parts=tuple(parts)),) if parts else (),
     )
+
+
+def _instance(fields: Fields) -> Iterator[AnyPart]:
+    """An input of `predict`: a text, or of the multimodal models a text, a picture and a film."""
+    plain = first_text(fields.get("content"), fields.get("prompt"), fields.get("text"))
+    yield from (Text(content=plain),) if plain else ()
+    for kind in ("image", "video"):
+        media = obj(fields.get(kind))
+        mime_type = text(media.get("mimeType"))
+        found = base64_blob(media.get("bytesBase64Encoded"), mime_type, kind) or located(
+            media.get("gcsUri"), kind, mime_type
+        )
+        yield from (found,) if found else ()
 
 
 def answer(body: Any, _wire: Wire) -> Answered:

@@ -104,7 +104,8 @@ def _refusal(wire: Wire) -> str:
     assert wire.response is not None
     events = wire.response.events
     body = wire.response.json if events is None else next((one.data for one in events), None)
-    return error_code(body) or wire.header("x-amzn-errortype") or str(wire.status)
+    # Amazon's header may name the address of a schema behind its code.
+    return error_code(body) or (wire.header("x-amzn-errortype") or "").partition(":")[0] or str(wire.status)
 
 
 def _reading(wire: Wire, dialect: Dialect, operation: str, turn: Turn, number: int, *, whole: bool = True) -> Reading:

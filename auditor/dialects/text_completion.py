@@ -29,7 +29,7 @@ from auditor.dialects.wire import Wire
 
 type Fields = Mapping[str, Any]
 
-_PROMPTS = ("prompt", "inputText", "inputPrompt", "inputs", "input", "input_prefix", "suffix", "query",
+_PROMPTS = ("prompt", "input_data", "inputText", "inputPrompt", "inputs", "input", "input_prefix", "suffix", "query",
             "question", "text", "text_input", "message", "instruction", "input_text")  # fmt: skip
 _TEXTS = (
     "text", "completion", "generated_text", "generation", "outputText", "translation_text", "summary_text", "answer",
@@ -39,10 +39,12 @@ _TEXTS = (
 _REASONS = ("finish_reason", "stop_reason", "completionReason", "finishReason", "done_reason")
 _NESTED = ("choices", "generations", "results", "outputs", "completions")
 _INPUT_COUNTS = ("prompt_token_count", "inputTextTokenCount", "input_token_count", "num_tokens_prompt_total",
-                 "prompt_eval_count")  # fmt: skip
+                 "prompt_eval_count", "num_input_tokens", "tokens_evaluated")  # fmt: skip
 _OUTPUT_COUNTS = ("generation_token_count", "tokenCount", "totalOutputTextTokenCount", "generated_token_count",
                   "num_tokens_generated", "generated_tokens",
-    "tokens_predicted", "eval_count")  # fmt: skip
+    "tokens_predicted", "eval_count", "num_tokens")  # fmt: skip
+_LABELS = frozenset({"type", "role", "user_id", "session_id", "parameters"})
+"""Fields of a nested prompt that say what it is, and nothing of it."""
 _APART = frozenset((*_NESTED, *_TEXTS, *_REASONS, *_INPUT_COUNTS, *_OUTPUT_COUNTS))
 
 
@@ -75,11 +77,18 @@ def _prompt(value: Any) -> Iterator[AnyPart]:
             yield from _prompt(one)
     elif isinstance(value, dict):
         for name, one in value.items():
-            if isinstance(one, str) and one:
-                media = (
-                    located(one, "image") if name in ("image", "data") and one.startswith(("data:", "http")) else None
-                )
-                yield from (media,) if media else (Text(content=one),) if name != "type" else ()
+            yield from _named(name, one)
+
+
+def _named(name: str, value: Any) -> Iterator[AnyPart]:
+    """A field of a prompt that has several: a text, a picture, or more of them."""
+    if not isinstance(value, str):
+        yield from _prompt(value) if name not in _LABELS else ()
+    elif name in ("image", "data") and value.startswith(("data:", "http")):
+        media = located(value, "image")
+        yield from (media,) if media else ()
+    elif value and name not in _LABELS:
+        yield Text(content=value)
 
 
 def answer(body: Any, _wire: Wire) -> Answered:
@@ -90,7 +99,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
 def answered_of(body: Any) -> Answered:
     """Read an answer's fields."""
     fields = obj(body[0]) if isinstance(body, list) and body else obj(body)
-    candidates = next((found for name in _NESTED if (found := objs(fields.get(name)))), [fields])
+    candidates = _pieces(fields)
     messages = tuple(message for one in candidates if (message := _candidate(one)))
     reasons = tuple(one.finish_reason for one in messages if one.finish_reason)
     return Answered(
@@ -105,7 +114,7 @@ def answered_of(body: Any) -> Answered:
 
 def _candidate(fields: Fields) -> Message | None:
     inner = obj(fields.get("data")) or fields  # AI21 nests the text
-    plain = first_text(*(inner.get(name) for name in _TEXTS))
+    plain = first_text(*(inner.get(name) for name in _TEXTS)) or _of_parts(inner)
     stated = [*(fields.get(name) for name in _REASONS), obj(fields.get("details")).get("finish_reason")]
     reason = first_text(*(obj(one).get("reason") if isinstance(one, dict) else one for one in stated))
     if plain is None and reason is None:
@@ -143,7 +152,8 @@ def assemble(events: Sequence[Event]) -> Assembled:
             whole["error"] = data.get("error") or data
         whole |= {key: value for key, value in data.items() if value is not None and key not in _APART}
         for position, one in enumerate(_pieces(data)):
-            index = count(one.get("index")) or position
+            # TGI numbers its tokens where others number candidates.
+            index = position if "token" in one else count(one.get("index")) or position
             texts.setdefault(index, []).append(_piece(one))
             reason = first_text(*(one.get(key) for key in _REASONS), obj(one.get("details")).get("finish_reason"))
             reasons |= {index: reason} if reason else {}
@@ -155,14 +165,21 @@ def assemble(events: Sequence[Event]) -> Assembled:
 
 
 def _pieces(data: Fields) -> list[Fields]:
-    return next((found for name in _NESTED if (found := objs(data.get(name)))), [data])
+    """The candidates of a body or of an event; older ones nest them once more in `output`."""
+    holders = (data, obj(data.get("output")))
+    return next((found for holder in holders for name in _NESTED if (found := objs(holder.get(name)))), [data])
 
 
 def _piece(fields: Fields) -> str:
     token = obj(fields.get("token"))
     if token:
         return "" if token.get("special") else text(token.get("text")) or ""
-    return first_text(*(fields.get(name) for name in _TEXTS)) or ""
+    return first_text(*(fields.get(name) for name in _TEXTS)) or _of_parts(fields) or ""
+
+
+def _of_parts(fields: Fields) -> str | None:
+    """The text of an agent's event, whose content is one of Gemini's."""
+    return "".join(text(one.get("text")) or "" for one in objs(obj(fields.get("content")).get("parts"))) or None
 
 
 def recognises(body: Any) -> bool:

@@ -13,7 +13,7 @@ Surface = NewType("Surface", str)
 
 FAMILIES = (
     "openai", "anthropic", "gemini", "bedrock", "cohere", "ollama", "huggingface", "replicate", "watsonx", "deepgram",
-    "elevenlabs", "assemblyai", "sagemaker", "aleph_alpha", "chatgpt", "claude_web", "other",
+    "elevenlabs", "assemblyai", "sagemaker", "aleph_alpha", "media", "chatgpt", "claude_web", "other",
 )  # fmt: skip
 """The dialect families a host can speak by default; its paths may still lead to dialects of other families."""
 

@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.providers.model import Provider, ProviderEntry, ProviderFile, Site, Surface, SurfaceEntry
 
-_FILES = ("labs.toml", "clouds.toml", "platforms.toml", "consumer.toml", "compatible.toml")
+_FILES = ("labs.toml", "clouds.toml", "platforms.toml", "media.toml", "consumer.toml", "compatible.toml")
 _PLACEHOLDERS = {re.escape("{region}"): "(?P<region>[a-z0-9-]+)", re.escape("*"): "[a-z0-9._-]+"}
 
 

@@ -8,13 +8,15 @@ from functools import cache, lru_cache
 
 from auditor.dialects import anthropic_messages, gemini_generate, loose, openai_chat, openai_responses
 from auditor.dialects.facts import Dialect
-from auditor.dialects.routing import amazon, anthropic, google, openai, others, web
+from auditor.dialects.routing import amazon, anthropic, google, media, openai, others, web
 from auditor.dialects.routing.route import Route
 from auditor.dialects.wire import Wire
 
 __all__ = ["ROUTES", "Route", "find"]
 
-ROUTES: tuple[Route, ...] = (*anthropic.ROWS, *google.ROWS, *amazon.ROWS, *others.ROWS, *web.ROWS, *openai.ROWS)
+ROUTES: tuple[Route, ...] = (
+    *anthropic.ROWS, *google.ROWS, *amazon.ROWS, *media.ROWS, *others.ROWS, *web.ROWS, *openai.ROWS,
+)  # fmt: skip
 
 _PATHS_REMEMBERED = 4096
 

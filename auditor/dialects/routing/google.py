@@ -2,6 +2,7 @@
 """Rows of Google: the Gemini API, Vertex AI and Code Assist."""
 
 from auditor.dialects import (
+    embeddings,
     files,
     gemini_embed,
     gemini_generate,
@@ -45,6 +46,7 @@ ROWS = (
         "gemini",
     ),
     row("POST", r"/endpoints/[^/:]+:predict$", palm.DIALECT, "text_completion", "gemini"),
+    row("POST", r"/rankingConfigs/[^/:]+:rank$", embeddings.RERANK, "rerank", "gemini"),
     row("POST", r":predict$|:(batchE|e)mbedText$", gemini_embed.EMBED, "embeddings", "gemini"),
     row("POST", r"/auth_tokens$", gemini_embed.CACHES, "realtime", "gemini"),
     row(
@@ -57,7 +59,13 @@ ROWS = (
     row("", r"/interactions(/|$)", gemini_interactions.DIALECT, "generate_content", "gemini"),
     row("", r"/cachedContents(/|$)", gemini_embed.CACHES, "caches", "gemini"),
     row("", r"/(batches|batchPredictionJobs)(/|$|:)", files.BATCHES, "batch", "gemini"),
-    row("", r"/(tuningJobs|tunedModels)(/|$)", resource.FINE_TUNING, "fine_tuning", "gemini"),
+    row(
+        "",
+        r"/(tuningJobs|tunedModels)(/[^/:]+)*(:(cancel|transferOwnership|rebaseTunedModel))?$",
+        resource.FINE_TUNING,
+        "fine_tuning",
+        "gemini",
+    ),
     row("", r"/(fileSearchStores|corpora|ragCorpora)(/|$|:)", retrieval.DIALECT, "vector_stores", "gemini"),
     row("", r"^/(upload/|download/)?v[^/]+/files(/|$)|^/upload/", files.FILES, "files", "gemini"),
     row("POST", r"/reasoningEngines/[^/]+:[a-zA-Z]*[qQ]uery$", _AGENTS, "invoke_agent", "gemini"),

@@ -31,6 +31,9 @@ _ADMINISTRATION = r"organizations?|dashboard|billing|projects(?!/[^/]+/locations
 _SERVED = r"/serving-endpoints/[^/]+/invocations$"
 _OPENAI = "https://platform.openai.com/docs/api-reference"
 _COMPLETIONS = completion("openai.completions", f"{_OPENAI}/completions")
+_SCORE = completion(
+    "azure.score", "https://learn.microsoft.com/azure/machine-learning/how-to-deploy-models-from-huggingface"
+)
 _RESPONSES_COUNT = openai_responses.DIALECT._replace(
     name="openai.count_tokens", source=f"{_OPENAI}/responses/input-tokens", assemble=None
 )
@@ -97,7 +100,7 @@ ROWS = (
     row("", r"/responses(/|$)", openai_stored.DIALECT, "stored_responses"),
     row(
         "POST",
-        r"/embeddings(/multimodal)?$|/multimodalembeddings$|/contextualizedembeddings$",
+        r"/embeddings(/multimodal)?$|/embedding/(text|image)$|/multimodalembeddings$|/contextualizedembeddings$",
         embeddings.DIALECT,
         "embeddings",
     ),
@@ -140,6 +143,7 @@ ROWS = (
         "text_completion",
     ),
     row("POST", r"^/inference$", _COMPLETIONS, "text_completion", "openai"),
+    row("POST", r"^/score$", _SCORE, "text_completion", "openai"),
     row("POST", r"^(/v1)?/search$|/web_search$|/engines/[^/]+/search$", retrieval.DIALECT, "retrieval", "openai"),
     row(
         "POST",

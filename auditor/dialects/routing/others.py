@@ -8,7 +8,6 @@ from auditor.dialects import (
     cohere_chat_v1,
     embeddings,
     files,
-    images,
     ollama,
     openai_chat,
     replicate,
@@ -58,7 +57,6 @@ ROWS = (
     row("", r"/trainings(/|$)", resource.FINE_TUNING, "fine_tuning", "replicate"),
     row("", r"/(collections|hardware)(/|$)", resource.MODELS, "models", "replicate"),
     row("", r"^/replicate/v1/", replicate.DIALECT, "prediction", "huggingface"),
-    row("POST", r"^/fal-ai/", images.DIALECT, "image_generation", "huggingface"),
     row(
         "POST", r"feature-extraction", completion("huggingface.embeddings", _HUGGING_FACE), "embeddings", "huggingface"
     ),

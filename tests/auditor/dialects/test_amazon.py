@@ -260,3 +260,10 @@ def test_a_refused_request() -> None:
     headers = {"x-amzn-errortype": "UnrecognizedClientException"}
     call = read(exchange(f"{HOST}/model/m/converse", ASKED, body, status=403, returns=headers)).call
     assert (call.outcome, call.error) == (Outcome.ERROR, "UnrecognizedClientException")
+
+
+def test_the_code_of_a_refusal_is_no_address() -> None:
+    url = "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse"
+    named = {"x-amzn-errortype": "ValidationException:http://internal.amazon.com/coral/"}
+    reading = read(exchange(url, {"messages": []}, {"message": "no"}, status=400, returns=named))
+    assert reading.call.error == "ValidationException"

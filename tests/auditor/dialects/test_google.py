@@ -212,3 +212,38 @@ def test_a_live_session_gives_a_call_a_turn() -> None:
     assert (first.call.input_tokens, first.call.output_tokens, first.call.operation) == (7, 8, "realtime")
     assert texts(second.content, "input") == [("user", ["audio audio/pcm 5", "And flood?"])]
     assert second.call.outcome is Outcome.INTERRUPTED
+
+
+def test_a_tuned_model_answers_and_is_looked_after() -> None:
+    generated = read(exchange(f"{BASE}/tunedModels/mine:generateContent", ASKED, answer({"text": "Low."})))
+    assert (generated.call.operation, generated.call.request_model) == ("generate_content", "mine")
+    assert texts(generated.content) == [("assistant", ["Low."])]
+    for path in ("tunedModels", "tunedModels/mine", "tunedModels/mine:cancel"):
+        assert read(exchange(f"{BASE}/{path}", {}, {})).call.operation == "fine_tuning"
+
+
+def test_texts_and_pictures_to_embed() -> None:
+    url = "https://us-east1-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models/mme@1:predict"
+    instance = {"text": "Ebb?", "image": {"gcsUri": "gs://b/x.png", "mimeType": "image/png"}}
+    reading = read(exchange(url, {"instances": [instance]}, {"predictions": []}))
+    assert reading.call.operation == "embeddings"
+    assert [type(part).__name__ for part in reading.content.input_messages[0].parts] == ["Text", "Uri"]
+
+
+def test_records_to_rank() -> None:
+    url = "https://discoveryengine.googleapis.com/v1/projects/p/locations/global/rankingConfigs/default:rank"
+    asked = {"model": "ranker", "query": "Ebb?", "records": [{"id": "7", "title": "Tides", "content": "Low."}]}
+    reading = read(exchange(url, asked, {"records": [{"id": "7", "score": 0.9}]}))
+    assert (reading.call.operation, reading.call.request_model) == ("rerank", "ranker")
+    assert texts(reading.content, "input") == [("user", ["Ebb?", "Tides", "Low."])]
+
+
+def test_an_agents_events_are_put_together() -> None:
+    url = "https://us-east1-aiplatform.googleapis.com/v1/projects/p/locations/l/reasoningEngines/7:streamQuery"
+    asked = {"class_method": "stream_query", "input": {"user_id": "u1", "message": "Ebb?"}}
+    events = "".join(
+        json.dumps({"content": {"role": "model", "parts": [{"text": one}]}}) + "\n" for one in ("Lo", "w.")
+    )
+    reading = read(exchange(url, asked, events))
+    assert texts(reading.content, "input") == [("user", ["Ebb?"])]
+    assert texts(reading.content) == [("assistant", ["Low."])]

@@ -103,3 +103,67 @@ def test_a_text_generation_stream_without_names() -> None:
     reading = read(exchange("https://api-inference.huggingface.co/models/o/m", {"inputs": "Ebb?"}, stream))
     assert texts(reading.content) == [("assistant", ["Low."])]
     assert (reading.call.output_tokens, reading.call.finish_reasons) == (3, ("eos_token",))
+
+
+def test_numbered_tokens_are_one_text() -> None:
+    stream = sse(
+        {"index": 1, "token": {"text": "Lo", "special": False}},
+        {"index": 2, "token": {"text": "w.", "special": False}, "details": {"finish_reason": "length"}},
+    )
+    reading = read(exchange("https://api-inference.huggingface.co/models/o/m", {"inputs": "Ebb?"}, stream))
+    assert texts(reading.content) == [("assistant", ["Low."])]
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "body", "sent", "said", "counts"),
+    [
+        (
+            "https://router.huggingface.co/hf-inference/models/o/m",
+            {"inputs": {"source_sentence": "Ebb", "sentences": ["Flood", "Tide"]}},
+            [0.4, 0.6],
+            ["Ebb", "Flood", "Tide"],
+            [],
+            (None, None),
+        ),
+        (
+            "https://m.eastus.inference.ml.azure.com/score",
+            {"input_data": {"input_string": [{"role": "user", "content": "Ebb?"}], "parameters": {"kind": "x"}}},
+            {"output": "Low."},
+            ["Ebb?"],
+            ["Low."],
+            (None, None),
+        ),
+        (
+            "https://api.deepinfra.com/v1/inference/o/m",
+            {"input": "Ebb?"},
+            {"results": [{"generated_text": "Low."}], "num_input_tokens": 2, "num_tokens": 3},
+            ["Ebb?"],
+            ["Low."],
+            (2, 3),
+        ),
+        (
+            "https://api.together.xyz/inference",
+            {"model": "o/m", "prompt": "Ebb?"},
+            {"status": "finished", "output": {"choices": [{"text": "Low."}]}},
+            ["Ebb?"],
+            ["Low."],
+            (None, None),
+        ),
+        (
+            "http://localhost:8080/completion",
+            {"prompt": "Ebb?", "n_predict": 5},
+            {"content": "Low.", "stop": True, "tokens_predicted": 3, "tokens_evaluated": 2},
+            ["Ebb?"],
+            ["Low."],
+            (2, 3),
+        ),
+    ],
+    ids=["sentences", "azure-ml", "deepinfra", "together", "llama.cpp"],
+)
+def test_places_that_texts_and_counts_stand_in(
+    url: str, asked: Any, body: Any, sent: list[str], said: list[str], counts: Any
+) -> None:
+    reading = read(exchange(url, asked, body))
+    assert texts(reading.content, "input") == [("user", sent)]
+    assert [one for _, content in texts(reading.content) for one in content] == said
+    assert (reading.call.input_tokens, reading.call.output_tokens) == counts
