@@ -47,7 +47,7 @@ _FLUX = re.compile(r"^/(?:black-forest-labs|v1)/(flux[\w.-]*)$")
 def ask(wire: Wire) -> Asked:
     """Read a request: its prompts and media; all its texts where none has a known name."""
     body = wire.asked
-    parts = [blob(one.data, one.content_type, None, one.filename) for one in wire.files]
+    parts: list[AnyPart] = [blob(one.data, one.content_type, None, one.filename) for one in wire.files]
     parts += list(_given(body))
     asked = Asked(
         model=first_text(*(body.get(name) for name in _MODELS), _in_path(wire)),
