@@ -10,6 +10,7 @@ from auditor.dialects import (
     files,
     ollama,
     openai_chat,
+    oracle,
     replicate,
     resource,
     speech_sockets,
@@ -20,6 +21,9 @@ from auditor.dialects.text_completion import completion
 _SPEECH = ("deepgram", "assemblyai", "elevenlabs")
 _HUGGING_FACE = "https://huggingface.co/docs/inference-providers/tasks/index"
 ROWS = (
+    row("POST", r"^/20231130/actions/chat$", oracle.DIALECT, "chat", "other"),
+    row("POST", r"^/20231130/actions/embedText$", oracle.INPUTS, "embeddings", "other"),
+    row("POST", r"^/20231130/actions/rerankText$", oracle.INPUTS, "rerank", "other"),
     row("POST", r"/v2/chat$", cohere_chat.DIALECT, "chat"),
     row("POST", r"/v1/chat$|^/chat$", cohere_chat_v1.DIALECT, "chat", "cohere"),
     row(
