@@ -57,3 +57,10 @@ def test_a_request_is_read_up_to_a_bound() -> None:
     reading = read(exchange(META, {"message": "Ebb " * 400_000}, {}))
     ((_, (said,)),) = texts(reading.content, "input")
     assert len(said) == 1_000_000
+
+
+def test_an_assistant_for_code_is_known_by_its_host() -> None:
+    asked = {"conversationState": {"currentMessage": {"userInputMessage": {"content": "Ebb?"}}}}
+    reading = read(exchange("https://q.us-east-1.amazonaws.com/", asked))
+    assert (reading.call.provider, reading.call.operation, reading.call.region) == ("amazon_q", "other", "us-east-1")
+    assert texts(reading.content, "input") == [("user", ["Ebb?"])]
