@@ -90,7 +90,7 @@ def words_in(archive: Archive) -> set[bytes]:
     """Every word the index holds."""
     with archive.index.reading() as connection:
         rows = connection.execute(word_pieces.select()).all()
-    return {word for row in rows for word in Stored(Packed(*row)).piece().words}
+    return {word for row in rows for word in Stored.of(Packed(*row)).piece().words}
 
 
 def test_the_answer_is_that_of_opening_every_content(

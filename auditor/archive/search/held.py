@@ -6,6 +6,7 @@ larger, so that there are few, and everything is written a few times only. What 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -65,11 +66,12 @@ def take(connection: Connection, block: Sequence[Here], words: Mapping[int, Iter
 def holders(connection: Connection, parts: Sequence[Part], after: int) -> tuple[Numbers, int] | None:
     """The calls of the first piece past the call `after` whose words hold all that is asked for, and where to go on;
     None where there are no more pieces."""
-    query = select(word_pieces).where(word_pieces.c.first > after).order_by(word_pieces.c.first).limit(1)
+    columns = (word_pieces.c.first, word_pieces.c.last, word_pieces.c.words)
+    query = select(*columns).where(word_pieces.c.first > after).order_by(word_pieces.c.first).limit(1)
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return Stored(Packed(*row)).holders(parts), row.last
+    return Stored(row.words, partial(_packed, connection, row.first)).holders(parts), row.last
 
 
 def forget(connection: Connection, numbers: Iterable[int]) -> None:
@@ -103,8 +105,11 @@ def _add(connection: Connection, piece: Piece) -> None:
 
 
 def _piece(connection: Connection, first: int) -> Piece:
-    query = select(word_pieces).where(word_pieces.c.first == first)
-    return Stored(Packed(*connection.execute(query).one())).piece()
+    return Stored.of(_packed(connection, first)).piece()
+
+
+def _packed(connection: Connection, first: int) -> Packed:
+    return Packed(*connection.execute(select(word_pieces).where(word_pieces.c.first == first)).one())
 
 
 def _write(connection: Connection, piece: Piece) -> None:

@@ -6,7 +6,7 @@ between them, a byte each; a gap of 255 and more stands in a list of its own. Al
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -85,10 +85,16 @@ def packed(piece: Piece) -> Packed:
 
 
 class Stored:
-    """A stored piece, unpacked as far as is asked for."""
+    """A stored piece, read and unpacked as far as is asked for: `rest` gives all of it where words are not enough."""
 
-    def __init__(self, packed: Packed) -> None:
-        self._packed = packed
+    def __init__(self, words: bytes, rest: Callable[[], Packed]) -> None:
+        self._words = words
+        self._rest = rest
+
+    @classmethod
+    def of(cls, packed: Packed) -> "Stored":
+        """A piece that was read whole."""
+        return cls(packed.words, lambda: packed)
 
     def piece(self) -> Piece:
         """All of it."""
@@ -131,8 +137,12 @@ class Stored:
         return held, sums - before + self._packed.first
 
     @cached_property
+    def _packed(self) -> Packed:
+        return self._rest()
+
+    @cached_property
     def _lines(self) -> bytes:
-        return _decompress(self._packed.words)
+        return _decompress(self._words)
 
     @cached_property
     def _ends(self) -> Numbers:

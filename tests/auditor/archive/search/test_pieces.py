@@ -4,7 +4,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.archive.search.pieces import Piece, Stored, gathered, merged, packed
+from auditor.archive.search.pieces import Packed, Piece, Stored, gathered, merged, packed
 from auditor.archive.search.words import Part
 
 type Texts = dict[int, set[bytes]]
@@ -24,7 +24,7 @@ def held(piece: Piece) -> Texts:
 
 
 def stored(of: Texts) -> Stored:
-    return Stored(packed(gathered(of)))
+    return Stored.of(packed(gathered(of)))
 
 
 @few
@@ -60,3 +60,12 @@ def test_holders_are_those_of_a_look_at_every_word(given_: Texts, asked: list[tu
 
 def _held(of: set[bytes], needle: bytes) -> bool:
     return any(needle in b"\n" + word + b"\n" for word in of)
+
+
+def test_where_no_word_holds_what_is_asked_for_the_rest_is_not_read() -> None:
+    words = packed(gathered({7: [b"harvest"]})).words
+
+    def rest() -> Packed:
+        raise AssertionError
+
+    assert Stored(words, rest).holders([Part((b"nobody",), exact=True)]).tolist() == []
