@@ -11,7 +11,6 @@ forgotten after a quarter of an hour, as the secret of a segment is.
 """
 
 import os
-import re
 import time
 from bisect import bisect
 from collections import OrderedDict
@@ -43,8 +42,7 @@ _WORTH: Final = 512
 _MARK: Final = b"cache_control"
 _SMALLEST: Final = 2 << 10
 _LARGEST: Final = 4 << 20
-_STRING = re.compile(rb'"([^"\\]*+(?:\\.?+[^"\\]*+)*+)(?:"|\Z)', re.DOTALL)
-"""A string, closed or not: so each byte is looked at once."""
+_BACKSLASH: Final = ord("\\")
 
 type _Endpoint = tuple[str | None, ...]
 
@@ -71,7 +69,8 @@ class _Link(NamedTuple):
 class _Conversation:
     """`said` are the texts of its passages in the order of the request, `new` those of its last call beside them.
 
-    `apart`: what lies between the texts changes from call to call.
+    `apart`: what lies between the texts changes from call to call. `unread` is the request of a first call, whose texts
+    are looked for once there is a second one: most never are conversations.
     """
 
     begun: float
@@ -81,6 +80,12 @@ class _Conversation:
     chain: tuple[_Link, ...] = ()
     new: tuple[bytes, ...] = ()
     weight: int = 0
+    unread: bytes = b""
+
+    def read(self) -> None:
+        """Look for the texts of the first call, where that was put off."""
+        if self.unread:
+            self.new, self.unread = tuple(text for _, text in _strings(self.unread, ())), b""
 
 
 class _Fit(NamedTuple):
@@ -142,6 +147,10 @@ def _taken_up(
     """A draft made ready, and the conversations of its endpoint after it, the last used last."""
     now, request = time.monotonic(), body.exchange.request.body
     there = [one for one in there if now - one.used < IDLE and now - one.begun < LIFE]
+    if not there:
+        return (prepare(draft),), [_Conversation(now, now, weight=len(request), unread=request)]
+    for one in there:
+        one.read()
     fits = list(_fits(there, request))
     best = max(fits, key=lambda fit: fit.size, default=_Fit(_Conversation(now, now)))
     new = tuple(_strings(request, best.found))
@@ -301,7 +310,28 @@ def _strings(request: bytes, beside: Iterable[_Found]) -> Iterator[tuple[int, by
     begin = 0
     for at, size in (*((at, len(one.text)) for at, one in beside), (len(request), 0)):
         if at - begin >= _GAP:
-            for string in _STRING.finditer(request, begin, at):
-                if string.end(1) - string.start(1) >= _TEXT:
-                    yield string.start(1), string[1]
+            yield from _strings_between(request, begin, at)
         begin = at + size + 1  # behind the quote
+
+
+def _strings_between(request: bytes, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """The long strings there. Searching for quotes takes a fifth of the time that an expression does."""
+    find = request.find
+    start = find(b'"', begin, end) + 1
+    while start:
+        close = find(b'"', start, end)
+        while close > 0 and request[close - 1] == _BACKSLASH and _is_escaped(request, start, close):
+            close = find(b'"', close + 1, end)
+        if close < 0:
+            close = end
+        if close - start >= _TEXT:
+            yield start, request[start:close]
+        start = find(b'"', close + 1, end) + 1
+
+
+def _is_escaped(request: bytes, start: int, quote: int) -> bool:
+    """Whether a quote in the string from `start` on does not close it: an odd number of backslashes is before it."""
+    at = quote
+    while at > start and request[at - 1] == _BACKSLASH:
+        at -= 1
+    return (quote - at) % 2 == 1
