@@ -15,7 +15,6 @@ import time
 from bisect import bisect
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -24,76 +23,29 @@ from auditor.store.format.passages import DEPTH
 from auditor.store.format.prepare import Prepared, prepare
 from auditor.store.format.records import Completion, Draft, Passage, SealedExchange, Texts
 from auditor.store.format.sealing import KEY_SIZE, Codec, frame, frame_after
+from auditor.store.ledger.remembered import Beside, Conversation, Found, Link, Said
+from auditor.store.ledger.strings import place_of, strings
 
 BYTES: Final = 32 << 20
 """Of texts remembered at most."""
 IDLE: Final = 15 * 60.0
 """Seconds for which a conversation is remembered after its last call."""
-LIFE: Final = 60 * 60.0
-"""Seconds after which a conversation is stored whole again."""
-BESIDE: Final = 8
-"""Conversations remembered of one actor with one endpoint."""
 
-_TEXT: Final = 32
-_GAP: Final = 80
-_TRIES: Final = 16
 _BETWEEN: Final = 256
 _WORTH: Final = 512
 _MARK: Final = b"cache_control"
 _SMALLEST: Final = 2 << 10
 _LARGEST: Final = 4 << 20
-_BACKSLASH: Final = ord("\\")
 
 type _Endpoint = tuple[str | None, ...]
-
-
-class _Said(NamedTuple):
-    """A text, and how deep in the chain of passages it lies, from 1 on."""
-
-    depth: int
-    text: bytes
-
-
-type _Found = tuple[int, _Said]
-"""Where a text stands in a request."""
-
-
-class _Link(NamedTuple):
-    """A passage: what the ledger calls it, and its key."""
-
-    name: bytes
-    key: bytes
-
-
-@dataclass
-class _Conversation:
-    """`said` are the texts of its passages in the order of the request, `new` those of its last call beside them.
-
-    `apart`: what lies between the texts changes from call to call. `unread` is the request of a first call, whose texts
-    are looked for once there is a second one: most never are conversations.
-    """
-
-    begun: float
-    used: float
-    apart: bool = False
-    said: tuple[_Said, ...] = ()
-    chain: tuple[_Link, ...] = ()
-    new: tuple[bytes, ...] = ()
-    weight: int = 0
-    unread: bytes = b""
-
-    def read(self) -> None:
-        """Look for the texts of the first call, where that was put off."""
-        if self.unread:
-            self.new, self.unread = tuple(text for _, text in _strings(self.unread, ())), b""
 
 
 class _Fit(NamedTuple):
     """How much of a conversation a request says: the passages of which it says all, and where; `size` in bytes."""
 
-    conversation: _Conversation
+    conversation: Conversation
     depth: int = 0
-    found: tuple[_Found, ...] = ()
+    found: tuple[Found, ...] = ()
     size: int = 0
 
 
@@ -105,7 +57,7 @@ class Conversations:
 
     def __init__(self, *, whole: bool = True) -> None:
         self._whole = whole
-        self._known: OrderedDict[_Endpoint, list[_Conversation]] = OrderedDict()
+        self._known: OrderedDict[_Endpoint, Beside] = OrderedDict()
         self._weight = 0
 
     def prepare(self, draft: Draft) -> tuple[Prepared, ...]:
@@ -114,54 +66,54 @@ class Conversations:
         if endpoint is None or not isinstance(body, SealedExchange):
             return (prepare(draft),)
         self.forget_old()
-        there = self._known.pop(endpoint, [])
-        self._weight -= sum(one.weight for one in there)
-        made, there = _taken_up(draft, body, there, whole=self._whole)
+        there = self._known.pop(endpoint, None) or Beside()
+        self._weight -= there.weight
+        made = _taken_up(draft, body, there, whole=self._whole)
         self._known[endpoint] = there
-        self._weight += sum(one.weight for one in there)
+        self._weight += there.weight
         while self._weight > BYTES:
-            self._drop(next(iter(self._known)))
+            self._forget_oldest()
         return made
 
     def forget_old(self) -> None:
         """Forget the conversations that have been silent."""
         before = time.monotonic() - IDLE
-        while self._known:
-            oldest = next(iter(self._known))
-            if max(one.used for one in self._known[oldest]) >= before:
-                return
-            self._drop(oldest)
+        while self._known and self._known[oldest := next(iter(self._known))].last_used < before:
+            self._weight -= self._known.pop(oldest).weight
 
     def forget(self) -> None:
         """Forget everything: the ledger begins anew."""
         self._known.clear()
         self._weight = 0
 
-    def _drop(self, endpoint: _Endpoint) -> None:
-        self._weight -= sum(one.weight for one in self._known.pop(endpoint))
+    def _forget_oldest(self) -> None:
+        """Forget a conversation of the endpoint that was not called for longest."""
+        endpoint = next(iter(self._known))
+        there = self._known[endpoint]
+        self._weight -= there.weight
+        there.forget_oldest()
+        self._weight += there.weight
+        if not there:
+            del self._known[endpoint]
 
 
-def _taken_up(
-    draft: Draft, body: SealedExchange, there: list[_Conversation], *, whole: bool
-) -> tuple[tuple[Prepared, ...], list[_Conversation]]:
-    """A draft made ready, and the conversations of its endpoint after it, the last used last."""
+def _taken_up(draft: Draft, body: SealedExchange, there: Beside, *, whole: bool) -> tuple[Prepared, ...]:
+    """A draft made ready; the conversations of its endpoint remember it."""
     now, request = time.monotonic(), body.exchange.request.body
-    there = [one for one in there if now - one.used < IDLE and now - one.begun < LIFE]
+    there.forget_before(now - IDLE)
     if not there:
-        return (prepare(draft),), [_Conversation(now, now, weight=len(request), unread=request)]
-    for one in there:
-        one.read()
-    fits = list(_fits(there, request))
-    best = max(fits, key=lambda fit: fit.size, default=_Fit(_Conversation(now, now)))
-    new = tuple(_strings(request, best.found))
+        there.put(Conversation(now, now, unread=request), len(request), ())
+        return (prepare(draft),)
+    fits = list(_fits(there.likely(request, now), request))
+    best = max(fits, key=lambda fit: fit.size, default=_Fit(Conversation(now, now)))
+    new = tuple(strings(request, ((at, len(one.text)) for at, one in best.found)))
     follows = next((fit for fit in fits if _goes_on(fit, best, new)), None)
     if follows is None:
         broke = 0 < best.depth == len(best.conversation.chain) - 1
-        becomes = _Conversation(best.conversation.begun if best.depth else now, now, apart=broke)
+        becomes = Conversation(best.conversation.begun if best.depth else now, now, apart=broke)
         fresh = new[: 0 if best.depth else _shared((fit.conversation for fit in fits), new)]
     else:
         becomes, best = follows.conversation, follows
-        there.remove(becomes)
         fresh = new if sum(len(text) for _, text in new) >= _WORTH else ()
         if becomes.chain and not becomes.apart:
             fresh = tuple(_joined(fresh, request, [at for at, _ in best.found]))
@@ -169,11 +121,12 @@ def _taken_up(
     becomes.new = tuple(text for _, text in new[len(fresh) :]) if follows is None or not fresh else ()
     found, made = _passage(draft, becomes, best.found, fresh) if fresh else (best.found, ())
     becomes.said = tuple(one for _, one in found)
-    becomes.weight = best.size + sum(len(text) for _, text in fresh) + sum(map(len, becomes.new))
-    return (*made, _ready(draft, body, becomes, found, whole=whole)), [*there, becomes][-BESIDE:]
+    weight = best.size + sum(len(text) for _, text in fresh) + sum(map(len, becomes.new))
+    there.put(becomes, weight, [text for _, text in new])
+    return (*made, _ready(draft, body, becomes, found, whole=whole))
 
 
-def _fits(there: Sequence[_Conversation], request: bytes) -> Iterator[_Fit]:
+def _fits(there: Sequence[Conversation], request: bytes) -> Iterator[_Fit]:
     """How a request fits the conversations, the last used first, until one is most of it."""
     for one in reversed(there):
         fit = _fit(one, request)
@@ -190,7 +143,7 @@ def _goes_on(fit: _Fit, best: _Fit, new: Sequence[tuple[int, bytes]]) -> bool:
     return bool(fit.found or fit.conversation.new) and all(text in rest for text in fit.conversation.new)
 
 
-def _shared(there: Iterable[_Conversation], new: Sequence[tuple[int, bytes]]) -> int:
+def _shared(there: Iterable[Conversation], new: Sequence[tuple[int, bytes]]) -> int:
     """With how many texts a request begins as another conversation did, where that is worth a passage."""
     most, size = 0, 2 * _WORTH - 1
     for one in there:
@@ -217,8 +170,8 @@ def _joined(fresh: Iterable[tuple[int, bytes]], request: bytes, found: Sequence[
 
 
 def _passage(
-    draft: Draft, becomes: _Conversation, found: Sequence[_Found], fresh: Iterable[tuple[int, bytes]]
-) -> tuple[tuple[_Found, ...], tuple[Prepared, ...]]:
+    draft: Draft, becomes: Conversation, found: Sequence[Found], fresh: Iterable[tuple[int, bytes]]
+) -> tuple[tuple[Found, ...], tuple[Prepared, ...]]:
     """A passage of fresh texts, which the conversation rests on then; all texts found with them.
 
     Where the chain is as deep as it may be, its newer half becomes part of the passage.
@@ -226,11 +179,11 @@ def _passage(
     kept = becomes.chain if len(becomes.chain) < DEPTH else becomes.chain[: DEPTH // 2]
     depth = len(kept) + 1
     if len(kept) < len(becomes.chain):
-        found = [(at, _Said(min(one.depth, depth), one.text)) for at, one in found]
-    together = tuple(sorted((*found, *((at, _Said(depth, text)) for at, text in fresh))))
+        found = [(at, Said(min(one.depth, depth), one.text)) for at, one in found]
+    together = tuple(sorted((*found, *((at, Said(depth, text)) for at, text in fresh))))
     added = tuple((place, one.text) for place, (_, one) in enumerate(together) if one.depth == depth)
     before = [one.text for _, one in together if one.depth < depth]
-    link, meta = _Link(os.urandom(8), os.urandom(KEY_SIZE)), Passage(time=draft.meta.time)
+    link, meta = Link(os.urandom(8), os.urandom(KEY_SIZE)), Passage(time=draft.meta.time)
     plain, raw_meta = records.encode(Texts(texts=added)), records.encode(meta)
     becomes.chain = (*kept, link)
     made = Prepared(
@@ -246,7 +199,7 @@ def _passage(
 
 
 def _ready(
-    draft: Draft, body: SealedExchange, becomes: _Conversation, found: Sequence[_Found], *, whole: bool
+    draft: Draft, body: SealedExchange, becomes: Conversation, found: Sequence[Found], *, whole: bool
 ) -> Prepared:
     """A completion that rests on the last passage of its conversation, if there is one."""
     if not becomes.chain:
@@ -273,14 +226,14 @@ def _endpoint(draft: Draft) -> _Endpoint | None:
     return call.actor, call.credential, call.server_address, call.path
 
 
-def _fit(conversation: _Conversation, request: bytes) -> _Fit:
+def _fit(conversation: Conversation, request: bytes) -> _Fit:
     """Which passages of a conversation a request says whole, one text behind the other."""
-    found: list[_Found] = []
+    found: list[Found] = []
     end, until, size = 0, len(conversation.chain) + 1, 0
     for one in conversation.said:
         if one.depth >= until:
             continue
-        at = _place(request, one.text, end)
+        at = place_of(request, one.text, end)
         if at < 0:
             until = one.depth
         else:
@@ -291,47 +244,3 @@ def _fit(conversation: _Conversation, request: bytes) -> _Fit:
         return _Fit(conversation, until - 1, tuple(found), size)
     kept = tuple((at, one) for at, one in found if one.depth < until)
     return _Fit(conversation, until - 1, kept, sum(len(one.text) for _, one in kept))
-
-
-def _place(request: bytes, text: bytes, start: int) -> int:
-    """Where a text stands from `start` on, else -1. The search for its beginning costs no preparation, and the other is
-    for requests that repeat it without end."""
-    head = text[:_TEXT]
-    for _ in range(_TRIES):
-        start = request.find(head, start)
-        if start < 0 or request.startswith(text, start):
-            return start
-        start += 1
-    return request.find(text, start)
-
-
-def _strings(request: bytes, beside: Iterable[_Found]) -> Iterator[tuple[int, bytes]]:
-    """The long strings of a JSON text beside those found, as they are written, and where."""
-    begin = 0
-    for at, size in (*((at, len(one.text)) for at, one in beside), (len(request), 0)):
-        if at - begin >= _GAP:
-            yield from _strings_between(request, begin, at)
-        begin = at + size + 1  # behind the quote
-
-
-def _strings_between(request: bytes, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """The long strings there. Searching for quotes takes a fifth of the time that an expression does."""
-    find = request.find
-    start = find(b'"', begin, end) + 1
-    while start:
-        close = find(b'"', start, end)
-        while close > 0 and request[close - 1] == _BACKSLASH and _is_escaped(request, start, close):
-            close = find(b'"', close + 1, end)
-        if close < 0:
-            close = end
-        if close - start >= _TEXT:
-            yield start, request[start:close]
-        start = find(b'"', close + 1, end) + 1
-
-
-def _is_escaped(request: bytes, start: int, quote: int) -> bool:
-    """Whether a quote in the string from `start` on does not close it: an odd number of backslashes is before it."""
-    at = quote
-    while at > start and request[at - 1] == _BACKSLASH:
-        at -= 1
-    return (quote - at) % 2 == 1

@@ -144,6 +144,35 @@ def test_a_gateway_that_starts_anew_writes_whole_what_it_made_ready_for_the_one_
     assert verify(home.location, home.identity).holds
 
 
+def test_many_at_once_behind_one_key_go_on_each_with_its_own(home: Home) -> None:
+    """A service whose users share address and key: conversations with the same beginning, one call of each in turns."""
+    memory, users = Conversations(), 40
+    drafts = [
+        chat(turn * users + user, [said(7, 300), *(said(1000 + 50 * user + at) for at in range(2 * turn + 1))])
+        for turn in range(4)
+        for user in range(users)
+    ]
+    made = [memory.prepare(draft) for draft in drafts]
+    alone = [Conversations().prepare(draft) for draft in drafts[-users:]]
+    assert sum(map(size, made[-users:])) < sum(map(size, alone)) * 0.7
+    assert len({one.after for both in made[-users:] for one in both[-1:]}) == users, "each rests on its own"
+    seqs = write(home, drafts)
+    reader = home.reader()
+    assert all(reader.body(home.gateway, seq) == draft.body for seq, draft in zip(seqs, drafts, strict=True))
+
+
+def test_of_one_endpoint_the_oldest_conversation_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "BYTES", 60_000)
+    memory, talks = Conversations(), [turns(2, first=20 * number) for number in range(20)]
+    for first, _ in talks:
+        assert len(memory.prepare(first)) == 1
+    again = [len(memory.prepare(second)) for _, second in reversed(talks)]
+    assert again[0] == 2
+    assert again[-1] == 1, "it was forgotten"
+    memory.forget()
+    assert len(memory.prepare(talks[0][1])) == 1
+
+
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversations, "BYTES", 20_000)
     memory, drafts = Conversations(), [turns(2, f"a-{actor}") for actor in range(20)]
