@@ -15,6 +15,9 @@ mkdir -p .agents
 cp tests/e2e/clients/node_agents/package.json tests/e2e/clients/node_agents/package-lock.json .agents/
 (cd .agents && npm ci --ignore-scripts --no-audit --no-fund --silent)
 node .agents/node_modules/@anthropic-ai/claude-code/install.cjs  # puts its program where npm links to
-"$uv" --quiet venv --clear --python "${AUDITOR_PYTHON_312:-3.12}" .agents/aider
+"$uv" --quiet venv --clear --python "${AUDITOR_PYTHON_312:-3.12}" .agents/aider || {
+    printf 'agents: all but Aider are there, which needs a Python 3.12; name one by AUDITOR_PYTHON_312\n' >&2
+    exit 4
+}
 "$uv" --quiet pip sync --python .agents/aider/bin/python --require-hashes "$lock"
 printf '%s' "$fresh" > "$stamp"

@@ -7,7 +7,6 @@ apart, a call is stored for itself.
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from auditor.gateway.committer import Entry
 from auditor.gateway.digest import Digest
 from auditor.gateway.skew import Skew
 from auditor.gateway.totals import is_unparsed
+from auditor.gateway.worker import Worker
 from auditor.store.format.prepare import Prepared, prepare
 from auditor.store.format.records import Draft, Gap
 from auditor.store.ledger.conversations import Conversations
@@ -48,29 +48,34 @@ class Digester:
         self._add = add
         self._gap = gap
         self._broken = broken
-        self._thread = ThreadPoolExecutor(1, "pipeline")
+        self._thread = Worker()
         self._conversations = Conversations()
         self._skew = Skew()
 
-    def submit(self, work: Callable[[], object]) -> None:
-        """Have the thread do something before what comes next."""
-        self._thread.submit(work)
+    def load(self, work: Callable[[], object]) -> None:
+        """Begin to load what reading needs, beside the thread."""
+        self._thread.load(work)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether that still goes on."""
+        return self._thread.is_loading
 
     def read(self, finished: Sequence[Finished]) -> None:
         """Have some exchanges read and queued, in their order."""
-        self._thread.submit(self._read, finished)
+        self._thread.read(self._read, finished)
 
     def forget_old(self) -> None:
         """Remember no conversation that nobody goes on with."""
-        self._thread.submit(self._conversations.forget_old)
+        self._thread.do(self._conversations.forget_old)
 
     def forget(self) -> None:
         """Remember no conversation: the ledger may not have what was queued."""
-        self._thread.submit(self._conversations.forget)
+        self._thread.do(self._conversations.forget)
 
     def close(self) -> None:
         """Read what was handed over, then end the thread; blocks."""
-        self._thread.shutdown(wait=True)
+        self._thread.close()
 
     # --- the thread ---------------------------------------------------------------------------------------------
 

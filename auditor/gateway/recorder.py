@@ -6,6 +6,7 @@ Invariant: when it says "ready", the ledger is open, its `Started` record is dur
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -78,7 +79,11 @@ async def _run(start: child.Start) -> int:
         left = await recorder.close(config.settings.grace)
     if left:
         sys.stderr.write(f"{left} records could not be written: {recorder.failure}.\n")
-    return EnvironmentFailure.exit_code if left else 0
+    code = EnvironmentFailure.exit_code if left else 0
+    if recorder.is_loading:  # nothing was to be read; the interpreter would wait for patterns being compiled
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 class _Reloading:

@@ -96,8 +96,13 @@ class Recorder:
         return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
 
     def ahead(self, work: Callable[[], object]) -> None:
-        """Have the worker do something before it reads the first exchange."""
-        self._worker.submit(work)
+        """Have something done before the worker reads the first exchange."""
+        self._worker.load(work)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether that still goes on."""
+        return self._worker.is_loading
 
     def use(self, intents: Intents, pipeline: Digest) -> None:
         """Read exchanges by these pipelines from now on."""
@@ -113,12 +118,12 @@ class Recorder:
     async def close(self, grace: float) -> int:
         """Make durable what is known, then stop; returns how many records could not be written.
 
-        Proxies are gone by now, or are hung up on; what they told last is read first.
+        Proxies are gone by now, or are hung up on after a second; what they told last is read first, as there is room.
         """
-        for _ in range(50):
-            if not self._proxies:
-                break
+        waited = 0
+        while self._proxies and waited < 50:
             await asyncio.sleep(0.02)
+            waited = 0 if self._is_full else waited + 1
         for proxy in tuple(self._proxies.values()):
             proxy.hang_up()
         await asyncio.sleep(0.02)
@@ -283,8 +288,11 @@ class Recorder:
 
     def _hold_back(self) -> None:
         """Read the proxies only while there is room; a failing ledger has no room to wait for, it refuses."""
-        full = self._waiting_bytes > BACKLOG and not self.failure
-        self.hold(full)
+        self.hold(self._is_full)
+
+    @property
+    def _is_full(self) -> bool:
+        return self._waiting_bytes > BACKLOG and not self.failure
 
     def hold(self, wanted: bool) -> None:
         """Read the proxies no further, or go on."""

@@ -6,6 +6,7 @@ What holds:
 - A proxy accepts only once it reaches the recorder; all accept on one socket, which outlives them.
 - A child that dies is started again, after a pause that grows. Children die with the supervisor, even at `kill -9`.
 - SIGTERM and SIGINT drain: first the proxies end their calls, then the recorder makes everything durable; exit code 0.
+  A start that is not over is ended likewise: nothing has passed yet.
 - SIGHUP reads the configuration again and hands it to the proxies.
 """
 
@@ -38,6 +39,8 @@ STEADY = 30.0
 """A child that lived so long starts with the shortest pause again."""
 BEYOND_GRACE = 15.0
 """Seconds a child has beyond the configured grace before it is killed."""
+LOADING = 60.0
+"""Seconds of its life that are added to that: a first start compiles patterns, which what came meanwhile waits for."""
 
 
 def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
@@ -98,10 +101,12 @@ class _Supervisor:
         try:
             everyone = (self._recorder, *self._proxies, *self._couriers)
             codes = await asyncio.gather(*(self._begin(one_child) for one_child in (self._recorder, *self._proxies)))
-            if not any(codes):  # a courier reads the ledger that the recorder has opened by now
+            if not any(codes) and not self._stop.is_set():  # a courier reads the ledger the recorder has opened by now
                 codes = await asyncio.gather(*(self._begin(courier) for courier in self._couriers))
             if any(codes):
                 return next(code for code in codes if code)
+            if self._stop.is_set():
+                return await self._drain([])
             watching = [asyncio.create_task(one_child.keep()) for one_child in everyone]
             self._announce()
             await self._stop.wait()
@@ -164,9 +169,12 @@ class _Child:
         self._module = module
         self._start = start
         self._process: asyncio.subprocess.Process | None = None
+        self._began = 0.0
+        self._is_ready = False
 
     async def start(self, stop: asyncio.Event | None = None) -> int:
-        """Start and wait until it is ready; returns 0, or the exit code where it died or `stop` came before that."""
+        """Start and wait until it is ready or `stop` comes; returns 0, or the exit code where it died before that."""
+        self._began, self._is_ready = time.monotonic(), False
         listener = self._start.listener
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -182,11 +190,11 @@ class _Child:
         stopping = asyncio.ensure_future(stop.wait() if stop else asyncio.Event().wait())
         await asyncio.wait((said, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if said.done() and said.result():
+        if not said.done():
+            said.cancel()
             return 0
-        said.cancel()
-        self.kill()
-        return await process.wait() or EnvironmentFailure.exit_code
+        self._is_ready = bool(said.result())
+        return 0 if self._is_ready else await process.wait() or EnvironmentFailure.exit_code
 
     async def keep(self) -> None:
         """Start it again whenever it dies, until cancelled."""
@@ -206,13 +214,15 @@ class _Child:
         self._tell()
 
     async def stop(self, patience: float) -> int:
-        """Let it end in order, for so many seconds; returns its exit code."""
+        """Let it end in order, for so many seconds and a few more in its youth; returns its exit code."""
         if self._process is None:
             return 0
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
+        patience += max(0.0, LOADING - (time.monotonic() - self._began))
         try:
-            return await asyncio.wait_for(self._process.wait(), patience)
+            code = await asyncio.wait_for(self._process.wait(), patience)
+            return 0 if code == -signal.SIGTERM and not self._is_ready else code
         except TimeoutError:
             log.error("%s did not end in time and is killed", self._start.name)
             self.kill()

@@ -31,6 +31,8 @@ from tests.e2e.upstream import Upstream, completion
 ROOT = Path(__file__).parents[2]
 PACKAGE = "ai-usage-auditor-gateway"
 STATE = "var/lib/ai-usage-auditor"
+CACHE = {"XDG_CACHE_HOME": "/var/cache/ai-usage-auditor"}
+"""As the unit sets it; the package has filled it."""
 NEEDED = ("unshare", "chroot", "setpriv", "mount", "tar")
 
 
@@ -55,7 +57,7 @@ def main() -> None:
         service = re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)
         assert service
         user, spoken = file["USER"][-1], dict(one.split("=", 1) for one in file["ENV"])
-        first_call(machine, Path(name) / "a", user, shlex.split(service[1]), {"XDG_CACHE_HOME": "/tmp"})
+        first_call(machine, Path(name) / "a", user, shlex.split(service[1]), CACHE)
         say("the service's command, as its user: first call recorded")
         first_call(machine, Path(name) / "b", user, json.loads(file["ENTRYPOINT"][-1]), spoken)
         say("the container's entry point: first call recorded")

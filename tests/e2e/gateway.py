@@ -70,12 +70,9 @@ class Gateway:
 
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
         """Start it and wait until it listens."""
-        given = {"listen": "127.0.0.1:0", "grace": 5.0, **self._way(), **options}
-        self._workers = given.get("workers", 1)
-        with self.log.open("ab") as log:
-            before = self.log.stat().st_size
-            line = [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)]
-            process = subprocess.Popen(line, stderr=log, env=os.environ | self.environment)
+        self.log.touch()
+        before = self.log.stat().st_size
+        process = self.launch(**options)
         until = time.monotonic() + 90
         while time.monotonic() < until and process.poll() is None:
             found = re.search(r"listens on (\S+:\d+)", self.log.read_text()[before:])
@@ -86,6 +83,14 @@ class Gateway:
         process.kill()
         process.wait()
         raise AssertionError(f"the gateway did not start: {self.log.read_text()}")
+
+    def launch(self, **options: Any) -> subprocess.Popen[bytes]:
+        """Start it, and wait for nothing."""
+        given = {"listen": "127.0.0.1:0", "grace": 5.0, **self._way(), **options}
+        self._workers = given.get("workers", 1)
+        line = [sys.executable, "-c", _RUN, str(self.config_folder), json.dumps(given)]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(line, stderr=log, env=os.environ | self.environment)
 
     def _way(self) -> dict[str, Any]:
         """How the gateway reaches the upstream under the names of real hosts."""

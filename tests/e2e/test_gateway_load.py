@@ -14,7 +14,7 @@ import pytest
 
 from auditor.store.format.records import Completion, Intent, Stopped
 from auditor.store.verification.verify import verify
-from tests.e2e.gateway import HOST, PATIENCE_S, Gateway, alive, children, eventually
+from tests.e2e.gateway import HOST, PATIENCE_S, PROXY, RECORDER, Gateway, alive, children, eventually
 from tests.e2e.upstream import Upstream
 from tests.ports import free_port
 
@@ -71,6 +71,17 @@ def test_sigterm_under_load_loses_nothing(tmp_path: Path, upstream: Upstream) ->
     last = gateway.metas()[-1].meta
     assert isinstance(last, Stopped)
     assert last.counters.recorded == last.counters.seen == len(recorded)
+
+
+@pytest.mark.parametrize("begun", [RECORDER, PROXY])
+def test_sigterm_while_it_starts_is_an_end_in_order(tmp_path: Path, begun: str) -> None:
+    gateway = Gateway(tmp_path / "audit")
+    process = gateway.launch()
+    eventually(lambda: begun in children(process))
+    assert gateway.stop(process) == 0, gateway.log.read_text()
+    assert verify(gateway.reader().location).holds
+    with gateway.running():
+        pass
 
 
 @pytest.mark.timeout(600)

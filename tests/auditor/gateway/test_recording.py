@@ -236,6 +236,25 @@ def test_queued_intents_are_not_waited_for(house: House) -> None:
     assert [type(meta) for meta in house.ledger.metas] == [Started, Intent, Completion, Stopped]
 
 
+def test_what_lies_with_the_recorder_is_its_own_to_write(house: House) -> None:
+    """Nothing is read yet, as patterns are still being compiled: a proxy may end all the same."""
+    loaded = threading.Event()
+
+    async def work() -> None:
+        async with house.recorder() as recorder:
+            recorder.ahead(lambda: loaded.wait(20))
+            async with house.link() as link:
+                await link.begin(opened("e"))
+                told(link, "e")
+                assert await link.drain(0.2) == 0
+            assert await link.drain(0.2) == 1, "the recorder is away"
+            assert not house.exchanges
+            loaded.set()
+
+    run(work())
+    assert [type(meta) for meta in house.ledger.metas] == [Started, Intent, Completion, Stopped]
+
+
 def test_heartbeats_carry_the_totals(house: House) -> None:
     async def work() -> None:
         async with house.recorder() as recorder, house.link() as link:
