@@ -2,6 +2,7 @@
 """Proxy's link and recorder together, over a real socket, with a ledger that the test controls."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
