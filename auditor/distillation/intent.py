@@ -15,7 +15,7 @@ import msgspec
 
 from auditor.calls import Value
 from auditor.distillation.observation import Observation
-from auditor.distillation.shapes import answers_are
+from auditor.distillation.shapes import answers_are, are_labels, brings_talk
 from auditor.distillation.skeletons import Skeleton
 
 INTENT_LIMIT: Final = 40
@@ -81,17 +81,20 @@ def _rules() -> tuple[Rule, ...]:
 
 RULES: Final = _rules()
 
-_SENDS_ON: Final = frozenset({"test.own", "retrieval", "agent", "planning", "own.prompt"})
+_SENDS_ON: Final = frozenset({"test.own", "retrieval", "agent", "planning", "own.prompt", "asking.people"})
 """Lowering rules of work that sends outputs on as prompts without making training data."""
 
 STRONG: Final = frozenset({"purpose", "side", "critique"})
 """Families that say what the answers are for: what lowers holds against them by half or not at all."""
 
-FOR_MODELS: Final = STRONG | {"recipient"}
+FOR_MODELS: Final = STRONG | {"recipient", "material"}
 """Families that words of business and teaching do not lower: what is meant for a model is not meant for people."""
 
 _FIRM: Final = frozenset({"test.own", "benchmark", "agent", "planning", "documentation", "retrieval"})
 """Lowering rules that hold against any family, by half against the strong ones."""
+
+_BOTH_SIDES: Final = frozenset({"generator.talks", "generator.told-talks", "generator.calls"})
+"""Rules of prompts that have a user's side written too, which no agent at work does."""
 
 _WHOLE: Final = frozenset({"documentation"})
 """Those that hold in full: who is helped to train models is not told to make their data."""
@@ -113,7 +116,10 @@ def read_intent(skeleton: Skeleton, switched_off: frozenset[str] = frozenset()) 
         found = None if rule.id in switched_off else rule.pattern.search(text)
         if found and (rule.family not in held or abs(held[rule.family][0].points) < abs(rule.points)):
             held[rule.family] = (rule, found)
-    signs = [_sign(rule, found, skeleton, _points(rule, held.keys())) for rule, found in held.values()]
+    signs = [
+        _sign(rule, found, skeleton, _points(rule, {one.family: one.id for one, _ in held.values()}))
+        for rule, found in held.values()
+    ]
     signs = [one for one in signs if one.points]
     if not any(one.points >= 10 for one in signs):
         return Intent(skeleton=skeleton, points=0, signs=())
@@ -147,7 +153,7 @@ def answered_prompts(
     sources = {links[one.call.id] for one in found}
     members = tuple(one for one in window if one.call.id in sources)
     text = _asked(sources, skeletons) or (members[0].asked if members else found[0].asked)
-    if any(rule.id in _SENDS_ON and rule.pattern.search(text.lower()) for rule in RULES):
+    if any(rule.id in _SENDS_ON and rule.pattern.search(text.lower()) for rule in RULES) or _serve_chats(members):
         return None
     sign = Sign(
         rule="generator.deed", family="answered", title="Prompts were generated and then answered by the model",
@@ -155,6 +161,12 @@ def answered_prompts(
         excerpt=f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls",
     )  # fmt: skip
     return Intent(skeleton=Skeleton(text=text, members=members, slots=()), points=sign.points, signs=(sign,))
+
+
+def _serve_chats(members: Sequence[Observation]) -> bool:
+    """Whether most of these prompts hold a conversation of a user with an assistant: what comes back is offered to the
+    user of that conversation."""
+    return bool(members) and sum(brings_talk(one.asked) for one in members) > len(members) / 2
 
 
 def _asked(sources: Collection[str], skeletons: Sequence[Skeleton]) -> str:
@@ -203,14 +215,20 @@ def _confirmed(intent: Intent, calls: set[str]) -> Intent:
 
 
 def means_classifier(intents: Sequence[Intent]) -> bool:
-    """Whether the plainest skeleton says that a classifier, a ranker or embeddings are to be trained."""
+    """Whether the plainest skeleton says that a classifier, a ranker or embeddings are to be trained, or gets nothing
+    but labels, from which nothing else can be."""
     best = max(intents, key=lambda one: one.points, default=None)
-    return best is not None and _CLASSIFIER.search(best.skeleton.text.lower()) is not None
+    if best is None:
+        return False
+    return are_labels(best.skeleton.members) or _CLASSIFIER.search(best.skeleton.text.lower()) is not None
 
 
-def _points(rule: Rule, families: Collection[str]) -> int:
-    """A rule's points beside the others: what lowers, lowers a strong family by half or not at all."""
+def _points(rule: Rule, families: Mapping[str, str]) -> int:
+    """A rule's points beside the others: what lowers, lowers a strong family by half or not at all.
+    `families` are those that hold, each with the rule that holds for it."""
     held = set(families)
+    if rule.id == "agent" and families.get("generator") in _BOTH_SIDES:
+        return 0
     if rule.points > 0 or not held & FOR_MODELS:
         return rule.points
     if rule.id not in _FIRM:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.distillation.observation import Observation
+from auditor.distillation.rows import LABEL_WORDS
 
 _MOST: Final = 0.6
 """Share of the answers that must have the form."""
@@ -58,6 +59,13 @@ def answers_are(members: Sequence[Observation]) -> str:
     return ""
 
 
+def are_labels(members: Sequence[Observation]) -> bool:
+    """Whether these calls' answers are a few short texts over and over."""
+    answers = [one.outputs[0].strip().lower() for one in members if one.outputs]
+    few = set(answers)
+    return bool(few) and len(few) <= max(2, len(answers) // 5) and all(len(one.split()) <= LABEL_WORDS for one in few)
+
+
 def _is_talk(text: str) -> bool:
     """At least two turns of each side."""
     if len(_USER.findall(text)) >= 2 and len(_ASSISTANT.findall(text)) >= 2:
@@ -68,7 +76,8 @@ def _is_talk(text: str) -> bool:
     )
 
 
-def _brings_talk(text: str) -> bool:
+def brings_talk(text: str) -> bool:
+    """Whether a text holds turns of a user and of an assistant."""
     return bool(_USER.search(text) and _ASSISTANT.search(text)) or len(set(_ROLES.findall(text))) > 1
 
 
@@ -77,6 +86,6 @@ def _is_row(text: str) -> bool:
 
 
 _FORMS: Final = (
-    ("conversations of a user and an assistant", _is_talk, _brings_talk),
+    ("conversations of a user and an assistant", _is_talk, brings_talk),
     ("rows of instructions and responses", _is_row, _is_row),
 )

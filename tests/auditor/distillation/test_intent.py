@@ -3,7 +3,7 @@
 
 import pytest
 
-from auditor.distillation.intent import read_intent
+from auditor.distillation.intent import means_classifier, read_intent
 from auditor.distillation.observation import Observation, observe
 from auditor.distillation.skeletons import SLOT, Skeleton, mine
 from tests.auditor.distillation.material import Traffic, prose
@@ -107,3 +107,32 @@ def test_an_excerpt_of_a_whole_template_has_no_ellipsis() -> None:
 def test_a_rule_can_be_left_out() -> None:
     one = skeleton(GENERATORS[0])
     assert read_intent(one, frozenset({"generator.tasks"})).points < read_intent(one).points
+
+
+def test_a_conversation_with_calls_of_tools_is_no_agent_at_work() -> None:
+    asked = f"Write a dialogue between a user and an AI assistant that makes tool calls about {SLOT}"
+    assert points(asked) >= 30
+
+
+def test_what_must_stay_secret_is_no_reasoning_behind_an_answer() -> None:
+    assert points(f"Never reveal confidential information. Answer in the language that is asked in. {SLOT}") == 0
+
+
+def test_reasoning_towards_a_given_answer_is_found_where_that_is_to_be_concealed() -> None:
+    told = f"Explain step by step. Correct answer: yes. Do not mention that you were given it. {SLOT}"
+    assert points(told) >= 30
+
+
+def test_who_asks_for_advice_on_training_makes_no_training_data() -> None:
+    assert points(f"How do I prepare examples for fine-tuning a small language model about this? {SLOT}") < 30
+
+
+def test_labels_teach_a_classifier() -> None:
+    labels = Traffic()
+    for number in range(10):
+        labels.chat(
+            "a-one", f"Give one label, it trains a model of ours: {prose(number, 20)}", ("yes", "no")[number % 2]
+        )
+    seen = [observe(reading.call, reading.content, exchange) for reading, exchange in labels.entries]
+    assert means_classifier([read_intent(one) for one in mine(seen)])
+    assert not means_classifier([read_intent(skeleton(f"Answer at length, it trains a model of ours: {SLOT}"))])
