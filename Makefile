@@ -20,8 +20,8 @@ demo: setup
 # busy with something else can still starve one; what failed there is run once more, and both runs are printed.
 test: setup clients lint
 	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not e2e"
-	@$(PYTHON) -m pytest -q -m e2e || { echo "Once more, what failed:"; \
-		$(PYTHON) -m pytest -q -m e2e --last-failed --last-failed-no-failures none; }
+	@$(PYTHON) -m pytest -q tests/e2e || { echo "Once more, what failed:"; \
+		$(PYTHON) -m pytest -q tests/e2e --last-failed --last-failed-no-failures none; }
 
 lint: setup
 	@$(PYTHON) -m ruff check .
