@@ -16,12 +16,14 @@ from auditor.findings import Case, State
 from auditor.store import Identity, Location
 from auditor.store.format.records import Access
 from tests.e2e.sdk.played import Played
-from tests.ui.conftest import settle
+from tests.ui.conftest import qtbot, settle
 from tests.ui.hand import Hand
 from tests.ui.test_workflow import texts
 from ui.settings import Settings
 from ui.theme import Mode, theme
 from ui.window import Window
+
+__all__ = ["qtbot"]  # the patient one
 
 pytestmark = [
     pytest.mark.e2e,
