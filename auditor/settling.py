@@ -7,7 +7,8 @@ hundredths of the time in which exchanges are read, and pauses that grow with wh
 """
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
@@ -41,3 +42,14 @@ def settle(process: Callable[[Exchange], object]) -> None:
     process(FIRST)
     gc.freeze()
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Inside, what comes is looked at rarely."""
+    before = gc.get_threshold()
+    gc.set_threshold(YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -96,11 +96,12 @@ def _import(
     work: Context, location: "Location", recordings: "list[Recording]", workers: "Workers", wishes: "Wishes"
 ) -> None:
     from auditor.imports.ingest import Import, size_of
+    from auditor.settling import busy
     from auditor.store import LedgerWriter
 
     archive = work.up_to_date()
     named = _Named()
-    with LedgerWriter.for_desk(location, work.identity) as ledger, _Followed(ledger, archive) as followed:
+    with busy(), LedgerWriter.for_desk(location, work.identity) as ledger, _Followed(ledger, archive) as followed:
         run = Import(followed, archive.known, work.identity.pseudonym_key, workers, wishes)
         with output.byte_progress("Importing", size_of(recordings)) as progress:
             run.run(recordings, progress, named)

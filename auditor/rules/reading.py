@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import yaml
 from sigma.collection import SigmaCollection
 from sigma.correlations import (
     SigmaCorrelationCondition,
@@ -23,6 +24,7 @@ from sigma.correlations import (
 )
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
+from sigma.rule.base import SigmaYAMLLoader
 
 from auditor.archive.fields import Field, Holds
 from auditor.errors import InputError
@@ -72,13 +74,20 @@ def _file(file: Traversable) -> Rules:
 
 
 def read(text: str, file: Traversable) -> Rules:
-    """The rules of a file's text, as it would be written to `file`; what cannot be read is among the bad ones."""
+    """The rules of a file's text, as it would be written to `file`; what cannot be read is among the bad ones.
+
+    By pySigma's own loader on libyaml: less time than the one its collections take, and a key written twice is an error
+    instead of the loss of the first.
+    """
     try:
-        collection = SigmaCollection.from_yaml(text, collect_errors=True)
+        documents = list(yaml.load_all(text, SigmaYAMLLoader))
+        collection = SigmaCollection.from_dicts(documents, collect_errors=True)
+    except yaml.YAMLError as error:
+        return Rules((), (BadRule(path=str(file), title="", what=f"it is no YAML: {_said(error)}"),))
     except (SigmaError, ValueError) as error:
         return Rules((), (BadRule(path=str(file), title="", what=_said(error)),))
-    except Exception as error:  # the YAML reader's own errors share no base with pySigma's
-        return Rules((), (BadRule(path=str(file), title="", what=f"it is no YAML ({type(error).__name__})"),))
+    except Exception as error:  # of what is YAML but no mapping pySigma asks for keys all the same
+        return Rules((), (BadRule(path=str(file), title="", what=f"it is no Sigma rule ({type(error).__name__})"),))
     told = {id(error) for rule in collection.rules for error in rule.errors}
     own = [error for error in collection.errors if id(error) not in told]
     good, bad = [], [BadRule(path=str(file), title="", what=_said(error)) for error in own]

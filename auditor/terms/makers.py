@@ -5,7 +5,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from auditor.terms.registry import Registry
+from auditor.terms.registry import serving
 
 PLATFORMS: Final = frozenset(
     {"together", "fireworks", "groq", "openrouter", "huggingface", "github_copilot"}
@@ -54,11 +54,10 @@ def maker_beside(provider: str | None, model: str | None) -> str | None:
     maker = maker_of(model.lower()) if platform and model else None
     if platform is None or platform in _WHOLLY or (platform, maker) in _OWN:
         return None
-    return maker if maker in Registry.load().providers else None
+    return maker if maker in serving() else None
 
 
 @cache
 def _platforms() -> dict[str, str]:
     """The registry's ids of platforms by the names of providers they serve."""
-    registry = Registry.load()
-    return {name: id_ for id_ in PLATFORMS for name in registry.providers[id_].serves}
+    return {name: id_ for id_ in PLATFORMS for name in serving()[id_]}

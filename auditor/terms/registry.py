@@ -16,10 +16,13 @@ from typing import Final
 
 import msgspec
 
+from auditor.calls import Value
 from auditor.errors import InputError
 from auditor.terms.model import Clause, Common, Document, Marker, ProviderTerms, Role, Status
 
 COMMON: Final = "registry.toml"
+_DATA: Final = resources.files("auditor.terms") / "data"
+_TABLE: Final = re.compile(rb"^\[", re.MULTILINE)
 STALE_AFTER_DAYS: Final = 90
 
 
@@ -44,14 +47,13 @@ class Registry:
     @cache
     def load(cls) -> "Registry":
         """The built-in registry. Raises `InputError` naming the file and the reason where one is wrong."""
-        return cls.read(resources.files("auditor.terms") / "data")
+        return cls.read(_DATA)
 
     @classmethod
     def read(cls, folder: Traversable) -> "Registry":
         """The registry in a folder of data files."""
         common = _decode(folder / COMMON, Common)
-        files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda file: file.name)
-        return cls(common, [_decode(file, ProviderTerms) for file in files if file.name != COMMON])
+        return cls(common, [_decode(file, ProviderTerms) for file in _files(folder)])
 
     def clause(self, clause_id: str) -> Clause:
         """One clause. Raises `InputError` where there is none of that id."""
@@ -102,6 +104,21 @@ class Registry:
             yield f"clause {clause.id} names the unknown signal {signal}"
 
 
+class _Head(Value, frozen=True, kw_only=True):
+    """What a provider's file says ahead of its tables."""
+
+    id: str
+    serves: tuple[str, ...] = ()
+
+
+@cache
+def serving() -> Mapping[str, tuple[str, ...]]:
+    """The built-in registry's providers by their ids, and the names they serve, from the heads of the files: whoever
+    needs no clause does not wait for hundreds of them to be parsed."""
+    heads = (_decode(file, _Head, _TABLE.split(file.read_bytes(), maxsplit=1)[0]) for file in _files(_DATA))
+    return {head.id: head.serves for head in heads}
+
+
 def may_alarm(clause: Clause) -> bool:
     """Whether a finding on this clause may be more than informational: its text was seen, and it binds the customer."""
     return clause.status is Status.VERIFIED and clause.role in (Role.PROHIBITION, Role.OBLIGATION)
@@ -139,8 +156,17 @@ def _marker_problems(marker: Marker, clauses: Mapping[str, Clause]) -> Iterator[
             yield f"marker {marker.id} names the unknown clause {clause_id}"
 
 
-def _decode[T](file: Traversable, form: type[T]) -> T:
+def _files(folder: Traversable) -> list[Traversable]:
+    """The files of providers, in the order of their names."""
+    return sorted(
+        (one for one in folder.iterdir() if one.name.endswith(".toml") and one.name != COMMON),
+        key=lambda file: file.name,
+    )
+
+
+def _decode[T](file: Traversable, form: type[T], content: bytes | None = None) -> T:
+    """What a file says, or its `content` says."""
     try:
-        return msgspec.toml.decode(file.read_bytes(), type=form)
+        return msgspec.toml.decode(file.read_bytes() if content is None else content, type=form)
     except msgspec.MsgspecError as error:
         raise InputError(f"The terms file {file.name} is malformed: {error}.", "Correct it.") from error

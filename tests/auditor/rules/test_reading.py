@@ -32,6 +32,12 @@ def test_one_bad_rule_never_stops_the_others(tmp_path: Path) -> None:
     assert all(bad.what and "\n" not in bad.what for bad in read.bad)
 
 
+def test_a_key_that_is_written_twice_is_said(tmp_path: Path) -> None:
+    read = rules(tmp_path, ANY, tail="title: Two\n")
+    assert not read.rules
+    assert [bad.what for bad in read.bad] == ["it is no YAML: Duplicate key 'title'"]
+
+
 @pytest.mark.parametrize(
     "tail",
     [

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.errors import InputError
 from auditor.terms import Clause, Registry, Role, Status
-from auditor.terms.registry import may_alarm
+from auditor.terms.registry import may_alarm, serving
 
 COMMON = 'compiled_on = "2026-01-01"\n[kinds]\nreselling = "resale"\n[signals]\nhost = "server name"\n'
 FACTS = "".join(
@@ -140,3 +140,7 @@ def test_clauses_are_values() -> None:
     assert isinstance(clause, Clause)
     with pytest.raises(AttributeError, match="immutable"):
         clause.paraphrase = "Anything goes."  # type: ignore[misc]
+
+
+def test_the_heads_of_the_files_say_whom_the_whole_files_say_are_served() -> None:
+    assert serving() == {id_: terms.serves for id_, terms in Registry.load().providers.items()}
