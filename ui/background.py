@@ -60,8 +60,9 @@ class Job(QObject):
     def cancel(self) -> None:
         """Drop the answer, and stop the work where it can be stopped."""
         self.cancelled = True
-        if self.interrupt is not None:
-            self.interrupt()
+        interrupt = self.interrupt  # the worker takes it away when the work ends, perhaps now
+        if interrupt is not None:
+            interrupt()
 
     def run(self) -> None:
         """Do the work (on a worker thread) and hand its answer to the main thread."""

@@ -83,15 +83,13 @@ class Index:
     def reading(self) -> Iterator[Connection]:
         """This thread's connection in a read transaction: one consistent state. Keep it short."""
         connection = self._own()
-        raw = connection.connection.dbapi_connection
-        with self._lock:
-            self._running[raw] = threading.get_ident()
-        try:
-            with _translated(self.path), connection.begin():
-                yield connection
-        finally:
-            with self._lock:
-                self._running.pop(raw, None)
+        with _translated(self.path):
+            transaction = connection.begin()
+            try:
+                with self._interruptible(connection):
+                    yield connection
+            finally:
+                transaction.rollback()  # unlike COMMIT it also ends what a cursor left open was reading
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -121,6 +119,18 @@ class Index:
         self._mine = threading.local()
         self._reading.dispose()
         self._writing.dispose()
+
+    @contextlib.contextmanager
+    def _interruptible(self, connection: Connection) -> Iterator[None]:
+        """Within, and never at the ends of a transaction: an interrupted COMMIT leaves the transaction open."""
+        raw = connection.connection.dbapi_connection
+        with self._lock:
+            self._running[raw] = threading.get_ident()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.pop(raw, None)
 
     def _own(self) -> Connection:
         own: _Own | None = getattr(self._mine, "own", None)

@@ -228,6 +228,38 @@ def test_a_long_query_is_cancelled_from_another_thread(filled: Fill) -> None:
     assert archive.count() == 0
 
 
+def test_a_thread_reads_on_however_often_its_reads_were_cancelled(filled: Fill) -> None:
+    """A cancelled end of a transaction once left it open, and every later read of the thread failed."""
+    archive = filled(completion(call(0)))
+    done = threading.Event()
+    thread = threading.Thread(target=_interrupt, args=(archive, threading.get_ident(), done))
+    thread.start()
+    answers = set()
+    try:
+        for _ in range(300):
+            with contextlib.suppress(Interrupted):
+                answers.add(archive.count(Filter.field("provider", "openai")))
+    finally:
+        done.set()
+        thread.join()
+    assert answers == {1}
+    assert archive.count() == 1
+
+
+def _interrupt(archive: Archive, thread: int, done: threading.Event) -> None:
+    while not done.wait(0.0005):
+        archive.interrupt(thread)
+
+
+def test_a_read_that_left_a_cursor_open_ends_all_the_same(filled: Fill) -> None:
+    archive = filled(completion(call(0)), completion(call(1)))
+    with archive._index.reading() as connection:
+        left = connection.exec_driver_sql("SELECT id FROM calls")
+        assert left.fetchone()
+        archive.interrupt()
+    assert archive.count() == 2
+
+
 def test_a_folder_without_a_store_is_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         Archive.open(tmp_path / "nothing", store.identity, cache=tmp_path)
