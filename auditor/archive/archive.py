@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -32,6 +31,7 @@ from auditor.archive.status import GapRecord, LedgerStatus, account, gap_records
 from auditor.archive.suggestions import Suggestion
 from auditor.archive.times import moment
 from auditor.calls import Call
+from auditor.closing import Closing
 from auditor.errors import InputError
 from auditor.findings import Case, Finding, Level, State, Step
 from auditor.hashing import Hashes
@@ -51,7 +51,7 @@ type Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
 
 
-class Archive:
+class Archive(Closing):
     """See the module. Open it with `Archive.open`, and close it."""
 
     def __init__(self, location: Location, identity: Identity, index: Index, providers: Providers | None) -> None:
@@ -94,14 +94,6 @@ class Archive:
     def close(self) -> None:
         """Close the index. Nothing may be running."""
         self._index.close()
-
-    def __enter__(self) -> "Archive":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # --- keeping up ---------------------------------------------------------------------------------------------
 

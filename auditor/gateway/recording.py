@@ -302,7 +302,8 @@ class Recorder:
     def _lost(self, reason: Literal["queue_full", "crash"], finished: Sequence[Finished]) -> None:
         """Exchanges that will have no record; that they are lost has one, and their proxies need not keep them."""
         self.totals.lost += len(finished)
-        self._gap(Gap(time=datetime.now(UTC), reason=reason, count=len(finished), until=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        self._gap(Gap(time=now, reason=reason, count=len(finished), until=now))
         self._acknowledge({}, _by_proxy((one.proxy, one.id) for one in finished))
 
     def _gap(self, gap: Gap) -> None:

@@ -7,12 +7,12 @@ kept has been proved; broken off at any point, the next pull goes on from the la
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from types import TracebackType
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from auditor.closing import Closing
 from auditor.errors import CheckFailed
 from auditor.store import files
 from auditor.store.format import schema
@@ -24,7 +24,7 @@ from auditor.store.server.feed import Frame, Parts, Row
 from auditor.sync.inspection import Inspection
 
 
-class Intake:
+class Intake(Closing):
     """The copy of one ledger, open for what arrives. For one thread; close it."""
 
     def __init__(self, location: Location, store: StoreFacts, ledger: str) -> None:
@@ -35,13 +35,9 @@ class Intake:
         self._enrolment = store.enrolment(ledger)
         self._path = location.ledger_file(ledger)
         with contextlib.ExitStack() as stack:
-            stack.enter_context(locking.exclusive(self._path))
-            writing = engine.writing_engine(self._path)
-            stack.callback(writing.dispose)
-            with engine.translated(self._path):
-                self._connection: Connection = stack.enter_context(writing.connect())
-                with self._connection.begin():
-                    self._position = chain.load(self._connection, ledger)
+            self._connection = stack.enter_context(locking.writing(self._path))
+            with engine.translated(self._path), self._connection.begin():
+                self._position = chain.load(self._connection, ledger)
             files.write(location.copy_mark(ledger), b"")
             self._resources = stack.pop_all()
 
@@ -96,14 +92,6 @@ class Intake:
     def close(self) -> None:
         """Let the copy go."""
         self._resources.close()
-
-    def __enter__(self) -> "Intake":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _signed(self, rows: Sequence[Row]) -> list[Erased]:
         """The erasures among these that concern records which are here with their content."""

@@ -10,7 +10,7 @@ a segment repeats its metadata and is emptied with the first record of it that i
 import contextlib
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -113,7 +113,7 @@ def carry_out_here(location: Location, ledger: str) -> bool:
     """Carry out what waits for a ledger, if no writer has it; whether nothing waits any more."""
     path = location.ledger_file(ledger)
     try:
-        with locking.exclusive(path, _LOCK_SECONDS), _writing(path) as connection:
+        with locking.writing(path, _LOCK_SECONDS) as connection, engine.translated(path):
             carry_out(connection, location, location.facts(), ledger)
             if not wash(connection, engine.BUSY_MS):
                 log.warning("%s is being read: erased bytes leave its log when its readers are gone", path)
@@ -168,13 +168,3 @@ def checked(raw: bytes, what: str, store: StoreFacts, ledger: str) -> tuple[Eras
         if (leaf.store, leaf.ledger) != (store.id, ledger):
             raise CheckFailed(f"{what} is of another ledger; it is left alone.")
     return leaves
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[Connection]:
-    writing = engine.writing_engine(path)
-    try:
-        with engine.translated(path), writing.connect() as connection:
-            yield connection
-    finally:
-        writing.dispose()

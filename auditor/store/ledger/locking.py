@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One writer a ledger: a lock between processes that the operating system releases when its holder dies.
+"""One writer a ledger: a lock between processes that the operating system releases when its holder dies, and the
+connection that only its holder may have.
 
 SQLite's own file lock on a small file beside the ledger, since it works alike on every platform.
 """
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
 from auditor.errors import EnvironmentFailure
@@ -27,6 +29,18 @@ def exclusive(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[
         except dbapi2.OperationalError as error:
             raise engine.failure(error, ledger_file) from error
         yield
+
+
+@contextlib.contextmanager
+def writing(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[Connection]:
+    """The connection that writes the ledger's file, with its tables made or upgraded. Raises as `exclusive`, and
+    `InputError` where the file is of a later program."""
+    with exclusive(ledger_file, wait_seconds), contextlib.ExitStack() as stack:
+        writer = engine.writing_engine(ledger_file)
+        stack.callback(writer.dispose)
+        with engine.translated(ledger_file):
+            connection = stack.enter_context(writer.connect())
+        yield connection
 
 
 def _open(path: Path, wait_seconds: float) -> dbapi2.Connection:

@@ -12,12 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection
 
+from auditor.closing import Closing
 from auditor.errors import AuditorError, DiskFull, EnvironmentFailure, InputError
 from auditor.store import create, files
 from auditor.store.format import checkpoint, schema
@@ -48,7 +47,7 @@ PASSAGES: Final = 1 << 14
 """How many passages a writer knows the place of. A body that rests on an older one is written whole."""
 
 
-class LedgerWriter:
+class LedgerWriter(Closing):
     """Appends to one ledger. Make it with `for_gateway` or `for_desk`, and close it. Any thread may call it."""
 
     def __init__(
@@ -77,11 +76,8 @@ class LedgerWriter:
         self._passages: dict[bytes, int] = {}
         self._sealing_to: tuple[int, tuple[facts.EpochKey, ...]] = -1, ()
         with contextlib.ExitStack() as stack:
-            stack.enter_context(locking.exclusive(self._path))
-            writing = engine.writing_engine(self._path)
-            stack.callback(writing.dispose)
+            self._connection = stack.enter_context(locking.writing(self._path))
             with engine.translated(self._path):
-                self._connection: Connection = stack.enter_context(writing.connect())
                 self._position = self._load()
             self._reserve = Reserve(self._path, reserve.SIZE if self._enrolment.kind == "gateway" else 0)
             self._signer()  # a chain that cannot go on is told now, not at the first record
@@ -165,14 +161,6 @@ class LedgerWriter:
             if self._shipper is not None:
                 with contextlib.suppress(EnvironmentFailure):  # the end of a segment: the next writer ships it
                     self._shipper.ship_all()
-
-    def __enter__(self) -> "LedgerWriter":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # --- one commit ---------------------------------------------------------------------------------------------
 
