@@ -14,9 +14,10 @@ from shiboken6 import isValid
 
 from auditor.archive import Filter
 from auditor.errors import AuditorError
-from ui.commands import commands, of_findings
+from ui.commands import of_findings, of_pages, of_providers, of_shortcuts, of_views
 from ui.focus import controls
 from ui.local_gateway import ADDRESS, local_gateway
+from ui.models.commands import Command
 from ui.models.findings import all_cases
 from ui.models.gateway_setup import read_setup
 from ui.models.health import Health
@@ -210,10 +211,6 @@ class Frame(QWidget):
         page: Page = getattr(self, PAGES[number][0])
         return page
 
-    def pages_named(self) -> Sequence[tuple[str, str]]:
-        """Drawing and name of each page."""
-        return PAGES
-
     def _arrange(self) -> None:
         room = down(self.notice, self.pages, spacing=0)
         room.setStretchFactor(self.pages, 1)
@@ -270,11 +267,23 @@ class Frame(QWidget):
 
     def show_palette(self) -> None:
         """Offer everything that can be done."""
-        palette = self.palette_ = Palette(commands(self), self.window())
+        palette = self.palette_ = Palette(self._commands(), self.window())
         palette.show()
         self.session.query(
-            palette, lambda archive, _: all_cases(archive), lambda cases: palette.offer(of_findings(self, cases))
+            palette,
+            lambda archive, _: all_cases(archive),
+            lambda cases: palette.offer(of_findings(cases, self.show_finding)),
         )
+
+    def _commands(self) -> list[Command]:
+        """What can be done from here, in the order it is offered; findings are read when the palette is open."""
+        page = self.pages.currentWidget() or self.overview
+        return [
+            *of_pages(PAGES, self.show_page),
+            *of_views(self.traffic.views.views, self.show_view),
+            *of_shortcuts([page, *page.findChildren(QWidget), self, self.window()]),
+            *of_providers(self.overview.shown.providers if self.overview.shown else (), self.show_filter),
+        ]
 
     def show_guide(self) -> None:
         """Set a gateway up, step by step."""
