@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.benchmarks.import_traffic import FIRST, Json, entries, exchanges
+from tests.benchmarks.processes import family
 
 COUNTS = (2_000, 16_000, 40_000)
 HAR_MB = int(os.environ.get("AUDITOR_BENCH_HAR_MB", "256"))
@@ -110,15 +111,7 @@ class Memory:
 
     def _watch(self, pid: int) -> None:
         while not self._over.wait(_EVERY_S):
-            self.most_mb = max(self.most_mb, sum(map(_resident_mb, _family(pid))))
-
-
-def _family(pid: int) -> list[int]:
-    try:
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(one for child in below for one in _family(int(child)))]
+            self.most_mb = max(self.most_mb, sum(map(_resident_mb, family(pid))))
 
 
 def _resident_mb(pid: int) -> float:

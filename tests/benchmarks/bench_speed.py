@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speed beside others in one run: a bare mitmdump, the gateway with one and with two proxies, llm-interceptor; chunks.
+"""Speed beside others in one run: a bare mitmdump, the gateway, llm-interceptor; chunks.
 
 `python -m tests.benchmarks speed`. llm-interceptor (PyPI) is measured where `LLI` names its command, installed in an
 environment of its own: `python3 -m venv peer && peer/bin/pip install llm-interceptor && LLI=peer/bin/lli …`.
@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.bench_gateway import bare, say
+from tests.benchmarks.bench_gateway import audited, bare, say
 from tests.benchmarks.gateway_upstream import HOST, Backend, backend, load, missing
 from tests.e2e.authority import TestAuthority
 from tests.e2e.gateway import Gateway, eventually
@@ -45,13 +45,7 @@ def throughput(folder: Path, target: Backend) -> None:
     """Requests a second of all sides, in turns."""
     with contextlib.ExitStack() as stack:
         sides = {"mitmdump": stack.enter_context(bare(folder / "mitm"))}
-        for workers in (1, 2):
-            gateway = Gateway(folder / f"workers-{workers}")
-            hosts = [f"{HOST}:{target.port}=openai"]
-            options = {"upstream_ca": str(target.ca_file), "provider_host": hosts, "resolve": [], "workers": workers}
-            process = gateway.start(**options)
-            stack.callback(gateway.stop, process)
-            sides[f"gateway, {workers} proxy processes"] = gateway.url
+        sides["gateway"] = stack.enter_context(audited(folder / "gateway", target)).url
         if command := os.environ.get("LLI"):
             sides["llm-interceptor"] = stack.enter_context(interceptor(command, folder / "lli", target))
         else:
@@ -66,9 +60,6 @@ def throughput(folder: Path, target: Backend) -> None:
         ratio = statistics.median(one[side].per_second / one["mitmdump"].per_second for one in rounds)
         failed = sum(REQUESTS - one[side].answered for one in rounds)
         say(f"{side}: {rate:.0f} requests a second, {ratio:.2f} of mitmdump, {failed} failed")
-    one, two = (f"gateway, {workers} proxy processes" for workers in (1, 2))
-    gain = statistics.median(each[two].per_second / each[one].per_second for each in rounds)
-    say(f"two proxy processes / one: {gain:.2f}, on {os.cpu_count()} cores that the load generator shares")
 
 
 @contextlib.contextmanager

@@ -56,8 +56,9 @@ http {{
 
 
 class Backend(NamedTuple):
-    """The running server: its port, its authority, a request's body, and nginx's own log of what arrived."""
+    """The running server: its process, its port, its authority, a request's body, and nginx's log of what arrived."""
 
+    pid: int
     port: int
     ca_file: Path
     body: Path
@@ -122,7 +123,7 @@ def backend(folder: Path) -> Iterator[Backend]:
     try:
         wait_for(port)
         wait_for(stream)
-        yield Backend(port, authority.ca_file, body, folder / "access.log")
+        yield Backend(processes[0].pid, port, authority.ca_file, body, folder / "access.log")
     finally:
         for process in processes:
             process.terminate()
