@@ -139,10 +139,7 @@ def first_call(machine: Machine, folder: Path, user: str, command: list[str], en
     with Upstream(TestAuthority(folder.parent, (HOST,))) as upstream:
         gateway = Gateway(folder)
         shutil.copytree(gateway.config_folder, state / "gateway")
-        shutil.copy(upstream.authority.ca_file, state / "gateway/upstream.pem")
-        with (state / "gateway/gateway.toml").open("a") as config:
-            config.write(f'[proxy]\nupstream_ca = "/{STATE}/gateway/upstream.pem"\n')
-            config.write(f'resolve = ["{HOST}:443=127.0.0.1:{upstream.port}"]\n')
+        lead_to(state / "gateway", upstream, "127.0.0.1")
         machine.run("chown", "-R", f"{user}:", f"/{STATE}")
         metrics = f"127.0.0.1:{free_port()}"
         with machine.running([*command, "--listen", "127.0.0.1:0", "--metrics", metrics], user, environment):
@@ -156,6 +153,14 @@ def first_call(machine: Machine, folder: Path, user: str, command: list[str], en
             eventually(lambda: "recorded_total 1.0" in httpx.get(f"http://{metrics}/metrics", timeout=20).text, 120)
     shutil.copytree(state / "store", folder / "store", dirs_exist_ok=True)
     assert [one.request.url for one in gateway.exchanges()] == [f"https://{HOST}/v1/chat/completions"]
+
+
+def lead_to(config_folder: Path, upstream: Upstream, address: str) -> None:
+    """Have a gateway that will find its folder below `STATE` find the provider at `address`, and trust it."""
+    shutil.copy(upstream.authority.ca_file, config_folder / "upstream.pem")
+    with (config_folder / "gateway.toml").open("a") as config:
+        config.write(f'[proxy]\nupstream_ca = "/{STATE}/gateway/upstream.pem"\n')
+        config.write(f'resolve = ["{HOST}:443={address}:{upstream.port}"]\n')
 
 
 def removed(machine: Machine) -> None:
