@@ -187,10 +187,12 @@ class Soak:
         for name in self._pids:
             memory = [sample[name][0] for sample in self.samples]
             files = [sample[name][1] for sample in self.samples]
-            second, last = (statistics.mean(part) for part in (memory[quarter : 2 * quarter], memory[3 * quarter :]))
+            second, last = memory[quarter : 2 * quarter], memory[3 * quarter :]
             say(
-                f"{name}: {second / 1e6:.0f} MB in the second quarter, {last / 1e6:.0f} MB in the last "
-                f"(ratio {last / second:.3f}), {statistics.mean(files[quarter : 2 * quarter]):.1f} descriptors then, "
+                f"{name}: {_megabytes(second)} in the second quarter, {_megabytes(last)} in the last (ratio "
+                f"{statistics.mean(last) / statistics.mean(second):.3f}, of the medians "
+                f"{statistics.median(last) / statistics.median(second):.3f}), "
+                f"{statistics.mean(files[quarter : 2 * quarter]):.1f} descriptors then, "
                 f"{statistics.mean(files[3 * quarter :]):.1f} in the last, {self.left[name]} when all clients were gone"
             )
         metas = [one.meta for one in self._gateway.metas()]
@@ -210,6 +212,11 @@ def held(pid: int) -> tuple[int, int]:
     """Resident bytes and open file descriptors of a process."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE"), len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def _megabytes(samples: list[int]) -> str:
+    """Their mean and peak: an upload of 50 MB is held in several forms for a second, so a mean tells of load too."""
+    return f"{statistics.mean(samples) / 1e6:.0f} MB (at most {max(samples) / 1e6:.0f})"
 
 
 def _bytes(size: int) -> str:
