@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A reviewer's way through the findings, by keyboard, on a real store; every step lies in the ledger."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from auditor.archive import Archive
+from auditor.archive import Archive, Tally
 from auditor.findings import Case, Level, Reason, State
 from auditor.store.format.records import Access
 from tests.ui.case_material import absurd_findings, report, usual_findings
@@ -303,3 +304,26 @@ def test_a_wrong_policy_is_told_in_the_dialog_and_nothing_is_opened(
     with Archive.open(own_desk.location, own_desk.identity) as archive:
         archive.refresh()
         assert list(archive.access_log()) == []
+
+
+def test_an_analysis_may_end_when_its_page_is_gone(
+    reviewing: Open, case_desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = threading.Event()
+
+    def analysed(*_: object) -> Tally:
+        assert gone.wait(60)
+        return Tally()
+
+    monkeypatch.setattr("ui.pages.findings.run_analyses", analysed)
+    window, _, page = reviewing(case_desk)
+    assert window.session is not None
+    another = FindingsPage(window.session)
+    for one in (page, another):
+        one.run_analyses()
+        assert not one.analyse.isEnabled()
+    another.deleteLater()
+    QApplication.sendPostedEvents(another, QEvent.Type.DeferredDelete)
+    gone.set()
+    settle(qtbot, window)
+    assert page.analyse.isEnabled()

@@ -283,7 +283,11 @@ class FindingsPage(QWidget):
             self._analysed,
             self._not_analysed,
             label="Analysing the store",
-        ).ended.connect(lambda: self.analyse.setEnabled(True))
+        ).ended.connect(self._analysis_over)
+
+    def _analysis_over(self) -> None:
+        """Of this page, not of its own, so that Qt lets go of it with the page: locking may come before the end."""
+        self.analyse.setEnabled(True)
 
     def _analysed(self, tally: Tally) -> None:
         self.said.emit(told(tally))
