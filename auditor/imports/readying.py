@@ -17,6 +17,11 @@ from auditor.store.format.records import Completion, Draft
 from auditor.store.ledger.conversations import Conversations
 
 
+def begin() -> None:
+    """Of another run nothing is remembered: what that one told may not have been written, or be erased by now."""
+    _pipeline.cache_clear()
+
+
 def made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
     """The outcomes of some exchanges, in their order."""
     pipeline = _pipeline(order)

@@ -66,7 +66,11 @@ class Workers:
     def outcomes(self, batches: Iterable[list[Exchange]], order: Order) -> Iterator[list[Outcome]]:
         """The outcomes of each batch, in order. Raises `EnvironmentFailure` when a worker dies."""
         if self._pool is None:
-            yield from (_made_ready(batch, order) for batch in batches)
+            # loaded by whoever does it: with workers, this process needs none of it
+            from auditor.imports import readying
+
+            readying.begin()
+            yield from (readying.made_ready(batch, order) for batch in batches)
             return
         try:
             yield from self._through_pool(self._pool, batches, order)
@@ -120,13 +124,6 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _made_ready(batch: list[Exchange], order: Order) -> list[Outcome]:
-    """Loaded by whoever does it: the one who reads and writes needs none of it while workers do."""
-    from auditor.imports.readying import made_ready
-
-    return made_ready(batch, order)
-
-
 # --- in a worker ------------------------------------------------------------------------------------------------
 
 
@@ -149,4 +146,6 @@ def _ready() -> None:
 
 
 def _work(batch: bytes, order: Order) -> bytes:
-    return _encode(_made_ready(_decode_exchanges(batch), order))
+    from auditor.imports.readying import made_ready
+
+    return _encode(made_ready(_decode_exchanges(batch), order))

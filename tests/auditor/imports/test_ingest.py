@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,15 @@ def test_a_failing_store_ends_the_import_with_whole_batches(tmp_path: Path, work
             run.run(looked_at([path]))
     assert len(disk.records) == 256 + 1, "and once who the actor is"
     assert run.tally.added == 256
+
+
+def test_after_a_failure_the_next_run_says_again_who_the_actor_is(tmp_path: Path) -> None:
+    full, disk = FullDisk(room=0), FullDisk(room=10)
+    for ledger in (full, disk):
+        run = Import(ledger, lambda _: set(), b"k" * 32, Workers(0))
+        with nullcontext() if ledger is disk else pytest.raises(EnvironmentFailure, match="disk is full"):
+            run.run(looked_at([written(tmp_path, ndjson(line()))]))
+    assert (len(full.records), len(disk.records)) == (0, 2)
 
 
 def test_progress_reaches_the_size_of_all_files(desk: Desk, tmp_path: Path) -> None:
