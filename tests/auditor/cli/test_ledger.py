@@ -9,14 +9,15 @@ from tests.auditor.cli.material import day
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
-    path = tmp_path / "day.ndjson"
-    path.write_bytes(day())
-    house.ok("import", path)
-    return house
+def full(house: House) -> House:
+    return house.filled(day())
 
 
-FLIPPED = "UPDATE record SET meta = CAST(substr(meta, 1, 20) || x'00' || substr(meta, 22) AS BLOB) WHERE seq = 2"
+FLIPPED = (
+    "UPDATE record SET meta = CAST(substr(meta, 1, 20) || iif(substr(meta, 21, 1) = x'00', x'01', x'00')"
+    " || substr(meta, 22) AS BLOB) WHERE seq = 2"
+)
+"""Another byte than was there, whatever it was."""
 REMOVED = "DELETE FROM record WHERE seq = 2"
 
 

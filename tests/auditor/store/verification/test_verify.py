@@ -84,7 +84,8 @@ def test_a_sound_store_holds(copy: Copy, with_identity: bool) -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        "UPDATE record SET meta = substr(meta, 1, 20) || x'00' || substr(meta, 22) WHERE seq = {seq}",
+        "UPDATE record SET meta = substr(meta, 1, 20) || iif(substr(meta, 21, 1) = x'00', x'01', x'00')"
+        " || substr(meta, 22) WHERE seq = {seq}",
         "UPDATE record SET body = coalesce(body, x'') || x'00' WHERE seq = {seq}",
         "UPDATE record SET leaf = zeroblob(32) WHERE seq = {seq}",
         "UPDATE record SET leaf = 'text' WHERE seq = {seq}",
