@@ -7,13 +7,21 @@ import pytest
 
 from auditor.store.create import create_store
 from auditor.store.keys.identity import Argon2
-from tests.auditor.cli.house import PASSPHRASE, House
+from tests.auditor.cli.house import PASSPHRASE, House, Stock
 
 CHEAP = Argon2(iterations=1, memory_kib=1024, lanes=1)
 
 
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    """What tests begin with and do not test."""
+    return Stock(tmp_path_factory.mktemp("stock"))
+
+
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> House:
+def house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], stock: Stock
+) -> House:
     """A folder with a store, an identity and a gateway, as `auditor init` makes it, and nothing of this user's.
 
     Only the detectors' compiled patterns come from the user's cache: they hold no data and take long to compile.
@@ -24,9 +32,9 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.C
         monkeypatch.setenv(name, str(tmp_path / "user"))
     monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "user" / "cache")
     folder = tmp_path / "house"
-    create_store(folder, PASSPHRASE, argon2=CHEAP)
+    stock.bring("house", folder, lambda: create_store(folder, PASSPHRASE, argon2=CHEAP))
     (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
-    return House(folder, tmp_path / "passphrase", capfdbinary)
+    return House(folder, tmp_path / "passphrase", capfdbinary, stock)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,8 @@
 """Runs command lines in this process on a store of the test's own, and tells what came out."""
 
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +37,30 @@ class Ran:
         return self.err.removeprefix("auditor: ").rstrip("\n")
 
 
+class Stock:
+    """Houses as they stood when they were made; who wants the same again gets a copy, which takes less time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[object, Path] = {}
+
+    def bring(self, key: object, to: Path, make: Callable[[], object]) -> None:
+        """Have at `to` what `make` makes there: the first time by making it, then by copying."""
+        if (kept := self._kept.get(key)) is not None:
+            shutil.copytree(kept, to, dirs_exist_ok=True)
+            return
+        make()
+        kept = self._folder / str(len(self._kept))
+        shutil.copytree(to, kept)
+        self._kept[key] = kept
+
+
 class House:
-    def __init__(self, folder: Path, passphrase: Path, captured: pytest.CaptureFixture[bytes]) -> None:
+    def __init__(self, folder: Path, passphrase: Path, captured: pytest.CaptureFixture[bytes], stock: Stock) -> None:
         self.folder = folder
         self.passphrase = passphrase
         self._captured = captured
+        self._stock = stock
 
     @property
     def store(self) -> Path:
@@ -62,6 +83,20 @@ class House:
         ran = self.run(*arguments, bare=bare)
         assert ran.code == 0, ran.err
         return ran
+
+    def filled(self, lines: bytes, *, analysed: bool = False) -> "House":
+        """This house, which is as `auditor init` left it, with these lines imported and, if wanted, analysed."""
+        around = self.folder.parent  # the index lies beside the house
+
+        def fill() -> None:
+            path = around / "day.ndjson"
+            path.write_bytes(lines)
+            self.ok("import", path)
+            if analysed:
+                self.ok("analyze")
+
+        self._stock.bring((lines, analysed), around, fill)
+        return self
 
     def files(self) -> dict[str, bytes]:
         """Every file of the house with its bytes."""

@@ -9,12 +9,9 @@ from tests.auditor.cli.material import ADDRESS, KEY, SECRET_WORD, day
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
+def full(house: House) -> House:
     """A house with a day of calls in it."""
-    path = tmp_path / "day.ndjson"
-    path.write_bytes(day())
-    house.ok("import", path)
-    return house
+    return house.filled(day())
 
 
 def id_of(house: House, filter_: str) -> str:

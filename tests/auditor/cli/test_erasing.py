@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-from pathlib import Path
 
 import pytest
 
@@ -8,11 +7,8 @@ from tests.auditor.cli.material import day
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
-    path = tmp_path / "day.ndjson"
-    path.write_bytes(day())
-    house.ok("import", path)
-    return house
+def full(house: House) -> House:
+    return house.filled(day())
 
 
 def calls(house: House) -> dict[str, str]:

@@ -22,12 +22,9 @@ SCHEMA = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=ocsf.VERSION))
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
-    path = tmp_path / "day.ndjson"
+def full(house: House) -> House:
     sent = material.exchange(5, "Charge 4539 5787 6362 1486.", material.completion("Done.", 5))
-    path.write_bytes(material.day() + json.dumps(sent).encode() + b"\n")
-    house.ok("import", path)
-    return house
+    return house.filled(material.day() + json.dumps(sent).encode() + b"\n")
 
 
 def validate(event: Any) -> None:

@@ -21,13 +21,10 @@ level: low
 
 
 @pytest.fixture
-def worked(house: House, tmp_path: Path) -> House:
+def worked(house: House) -> House:
     """A house with a card number sent once, analysed."""
     sent = material.exchange(0, "Charge 4539 5787 6362 1486.", material.completion("Done.", 0))
-    (tmp_path / "day.ndjson").write_bytes(json.dumps(sent).encode() + b"\n" + material.day())
-    house.ok("import", tmp_path / "day.ndjson")
-    house.ok("analyze")
-    return house
+    return house.filled(json.dumps(sent).encode() + b"\n" + material.day(), analysed=True)
 
 
 def card(house: House) -> dict[str, object]:

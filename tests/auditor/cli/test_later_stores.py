@@ -24,10 +24,8 @@ UPGRADES = {
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
-    (tmp_path / "day.ndjson").write_bytes(day())
-    house.ok("import", tmp_path / "day.ndjson")
-    return house
+def full(house: House) -> House:
+    return house.filled(day())
 
 
 def _as_a_later_version_left_it(house: House, upgrade: str) -> None:

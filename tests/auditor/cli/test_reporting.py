@@ -46,15 +46,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def worked(house: House, tmp_path: Path) -> House:
+def worked(house: House) -> House:
     sent = material.exchange(5, "Charge 4539 5787 6362 1486.", material.completion("Done.", 5))
     health = "Patient Maria Keller, born 12.03.1984, was diagnosed with multiple sclerosis and takes ocrelizumab."
     more = material.exchange(6, health, material.completion("Noted.", 6))
     lines = b"".join(json.dumps(one).encode() + b"\n" for one in (sent, more))
-    (tmp_path / "day.ndjson").write_bytes(material.day() + lines)
-    house.ok("import", tmp_path / "day.ndjson")
-    house.ok("analyze")
-    return house
+    return house.filled(material.day() + lines, analysed=True)
 
 
 def test_a_report_tells_what_went_where_and_what_was_found(worked: House, tmp_path: Path) -> None:

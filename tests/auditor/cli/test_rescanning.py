@@ -17,8 +17,7 @@ POLICY = f'[[data.dictionary]]\nname = "recipes"\nterms = ["{material.SECRET_WOR
 
 @pytest.fixture
 def imported(house: House, tmp_path: Path) -> House:
-    (tmp_path / "day.ndjson").write_bytes(material.day())
-    house.ok("import", tmp_path / "day.ndjson")
+    house.filled(material.day())
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "policy.toml").write_text(POLICY)
     return house

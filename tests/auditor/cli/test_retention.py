@@ -13,7 +13,7 @@ from tests.auditor.cli.house import PASSPHRASE, House
 def old(house: House, tmp_path: Path) -> House:
     """A store whose keys began a year and more ago."""
     create_store(tmp_path / "old", PASSPHRASE, argon2=CHEAP, now=datetime(2020, 1, 15, tzinfo=UTC), months=3)
-    return House(tmp_path / "old", house.passphrase, house._captured)
+    return House(tmp_path / "old", house.passphrase, house._captured, house._stock)
 
 
 def test_months_past_their_time_are_closed(old: House) -> None:

@@ -17,11 +17,9 @@ from tests.auditor.cli.material import ADDRESS, day
 
 
 @pytest.fixture
-def full(house: House, tmp_path: Path) -> House:
+def full(house: House) -> House:
     """A house with a day of calls in it."""
-    (tmp_path / "day.ndjson").write_bytes(day())
-    house.ok("import", tmp_path / "day.ndjson")
-    return house
+    return house.filled(day())
 
 
 @pytest.fixture

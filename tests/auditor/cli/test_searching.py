@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor search`: calls by what was said in them, after a reason."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.auditor.cli import material
@@ -10,10 +8,8 @@ from tests.auditor.cli.house import House
 
 
 @pytest.fixture
-def imported(house: House, tmp_path: Path) -> House:
-    (tmp_path / "day.ndjson").write_bytes(material.day())
-    house.ok("import", tmp_path / "day.ndjson")
-    return house
+def imported(house: House) -> House:
+    return house.filled(material.day())
 
 
 def test_calls_are_found_by_what_was_said(imported: House) -> None:
