@@ -13,7 +13,7 @@ import msgspec
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolDefinition, ToolResponse, Uri, Usage
 from auditor.dialects.errors import error_code
-from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined, role_of
+from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined, role_of, texts
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob
 from auditor.dialects.paths import path_model
@@ -137,6 +137,16 @@ def _media(modality: str) -> Callable[[Any], Iterable[AnyPart]]:
     return read
 
 
+def _document(value: Any) -> Iterable[AnyPart]:
+    """A document; one that is plain text, or cut in pieces, has no file that could carry its name."""
+    fields = obj(value)
+    source = obj(fields.get("source"))
+    named = fields.get("name") if source.keys() & {"text", "content"} else None
+    yield from texts([fields.get("context"), named])
+    yield from _media("document")(fields)
+    yield from blocks(source.get("content"))
+
+
 def _tool_use(value: Any) -> Iterable[AnyPart]:
     fields = obj(value)
     name = text(fields.get("name"))
@@ -171,9 +181,14 @@ def _guarded(value: Any) -> Iterable[AnyPart]:
     return (Text(content=plain),) if plain else ()
 
 
+def _search_result(value: Any) -> Iterable[AnyPart]:
+    fields = obj(value)
+    return (*texts([fields.get("title")]), *blocks(fields.get("content")))
+
+
 _BLOCKS: Mapping[str, Callable[[Any], Iterable[AnyPart]]] = {
     "image": _media("image"),
-    "document": _media("document"),
+    "document": _document,
     "video": _media("video"),
     "audio": _media("audio"),
     "toolUse": _tool_use,
@@ -181,6 +196,7 @@ _BLOCKS: Mapping[str, Callable[[Any], Iterable[AnyPart]]] = {
     "reasoningContent": _reasoning,
     "guardContent": _guarded,
     "citationsContent": lambda value: blocks(obj(value).get("content")),
+    "searchResult": _search_result,
 }
 
 

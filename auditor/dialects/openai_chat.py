@@ -8,7 +8,7 @@ reason under `stop_reason` (Mistral on Bedrock), calls wrapped for later (Perple
 Source: https://platform.openai.com/docs/api-reference/chat
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -72,7 +72,8 @@ def chat_message(fields: Fields) -> Message:
         call_id = first_text(fields.get("tool_call_id"), fields.get("name"))
         parts: tuple[AnyPart, ...] = (ToolResponse(response=tool_content(fields.get("content")), id=call_id),)
     else:
-        parts = (*_reasoning(fields), *content_parts(fields.get("content")), *_extras(fields), *tool_calls(fields))
+        said = (*_reasoning(fields), *content_parts(fields.get("content")), *_extras(fields))
+        parts = (*said, *tool_calls(fields), *_found(fields))
     return Message(role=role, parts=parts, name=text(fields.get("name")))
 
 
@@ -88,6 +89,12 @@ def tool_calls(fields: Fields) -> tuple[ToolCall, ...]:
         if (name := first_text(one.get("name"), one.get("type")))
     ]
     return (*ran, *(call for call in calls if call is not None))
+
+
+def _found(fields: Fields) -> Iterator[ToolResponse]:
+    """What the tools found that the provider ran itself; it is no answer of the model."""
+    outputs = (text(one.get("output")) for one in objs(fields.get("executed_tools")))
+    return (ToolResponse(response=output) for output in outputs if output)
 
 
 def _tool_call(fields: Fields) -> ToolCall | None:

@@ -77,12 +77,20 @@ def _take_delta(message: dict[str, Any], delta: Fields) -> None:
             _take_text(message, key, value)
         elif key == "content" and isinstance(value, list):
             _join_parts(message, value)
-        elif key in ("reasoning_details", "images", "executed_tools") and isinstance(value, list):
+        elif key in ("reasoning_details", "images") and isinstance(value, list):
             message.setdefault(key, []).extend(value)
+        elif key == "executed_tools" and isinstance(value, list):
+            message[key] = _latest(message.get(key), value)
         elif key in ("function_call", "audio") and isinstance(value, dict):
             into = message.setdefault(key, {})
             for field, piece in value.items():
                 into[field] = _longer(into.get(field), piece, joins=field in ("arguments", "transcript", "data"))
+
+
+def _latest(held: Any, stated: list[Any]) -> list[Any]:
+    """Tools the provider ran: each is stated as it starts and once more, whole, when it is done."""
+    by_place = {(one.get("index"), one.get("type")): one for one in (*objs(held), *objs(stated))}
+    return list(by_place.values())
 
 
 def _take_text(message: dict[str, Any], key: str, piece: str) -> None:

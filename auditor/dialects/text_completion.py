@@ -9,6 +9,7 @@ Sources: https://platform.openai.com/docs/api-reference/completions,
 https://docs.anthropic.com/en/api/complete, https://docs.cohere.com/v1/reference/generate,
 https://docs.aleph-alpha.com/docs/tasks/complete, https://cloud.ibm.com/apidocs/watsonx-ai,
 https://huggingface.co/docs/text-generation-inference,
+https://dev.writer.com/api-reference/completion-api/text-generation (its stream's pieces are a `value`),
 https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 """
 
@@ -34,7 +35,7 @@ _PROMPTS = ("prompt", "input_data", "inputText", "inputPrompt", "inputs", "input
 _TEXTS = (
     "text", "completion", "generated_text", "generation", "outputText", "translation_text", "summary_text", "answer",
     "response", "output", "text_output", "message", "content",
-    "result",
+    "result", "value",
 )  # fmt: skip
 _REASONS = ("finish_reason", "stop_reason", "completionReason", "finishReason", "done_reason")
 _NESTED = ("choices", "generations", "results", "outputs", "completions")
@@ -161,7 +162,13 @@ def assemble(events: Sequence[Event]) -> Assembled:
                 stated = count(one.get(key))
                 whole |= {key: max(stated, count(whole.get(key)) or 0)} if stated is not None else {}
     choices = [{"text": "".join(texts[index]), "finish_reason": reasons.get(index)} for index in sorted(texts)]
-    return Assembled({**whole, "choices": choices}, bool(reasons) or any(data == "[DONE]" for _, data in events))
+    return Assembled({**whole, "choices": choices}, bool(reasons) or _ended(events))
+
+
+def _ended(events: Sequence[Event]) -> bool:
+    """Whether a stream said its end; Writer's, of pieces named `value` and nothing else, never does."""
+    unmarked = bool(events) and isinstance(events[-1].data, dict) and events[-1].data.keys() == {"value"}
+    return unmarked or any(data == "[DONE]" for _, data in events)
 
 
 def _pieces(data: Fields) -> list[Fields]:

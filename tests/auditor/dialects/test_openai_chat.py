@@ -91,6 +91,10 @@ def test_parts_of_a_request() -> None:
             ["Low.", 'ran search({"q": 1}) #None'],
         ),
         (
+            {"content": "Low.", "executed_tools": [{"type": "search", "arguments": "{}", "output": "Ebb at four"}]},
+            ["Low.", "ran search({}) #None", "result Ebb at four #None"],
+        ),
+        (
             {"content": "", "images": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,aGVsbG8="}}]},
             ["image image/png 5"],
         ),
@@ -98,6 +102,12 @@ def test_parts_of_a_request() -> None:
 )
 def test_deviations_of_an_answer(message: Any, parts: list[str]) -> None:
     assert said(exchange(OPENAI, ASKED, answer(message))) == parts
+
+
+def test_a_tool_the_provider_ran_is_stated_twice_in_a_stream() -> None:
+    ran = {"index": 0, "type": "search", "arguments": "{}"}
+    stream = sse(chunk({"executed_tools": [ran]}), chunk({"executed_tools": [{**ran, "output": "Ebb at four"}]}))
+    assert said(exchange(OPENAI, ASKED, stream)) == ["ran search({}) #None", "result Ebb at four #None"]
 
 
 def test_a_stream_with_everything_cut_up() -> None:

@@ -92,6 +92,28 @@ SENT: list[tuple[str, Any, set[str]]] = [
         {"Tables of 1911", "from the archive", "High 03:10", "Gauges", "Low"},
     ),
     (
+        "https://bedrock-runtime.eu-central-1.amazonaws.com/model/m/converse",
+        {
+            "messages": [
+                {
+                    "role": "user",
+                    "content": [
+                        {
+                            "document": {
+                                "name": "Tables of 1911",
+                                "context": "from the archive",
+                                "source": {"content": [{"text": "High 03:10"}]},
+                            }
+                        },
+                        {"document": {"name": "Log", "source": {"text": "Fog at noon"}}},
+                        {"searchResult": {"source": "s", "title": "Gauges", "content": [{"text": "Low"}]}},
+                    ],
+                }
+            ]
+        },
+        {"Tables of 1911", "from the archive", "High 03:10", "Log", "Fog at noon", "Gauges", "Low"},
+    ),
+    (
         f"{AGENTS}/rerank",
         {
             "queries": [{"type": "TEXT", "textQuery": {"text": "which pier"}}],

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from auditor.calls import Outcome
 from tests.auditor.dialects.exchanges import OPENAI, exchange, read, sse, texts
 
 COMPLETION = {
@@ -112,6 +113,13 @@ def test_numbered_tokens_are_one_text() -> None:
     )
     reading = read(exchange("https://api-inference.huggingface.co/models/o/m", {"inputs": "Ebb?"}, stream))
     assert texts(reading.content) == [("assistant", ["Low."])]
+
+
+def test_writer_streams_values_and_states_no_end() -> None:
+    stream = sse({"value": "Lo"}, {"value": "w."})
+    reading = read(exchange("https://api.writer.com/v1/completions", {"model": "m", "prompt": "Ebb?"}, stream))
+    assert texts(reading.content) == [("assistant", ["Low."])]
+    assert reading.call.outcome == Outcome.COMPLETE
 
 
 @pytest.mark.parametrize(
