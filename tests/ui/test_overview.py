@@ -19,6 +19,7 @@ from tests.ui.test_workflow import Unlocked, texts
 from ui.frame import Frame
 from ui.models.overview import MOST_PROVIDERS, OTHERS, PERIODS, change, dollars, matrix
 from ui.pages.overview import OverviewPage
+from ui.theme import theme
 from ui.widgets.charts.matrix import weight
 from ui.window import Window
 
@@ -61,6 +62,17 @@ def test_the_tiles_say_the_figures_of_the_period(looking: Open, busy_desk: Desk)
     assert page.tiles["calls"].change.text_whole == "none in the 30 days before"
     assert page.tiles["findings"].change.text_whole == "5 reported, 0 before"
     assert page.tiles["calls"].accessibleName() == "Calls: 330. none in the 30 days before"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_tiles_say_all_they_have_to_say_at_every_text_size(
+    looking: Open, busy_desk: Desk, qtbot: QtBot, scale: float
+) -> None:
+    theme().set_scale(scale)
+    window, _, page = looking(busy_desk)
+    window.resize(1440, 900)
+    said = [text for tile in page.tiles.values() for text in (tile.number, tile.change)]
+    qtbot.waitUntil(lambda: all(text.text() == text.text_whole for text in said))
 
 
 def test_another_period_has_its_own_figures_and_compares(looking: Open, busy_desk: Desk, qtbot: QtBot) -> None:

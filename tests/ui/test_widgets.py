@@ -3,9 +3,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -29,6 +30,7 @@ from ui.widgets.contents.flow_text import FIRST, STEP, FlowText
 from ui.widgets.contents.reason_gate import ReasonGate
 from ui.widgets.elided import ElidedLink
 from ui.widgets.filter_bar import FilterBar
+from ui.widgets.flow_layout import Columns
 from ui.widgets.plain_table import PlainTable
 from ui.widgets.status_bar import StatusBar
 
@@ -295,3 +297,33 @@ def test_a_link_ends_where_the_room_ends_and_keeps_its_name(window: QWidget, qtb
     assert link.accessibleName() == link.toolTip() == "Data of persons where the provider asks for their consent"
     window.resize(900, 100)
     qtbot.waitUntil(lambda: link.text() == link.accessibleName())
+
+
+class Block(QWidget):
+    """Says something 100 pixels wide."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, 40)
+
+
+@pytest.mark.parametrize(
+    ("width", "columns", "height"),
+    [(700, 6, 40), (650, 6, 40), (649, 3, 90), (319, 2, 140), (209, 1, 290), (40, 1, 290)],
+)
+def test_columns_are_fewer_where_an_item_would_lose_a_part(
+    qapp: QApplication, width: int, columns: int, height: int
+) -> None:
+    box = QWidget()
+    layout = Columns(box, spacing=10)
+    blocks = [Block() for _ in range(6)]
+    for block in blocks:
+        layout.addWidget(block)
+    assert layout.heightForWidth(width) == height
+    layout.setGeometry(QRect(0, 0, width, height))
+    assert [block.y() // 50 for block in blocks] == [number // columns for number in range(6)]
+    assert blocks[columns - 1].geometry().right() + 1 == width
+    assert max(block.width() for block in blocks) - min(block.width() for block in blocks) <= 1
+
+
+def test_no_columns_take_no_room(qapp: QApplication) -> None:
+    assert Columns().heightForWidth(100) == 0

@@ -24,6 +24,7 @@ from ui.widgets.charts.matrix import MatrixView
 from ui.widgets.charts.share_bars import ShareBars
 from ui.widgets.charts.time_bar import TimeBar
 from ui.widgets.empty import Empty
+from ui.widgets.flow_layout import Columns
 from ui.widgets.group import group
 
 NEWS_EVERY_MS = 3_000
@@ -83,9 +84,9 @@ class OverviewPage(QWidget):
 
     def _arrange(self) -> None:
         head = across(label("Overview", "title"), 1, self._period_row(), margins=(24, 14, 16, 12), spacing=16)
-        tiles = across(*self.tiles.values(), spacing=14)
-        for place in range(len(self.tiles)):
-            tiles.setStretch(place, 1)
+        tiles = Columns(spacing=14)
+        for tile in self.tiles.values():
+            tiles.addWidget(tile)
         matrix = group("Data sent, by type and provider", self.matrix, self.no_data)
         left = down(matrix, group("Providers", self.providers), 1, spacing=14)
         newest = group("", self.newest_title, self.findings, self.no_findings, self.analyse)

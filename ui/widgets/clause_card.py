@@ -13,7 +13,7 @@ from auditor.terms import Clause
 from ui.models import formats
 from ui.models.findings import CERTAINTIES
 from ui.theme import theme
-from ui.widgets.basics import across, down, label, tool
+from ui.widgets.basics import down, label, tool
 from ui.widgets.chip import Chip
 from ui.widgets.facts import breakable
 from ui.widgets.flow_layout import FlowLayout
@@ -29,27 +29,25 @@ class ClauseCard(QFrame):
         self.setProperty("look", "card")
         where = " · ".join(part for part in (document, clause.section) if part)
         layout = down(margins=(18, 14, 18, 14), spacing=8)
-        head = across(label(breakable(formats.one_line(where)), "strong", wrap=True), spacing=12)
-        head.setStretch(0, 1)
-        if source := source_button(clause.url):
-            head.addWidget(source)
-        layout.addLayout(head)
+        layout.addWidget(label(breakable(formats.one_line(where)), "strong", wrap=True))
         layout.addWidget(label(clause.paraphrase, wrap=True, selectable=True))
-        layout.addWidget(self._chips(str(clause.status), effective, role))
+        layout.addWidget(self._chips(clause, effective, role))
         if note:
             layout.addWidget(label(note, "muted", wrap=True))
         layout.addWidget(label(breakable(clause.id), "caption", wrap=True, selectable=True))
         self.setLayout(layout)
         self.setAccessibleName(f"{where}: {clause.paraphrase}")
 
-    def _chips(self, status: str, effective: str | None, role: str) -> QWidget:
+    def _chips(self, clause: CitedClause | Clause, effective: str | None, role: str) -> QWidget:
         box = QWidget()
         flow = FlowLayout(box)
         if role:
             flow.addWidget(Chip(role, "", "text"))
-        flow.addWidget(certainty_chip(status))
+        flow.addWidget(certainty_chip(str(clause.status)))
         flow.addWidget(Chip(f"in effect since {effective}" if effective else "date not stated", "calendar"))
         flow.addWidget(Chip("in our words, not a quotation", "info"))
+        if source := source_button(clause.url):
+            flow.addWidget(source)
         return box
 
 

@@ -24,6 +24,7 @@ class Elided(QLabel):
         self.text_whole = text
         self.setAccessibleName(text)
         self._fit()
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """The whole text's width, a line's height."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lays widgets out like words: in a line, and in the next line when the width is used up.
+"""Layouts that go on in the next line when the width is used up: like words, or in columns of one width.
 
 After Qt's own example (https://doc.qt.io/qt-6/qtwidgets-layouts-flowlayout-example.html).
 """
@@ -75,3 +75,31 @@ class FlowLayout(QLayout):
             x += width + self.spacing()
             line = max(line, hint.height())
         return y + line - rect.y()
+
+
+class Columns(FlowLayout):
+    """Items side by side, all of one width; in fewer columns, each line as full as the others, where that would take
+    from what an item has to say."""
+
+    def minimumSize(self) -> QSize:
+        """One column of what the widest cannot do without."""
+        least = max((item.minimumSize().width() for item in self._items), default=0)
+        return super().minimumSize().expandedTo(QSize(least, 0))
+
+    def _arrange(self, rect: QRect, *, place: bool) -> int:
+        if not self._items:
+            return 0
+        gap, columns = self.spacing(), self._columns(rect.width())
+        height = max(item.sizeHint().height() for item in self._items)
+        for number, item in enumerate(self._items if place else ()):
+            line, column = divmod(number, columns)
+            left, right = (round((rect.width() + gap) * edge / columns) for edge in (column, column + 1))
+            item.setGeometry(QRect(rect.x() + left, rect.y() + line * (height + gap), right - gap - left, height))
+        lines = -(-len(self._items) // columns)
+        return lines * (height + gap) - gap
+
+    def _columns(self, width: int) -> int:
+        """The most columns that fill every line and leave each item its whole width; one where none do."""
+        count, widest = len(self._items), max(item.sizeHint().width() for item in self._items)
+        room = (width + self.spacing()) // (widest + self.spacing())
+        return next((n for n in range(min(count, room), 1, -1) if count % n == 0), 1)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A number with its name: small in a group of others, or as a tile that compares it with the period before."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.theme import theme
@@ -28,12 +29,18 @@ class Tile(QFrame):
         self.number, self.change = Elided(), Elided("caption")
         follow_theme(self.number, lambda: self.number.setFont(theme().font(24, theme().font().Weight.DemiBold)))
         head = across(label(title, "caption"), 1, picture(drawing, "muted", 16), spacing=6)
-        layout = down(margins=(14, 12, 12, 12), spacing=4)
-        layout.addLayout(head)
-        layout.addWidget(self.number)
-        layout.addWidget(self.change)
-        self.setLayout(layout)
+        self._inside = down(margins=(14, 12, 12, 12), spacing=4)
+        self._inside.addLayout(head)
+        self._inside.addWidget(self.number)
+        self._inside.addWidget(self.change)
+        self.setLayout(self._inside)
         self.setToolTip(meaning)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the whole of what it says."""
+        edges = self.contentsMargins() + self._inside.contentsMargins()
+        said = max(self.number.sizeHint().width(), self.change.sizeHint().width())
+        return super().sizeHint().expandedTo(QSize(said + edges.left() + edges.right(), 0))
 
     def say(self, number: str, change: str) -> None:
         """Set the figure and what it is compared with."""
