@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several commands ask for: which calls, of which time, and why content is read."""
 
+import functools
+import operator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.errors import AuditorError, InputError
+from auditor.errors import InputError
 
 if TYPE_CHECKING:
     from auditor.archive import Filter
+    from auditor.archive.values import Span
 
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why content is read; recorded in the access log.")]
 Second = Annotated[
@@ -30,19 +34,36 @@ def stated(reason: str | None) -> str:
     return reason or ""
 
 
-def period(text: str, since: str | None, until: str | None) -> "Filter":
+def within(text: str, since: str | None, until: str | None) -> "Filter":
     """A filter within a period. Raises `InputError` where either is none."""
     from auditor.archive import Filter
 
-    return Filter.parse(text) & _bound("--since", ">=", since) & _bound("--until", "<=", until)
+    period(since, until)
+    bounds = (f'time{sign}"{time}"' for sign, time in ((">=", since), ("<=", until)) if time is not None)
+    return functools.reduce(operator.and_, map(Filter.parse, bounds), Filter.parse(text))
 
 
-def _bound(option: str, comparison: str, time: str | None) -> "Filter":
-    from auditor.archive import Filter
+def period(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of what one time names to the end of what the other does; None where nothing is given.
 
-    if time is None:
-        return Filter()
-    try:
-        return Filter.parse(f'time{comparison}"{time}"')
-    except AuditorError as e:
-        raise InputError(f"{option}: {e.message}", e.advice) from e
+    Raises `InputError` where a text is no time, and where the period ends before it begins.
+    """
+    start = None if since is None else _named("--since", since).start
+    end = None if until is None else _named("--until", until).end
+    if start and end and start > end:
+        raise InputError("The period ends before it begins.", "Give --since before --until.")
+    return start, end
+
+
+def moment(option: str, text: str | None) -> datetime | None:
+    """When a time of the command line begins; None where none is given. Raises `InputError` naming the option."""
+    return None if text is None else _named(option, text).start
+
+
+def _named(option: str, text: str) -> "Span":
+    from auditor.archive import values
+
+    found = values.span(text, datetime.now(UTC))
+    if found is None:
+        raise InputError(f"{option}: {text} is no time.", "Give a date, a date and time (UTC), yesterday, -2h or -7d.")
+    return found

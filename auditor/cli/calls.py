@@ -10,7 +10,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.cli.asking import Reason, Since, Until, period, stated
+from auditor.cli.asking import Reason, Since, Until, stated, within
 from auditor.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def calls(
     if content and not json:
         raise InputError("Content is printed as JSON only.", "Add --json, or read one call with `auditor show`.")
     why = stated(reason) if content else ""
-    wanted = period(filter_, since, until)
+    wanted = within(filter_, since, until)
     archive = context.obj.up_to_date()
     if content:
         _print_content(archive, archive.calls(wanted, limit=limit), why)

@@ -9,6 +9,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
+from auditor.cli.asking import period
 from auditor.cli.context import Context
 from auditor.errors import InputError
 
@@ -85,26 +86,14 @@ def _scope(work: Context, actor: str | None, call: str | None, since: str | None
     from auditor.privacy import Pseudonyms
     from auditor.store.erasing import Scope
 
-    begin, end = _time("--since", since), _time("--until", until, end=True)
-    plain = Scope(actors=frozenset({actor} if actor else ()), call=call, since=begin, until=end)
+    start, end = period(since, until)
+    plain = Scope(actors=frozenset({actor} if actor else ()), call=call, since=start, until=end)
     plain.check()
     if not actor:
         return plain
     store = work.existing.facts()
     pseudonyms = Pseudonyms(work.identity.pseudonym_key, store.span)
     return Scope(actors=pseudonyms.actors(actor, _EARLIEST, datetime.now(UTC)) | {actor})
-
-
-def _time(option: str, text: str | None, end: bool = False) -> datetime | None:
-    """The beginning, or the end, of what a time names."""
-    from auditor.archive import values
-
-    if text is None:
-        return None
-    span = values.span(text, datetime.now(UTC))
-    if span is None:
-        raise InputError(f"{option}: {text!r} is no time.", "Write 2026-11-23, 2026-11-23T12:00, -7d or yesterday.")
-    return span.end if end else span.start
 
 
 def _tell(done: "Done", json: bool, were: str = "were") -> None:

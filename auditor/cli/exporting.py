@@ -11,7 +11,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import examples
-from auditor.cli.asking import Reason, Second, SecondPassphrase, Since, Until, period, stated
+from auditor.cli.asking import Reason, Second, SecondPassphrase, Since, Until, period, stated, within
 from auditor.cli.context import TERMINAL, person
 from auditor.errors import InputError
 from auditor.exports.formats import HOLD_CONTENT, HOLD_MASKED, Format
@@ -70,7 +70,7 @@ def export(
     from auditor.exports import calls
 
     why = stated(reason) if content or unmasked else None
-    wanted = period(filter_, since, until)
+    wanted = within(filter_, since, until)
     archive = context.obj.up_to_date()
     if what is What.FINDINGS:
         pieces = _FINDINGS[format_](_findings(archive, level, since, until))
@@ -93,10 +93,9 @@ def _check(format_: Format, what: What, content: bool, unmasked: bool) -> None:
 
 
 def _findings(archive: "Archive", level: Level | None, since: str | None, until: str | None) -> "Iterator[Finding]":
-    from auditor.cli.findings import at_least, moment
+    from auditor.cli.findings import at_least
 
-    start = None if since is None else moment("--since", since)
-    end = None if until is None else moment("--until", until)
+    start, end = period(since, until)
     for case in archive.cases(levels=at_least(level)):
         found = case.finding
         if (start is None or found.last_seen >= start) and (end is None or found.first_seen <= end):

@@ -22,6 +22,9 @@ DEFECT = 70
 """EX_SOFTWARE of sysexits.h: beside the codes 0 to 4 that the contract gives a meaning."""
 INTERRUPTED = 130
 
+_INNER = "Value error, "
+"""What typer's validation sets before a sentence about an option's value."""
+
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = frozenset({"addons", "auditor", "ui"})
 logger = logging.getLogger("auditor")
@@ -60,7 +63,8 @@ def _sentence(error: Exception) -> tuple[str, int]:
 def _wrong_usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "auditor"
-    return f"{error.format_message().rstrip('.')}. See: {command} --help"
+    said = error.format_message().replace(_INNER, "").rstrip(".")
+    return f"{said}. See: {command} --help"
 
 
 def _defect(error: Exception) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Folders, Json, PolicyFile, examples
+from auditor.cli.asking import moment
 from auditor.errors import InputError
 from auditor.findings import Level, Reason, State, Step
 
@@ -73,7 +74,7 @@ def analyze(
     from auditor.rules.folder import RuleFolder
     from auditor.terms import Registry
 
-    start = None if since is None else moment("--since", since)
+    start = moment("--since", since)
     said = context.obj.policy(policy)
     loaded = RuleFolder.of(context.obj.location).running(rules or ())
     tell_bad(loaded.bad)
@@ -93,16 +94,6 @@ def tell_bad(bad: "tuple[BadRule, ...]") -> None:
     for one in bad:
         title = f" ({one.title})" if one.title else ""
         output.note(f"auditor: rule {one.path}{title}: {one.what}; it is left out.")
-
-
-def moment(option: str, text: str) -> datetime:
-    """When a time of the command line begins. Raises `InputError` naming the option."""
-    from auditor.archive.values import span
-
-    found = span(text, datetime.now(UTC))
-    if found is None:
-        raise InputError(f"{option}: {text} is no time.", "Give a date, a date and time (UTC), or -2h, -7d.")
-    return found.start
 
 
 def at_least(level: Level | None) -> tuple[Level, ...]:
@@ -168,19 +159,15 @@ def set_(
 
     Every step is recorded in your ledger.
     """
-    if status is State.ACCEPTED:
-        end = datetime.now(UTC) + ACCEPTED_FOR if until is None else moment("--until", until)
-        accepted: datetime | None = end
-    else:
-        accepted = None
+    accepted = status is State.ACCEPTED
     step = Step(
         status=status,
         owner=owner,
-        due=None if due is None else moment("--due", due),
+        due=moment("--due", due),
         comment=comment,
         reason=reason,
         approver=approver,
-        until=accepted,
+        until=moment("--until", until) or datetime.now(UTC) + ACCEPTED_FOR if accepted else None,
     )
     if step == Step():
         raise InputError("There is nothing to set.", "Give --status, --owner, --due or --comment.")

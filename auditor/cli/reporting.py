@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`auditor report`: the report of a period, one page of HTML that needs nothing else, or a PDF."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Folders, PolicyFile, examples
-from auditor.cli.asking import Since, Until
+from auditor.cli.asking import Since, Until, period
 from auditor.errors import CheckFailed, InputError
 from auditor.findings import Level
 
@@ -49,7 +48,9 @@ def report(
     """
     if out.suffix.lower() not in (*_HTML, *_PDF):
         raise InputError(f"{out} is neither *.html nor *.pdf.", "Name the file so.")
-    start, end = _period(since, until)
+    start, end = period(since or f"-{_DAYS}d", until or "now")
+    assert start is not None
+    assert end is not None
     from auditor.exports.report import gather
     from auditor.rules import load
     from auditor.terms import Registry
@@ -69,23 +70,6 @@ def report(
     counts = ", ".join(f"{count} {level}" for level, count in made.by_level.items() if count)
     output.note(f"{out}: {size} bytes; open findings: {counts or 'none above informational'}.")
     _judge(made, fail_on)
-
-
-def _period(since: str | None, until: str | None) -> tuple[datetime, datetime]:
-    """Whole days (UTC)."""
-    from auditor.archive.values import span
-
-    now = datetime.now(UTC)
-    ends = [now - timedelta(days=_DAYS), now]
-    for number, (option, text) in enumerate((("--since", since), ("--until", until))):
-        if text is not None:
-            found = span(text, now)
-            if found is None:
-                raise InputError(f"{option}: {text} is no time.", "Give a date, a date and time (UTC), or -2h, -7d.")
-            ends[number] = found.start if number == 0 else found.end
-    if ends[0] > ends[1]:
-        raise InputError("The period ends before it begins.", "Give --since before --until.")
-    return ends[0], ends[1]
 
 
 def _rendered(made: "Report", out: Path) -> bytes:

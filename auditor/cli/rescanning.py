@@ -8,9 +8,8 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.cli.asking import Reason, stated
+from auditor.cli.asking import Reason, moment, stated
 from auditor.cli.context import Context
-from auditor.cli.findings import moment
 from auditor.cli.scan import scanner_of
 
 
@@ -42,7 +41,7 @@ def rescan(
 
     work: Context = context.obj
     why = stated(reason)
-    start = None if since is None else moment("--since", since)
+    start = moment("--since", since)
     scanner = scanner_of(work)
     archive = work.up_to_date()
     with output.count_progress("Searching calls") as progress:

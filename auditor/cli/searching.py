@@ -7,7 +7,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.arguments import Json, examples
-from auditor.cli.asking import Reason, Since, Until, period, stated
+from auditor.cli.asking import Reason, Since, Until, stated, within
 from auditor.cli.calls import SHOWN_BY_DEFAULT, print_facts, print_table
 from auditor.cli.context import Context
 
@@ -40,7 +40,7 @@ def search(
     from auditor import searching
 
     work: Context = context.obj
-    why, wanted = stated(reason), period(filter_, since, until)
+    why, wanted = stated(reason), within(filter_, since, until)
     archive = work.up_to_date()
     with output.count_progress("Searching contents") as progress:
         searched = searching.search(archive, words, why, wanted, progress=progress)

@@ -61,7 +61,8 @@ def _files(folders: Iterable[Path], built_in: bool) -> Iterator[Traversable]:
         yield from sorted((f for f in own.iterdir() if f.name.endswith(_SUFFIXES)), key=lambda file: file.name)
     for folder in folders:
         if not folder.is_dir():
-            raise InputError(f"There is no folder {folder}.", "Name a folder of Sigma rules (*.yml).")
+            what = "is no folder" if folder.exists() else "does not exist"
+            raise InputError(f"{folder} {what}.", "Name a folder of Sigma rules (*.yml).")
         yield from sorted(path for path in folder.rglob("*") if path.name.endswith(_SUFFIXES))
 
 

@@ -53,6 +53,7 @@ def test_calls_can_be_narrowed(full: House, options: list[str], minutes: list[in
         (["--filter", "tokens>"], ""),
         (["--since", "canary"], "--since"),
         (["--until", "x or model:y"], "--until"),
+        (["--since", "2026-11-24", "--until", "2026-11-22"], "ends before it begins"),
         (["--limit", "0"], "--limit"),
         (["--content"], "--json"),
     ],

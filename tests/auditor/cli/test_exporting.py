@@ -60,6 +60,8 @@ def test_findings_are_narrowed_by_level_and_time(full: House) -> None:
     assert 0 < len(high) < len(every)
     assert {one["rule"]["level"] for one in high} <= {"medium", "high", "critical"}
     assert full.ok("export", "--format", "jsonl", "--what", "findings", "--since", "2026-11-24").rows == []
+    day = every[0]["first_seen"][:10]
+    assert full.ok("export", "--format", "jsonl", "--what", "findings", "--until", day).rows
     rows = list(csv.DictReader(io.StringIO(full.ok("export", "--format", "csv", "--what", "findings").out)))
     assert [row["id"] for row in rows] == [one["id"] for one in every]
 
@@ -130,7 +132,7 @@ def test_otlp_has_the_conventions_names(full: House) -> None:
         (["--format", "csv", "--content", "--reason", "x"], "no place for content"),
         (["--format", "har", "--content", "--reason", "x"], "as they were captured"),
         (["--format", "csv", "--filter", "nonsense:1"], "nonsense"),
-        (["--format", "pdf"], "pdf"),
+        (["--format", "pdf"], "'--format': 'pdf' is not one of"),
     ],
 )
 def test_what_cannot_be_is_2(full: House, options: list[str], said: str) -> None:

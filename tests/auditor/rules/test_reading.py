@@ -93,5 +93,8 @@ def test_correlations_that_are_not_evaluated_are_named(tmp_path: Path, change: t
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="There is no folder"):
+    with pytest.raises(InputError, match="does not exist"):
         load([tmp_path / "nowhere"])
+    (tmp_path / "rule.yml").touch()
+    with pytest.raises(InputError, match=r"rule\.yml is no folder"):
+        load([tmp_path / "rule.yml"])
