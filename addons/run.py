@@ -6,6 +6,7 @@ it accepts connections and the recorder is reached.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -19,6 +20,7 @@ from mitmproxy.addons import block, disable_h2c, next_layer, proxyserver, tlscon
 from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
+from mitmproxy.proxy.mode_servers import ServerInstance
 
 from addons import http1, lean, listening, resolve, sides
 from addons.balance import Loads, Shared
@@ -28,6 +30,7 @@ from addons.destinations import Destinations
 from addons.discovery import Discovery
 from addons.lean import Hooks
 from addons.quic import NoQuic
+from addons.redirected import Watch
 from addons.scope import Scope
 from addons.sign_in import SignIn
 from auditor.errors import EnvironmentFailure, InputError
@@ -39,6 +42,8 @@ log = logging.getLogger(__name__)
 
 VITALS = 2.0
 """Seconds between reports on this process."""
+SETTLING = 1.0
+"""Seconds the redirector of mode local has to fail, before its start counts as one."""
 
 
 class NoCleartextUpgrade(disable_h2c.DisableH2C):
@@ -83,7 +88,7 @@ class Proxy:
             self._connections,
             self._capture,
         )
-        self._stopping = asyncio.Event()
+        self._stopping, self._unredirected = asyncio.Event(), asyncio.Event()
         self._master.options.update(**options(self._config, Path(start.socket).parent))
         resolve.install(asyncio.get_running_loop(), settings.resolve, self._destinations.resolved)
         if start.listener is not None:
@@ -100,6 +105,8 @@ class Proxy:
     async def run(self) -> int:
         """Serve until told to stop, then drain; returns the exit code."""
         child.obey(stop=self._stopping.set, reload=self.reload, orphaned=lambda: os._exit(1))
+        if self._config.settings.mode.startswith("local"):
+            Watch(self._lost_redirector)
         self._background = [
             asyncio.create_task(work)
             for work in (
@@ -120,7 +127,7 @@ class Proxy:
         code = await self._drain()
         self._master.shutdown()
         await asyncio.wait((serving,), timeout=1.0)
-        return code
+        return EnvironmentFailure.exit_code if self._unredirected.is_set() else code
 
     def reload(self, config: GatewayConfig) -> None:
         """Follow a changed policy without touching connections."""
@@ -149,12 +156,25 @@ class Proxy:
         while not serving.done():
             started = bool(len(self._servers.servers)) and not self._servers.servers.is_updating
             if started and (failed := next((one for one in self._servers.servers if one.last_exception), None)):
-                sys.stderr.write(f"Mode {self._config.settings.mode} cannot be served: {failed.last_exception}.\n")
+                sys.stderr.write(f"Mode {self._config.settings.mode} cannot be served: {reason(failed)}.\n")
                 return False
             if started and all(one.is_running for one in self._servers.servers):
-                return True
+                return await self._is_redirecting()
             await asyncio.sleep(0.01)
         return False
+
+    async def _is_redirecting(self) -> bool:
+        """Whether mode local, where that is the mode, has not lost its redirector at once."""
+        if not self._config.settings.mode.startswith("local"):
+            return True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._unredirected.wait(), SETTLING)
+        return not self._unredirected.is_set()
+
+    def _lost_redirector(self) -> None:
+        log.error("mitmproxy's redirector ended: no program of this machine is captured; the kernel may refuse it")
+        self._unredirected.set()
+        self._stopping.set()
 
     async def _drain(self) -> int:
         await self._servers.servers.update([])
@@ -163,6 +183,12 @@ class Proxy:
         if left:
             log.error("%d exchanges have no durable completion", left)
         return EnvironmentFailure.exit_code if left else 0
+
+
+def reason(failed: ServerInstance[Any]) -> str:
+    """Why a mode is not served, in one line; what comes from Rust has its call stack behind it."""
+    text = str(failed.last_exception).partition("\n\nStack backtrace")[0]
+    return ": ".join(line.strip(" .") for line in text.splitlines() if line.strip() not in ("", "Caused by:"))
 
 
 def policy(config: GatewayConfig) -> Policy:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import msgspec
 
 from auditor.errors import AuditorError, EnvironmentFailure, InputError
-from auditor.gateway import authority
+from auditor.gateway import authority, redirector
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.readers import Readers
 from auditor.gateway.supervisor import OWN_SOCKETS, bind
@@ -135,6 +135,9 @@ def _authority(config: GatewayConfig) -> str:
 
 
 def _port(config: GatewayConfig) -> str:
+    if config.settings.mode.startswith("local"):
+        redirector.require()
+        return "What mode local needs of this machine is there."
     if config.settings.mode.startswith(OWN_SOCKETS):
         return f"Mode {config.settings.mode} listens by itself."
     bind(config).close()

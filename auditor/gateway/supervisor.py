@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import AuditorError, EnvironmentFailure
-from auditor.gateway import authority, child, wireguard
+from auditor.gateway import authority, child, redirector, wireguard
 from auditor.gateway.config import GatewayConfig
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,8 @@ def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
     authority.ensure(config.authority)
     if config.settings.mode.startswith("wireguard"):
         wireguard.ensure(config.authority)
+    if config.settings.mode.startswith("local"):
+        redirector.require()
     with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
         listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(bind(config))
         return asyncio.run(_Supervisor(config, options or {}, Path(folder), listener).run())

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A gateway in mode transparent or wireguard, alone in a network namespace: `unshare -n python -m … MODE FOLDER`.
+"""A gateway in a mode that needs no setting of clients, alone in namespaces: `unshare -mn python -m … MODE FOLDER`.
 
-The namespace it runs in is the router's, with a provider behind a public address; a second one holds a client, linked
-by a veth pair. Prints what the client saw and what was recorded, as one JSON object.
+The network namespace it runs in is the router's, with a provider behind a public address; a second one holds a client,
+linked by a veth pair. In mode local the client is a program beside the gateway, known by its name. Prints what the
+client saw and what was recorded, as one JSON object.
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,8 +25,10 @@ ADDRESS = "5.6.7.8"
 """A public address; in this namespace it is on loopback."""
 RULES = Path(__file__).parents[2] / "packaging/gateway/transparent.nft"
 
+NAME = "ai-client"
 _CLIENT = """
-import json, socket, ssl, sys, httpx
+import json, pathlib, socket, ssl, sys, httpx
+pathlib.Path("/proc/self/comm").write_text(sys.argv[2])
 seen = {}
 for name, trusted in json.loads(sys.argv[1]).items():
     with httpx.Client(verify=ssl.create_default_context(cafile=trusted), timeout=60) as client:
@@ -55,11 +59,15 @@ def main(mode: str, folder: Path) -> None:
         rules = RULES.read_text() + provider(upstream.port)
         subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
         gateway = Gateway(folder / "audit")
+        if mode == "local":
+            ready_for_redirector(gateway, folder)
+            mode, inside = f"local:{NAME}", []
         with gateway.running(mode=mode, listen="0.0.0.0:8080", upstream_ca=str(authority.ca_file)):
             if mode == "wireguard":
                 stack.enter_context(tunnel(gateway, inside))
             trusts = json.dumps({HOST: str(gateway.ca_file), OTHER_HOST: str(authority.ca_file)})
-            said = subprocess.run([*inside, sys.executable, "-c", _CLIENT, trusts], capture_output=True, check=True)
+            client = [*inside, sys.executable, "-c", _CLIENT, trusts, NAME]
+            said = subprocess.run(client, capture_output=True, check=True)
         urls = [one.request.url for one in gateway.exchanges()]
     sys.stdout.write(json.dumps({**json.loads(said.stdout), "recorded": urls, "hits": len(upstream.hits)}))
 
@@ -70,10 +78,24 @@ def provider(port: int) -> str:
 table inet internet {{
     chain output {{
         type nat hook output priority -100;
-        ip daddr {ADDRESS} tcp dport 443 redirect to :{port}
+        oifname "lo" ip daddr {ADDRESS} tcp dport 443 redirect to :{port}
     }}
 }}
 """
+
+
+def ready_for_redirector(gateway: Gateway, folder: Path) -> None:
+    """What mitmproxy's redirector needs: control groups of version 2 where it looks for them, and `sudo`.
+
+    We are root already, so a stand-in runs what it is given; of the options that come first it needs none.
+    """
+    run("umount", "--lazy", "--recursive", "/sys/fs/cgroup")
+    run("mount", "-t", "cgroup2", "none", "/sys/fs/cgroup")
+    sudo = folder / "bin/sudo"
+    sudo.parent.mkdir()
+    sudo.write_text('#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n')
+    sudo.chmod(0o755)
+    gateway.environment["PATH"] = f"{sudo.parent}:{os.environ['PATH']}"
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 """`auditor gateway check`: all is well, or what is not."""
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from auditor.gateway import authority, check
+from auditor.errors import EnvironmentFailure
+from auditor.gateway import authority, check, redirector
 from auditor.gateway.config import GatewayConfig
 from auditor.store import Enrolment, LedgerWriter, Location
 from auditor.store.create import create_store
@@ -79,3 +81,15 @@ def test_the_ways_out_are_looked_at(folder: Path) -> None:
     file.write_text(file.read_text() + '[ship]\nto = "postgresql://gw@127.0.0.1:1/audit"\n')
     (away,) = failing(folder, publish=f"127.0.0.1:{free_port()}")
     assert "cannot be reached" in away
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what mode local needs is looked at on Linux")
+def test_a_machine_that_cannot_redirect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EnvironmentFailure, match="needs the command sudo"):
+        redirector.require(tmp_path)
+    (tmp_path / "sudo").touch(0o755)
+    with pytest.raises(EnvironmentFailure, match=r"groups of version 2 at \S+; this machine has others there"):
+        redirector.require(tmp_path)
+    (tmp_path / "cgroup.controllers").touch()
+    redirector.require(tmp_path)
