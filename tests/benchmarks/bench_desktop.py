@@ -7,6 +7,7 @@ some minutes; `AUDITOR_BENCH_CALLS` asks for another number of calls, `AUDITOR_B
 next run.
 """
 
+import gc
 import os
 import tempfile
 import time
@@ -153,6 +154,9 @@ def measure(window: Window, desk: Desk) -> None:
     frame.show_named("traffic")
     rested(window)
     say("longest stall at 50 calls/s", longest_stall(window, desk))
+    started = time.thread_time()
+    gc.collect()
+    say("full garbage collection, processor", (time.thread_time() - started) * 1000)
     rested(window)
     say("memory of the process", resident_mb(), "MB")
     say("  of it before unlocking", before, "MB")

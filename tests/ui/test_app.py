@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,3 +175,13 @@ def test_the_window_fits_its_screen_at_every_text_size(
     hint = window.minimumSizeHint()
     assert hint.width() <= 1080 * scale
     assert hint.height() <= 640 * scale
+
+
+def test_what_is_loaded_at_the_start_is_left_out_of_garbage_collection() -> None:
+    """Else every thread waits for a tenth of a second and more when all of it is looked through."""
+    asked = (
+        "import gc; from ui.app import application; application(); print(len(gc.get_objects()), gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    looked_at, left_alone = map(int, done.stdout.split())
+    assert looked_at < left_alone / 10

@@ -56,13 +56,14 @@ class PlainTable(QTableWidget):
         kept = self.currentRow()
         self.blockSignals(True)
         self.setRowCount(len(rows))
+        figures = theme().figures(13)
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 if self._columns[column][1] < 0:
                     item.setTextAlignment(RIGHT)
-                    item.setFont(theme().figures(13))
+                    item.setFont(figures)
                 self.setItem(row, column, item)
         self.blockSignals(False)
         if rows and kept >= 0:
