@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor import searching
-from auditor.archive import Archive, Filter, Sort
+from auditor.archive import Archive, Filter, Sort, listing
 from auditor.archive.schema import word_pieces
 from auditor.archive.search import held
 from auditor.archive.search.pieces import Packed, Stored
@@ -106,6 +106,23 @@ def test_the_answer_is_that_of_opening_every_content(
         searched = searching.search(archive, asked, "why")
         assert searched.found == holding(said, asked), asked
         assert (searched.listed, searched.total) == (22, len(searched.found))
+
+
+def test_many_pieces_and_many_holders_answer_alike(store: Store, filled: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name, value in (
+        (searching, "BLOCK", 1),
+        (held, "LARGEST", 1),
+        (held, "AT_ONCE", 2),
+        (listing, "FAR", 1),
+    ):
+        monkeypatch.setattr(module, name, value)
+    archive = filled(*drafts(store, (*SAID, "Kaleidoscope again")))
+    said = opened(archive)
+    for asked in (CANARY, "doe@exam", "again", "nobody said this"):
+        assert searching.search(archive, asked, "why").found == holding(said, asked), asked
+    assert searching.search(archive, CANARY, "why", Filter.parse("id:x3 or id:x1")).found == ("x3",)
+    with archive.index.reading() as connection:
+        assert len(connection.execute(word_pieces.select()).all()) == 6
 
 
 def test_the_list_and_its_order_stay(spoken: Archive) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from auditor import __version__
@@ -22,6 +23,9 @@ BASIS: Final = f"{FORM} {__version__}"
 
 LARGEST: Final = 1 << 21
 """Pairs of a word and a call in a piece at most: some 50 MB while it is made."""
+
+AT_ONCE: Final = 64
+"""Pieces whose words one question looks through at most: 100 ms. Between two a search can be broken off."""
 
 
 class Here(NamedTuple):
@@ -64,14 +68,20 @@ def take(connection: Connection, block: Sequence[Here], words: Mapping[int, Iter
 
 
 def holders(connection: Connection, parts: Sequence[Part], after: int) -> tuple[Numbers, int] | None:
-    """The calls of the first piece past the call `after` whose words hold all that is asked for, and where to go on;
-    None where there are no more pieces."""
+    """The calls whose words hold all that is asked for, of the first piece past the call `after` that has such, and
+    where to go on; of none where many pieces have not. None where there are no more pieces.
+
+    One question reads the words of many pieces: one each costs more than looking through them.
+    """
     columns = (word_pieces.c.first, word_pieces.c.last, word_pieces.c.words)
-    query = select(*columns).where(word_pieces.c.first > after).order_by(word_pieces.c.first).limit(1)
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Stored(row.words, partial(_packed, connection, row.first)).holders(parts), row.last
+    query = select(*columns).where(word_pieces.c.first > after).order_by(word_pieces.c.first).limit(AT_ONCE)
+    found, last = np.empty(0, dtype=np.int64), None
+    with connection.execute(query) as rows:
+        for row in rows:
+            found, last = Stored(row.words, partial(_packed, connection, row.first)).holders(parts), row.last
+            if len(found):
+                break
+    return None if last is None else (found, last)
 
 
 def forget(connection: Connection, numbers: Iterable[int]) -> None:

@@ -99,7 +99,7 @@ class Stored:
     def piece(self) -> Piece:
         """All of it."""
         words = self._lines[1:-1].split(b"\n")
-        return Piece(words, *self._pairs(np.ones(len(words), dtype=bool)))
+        return Piece(words, *self._pairs(np.arange(len(words))))
 
     def holders(self, parts: Iterable[Part]) -> Numbers:
         """The calls whose words hold all that the parts ask for, in order; at least one part has to ask for a word."""
@@ -112,29 +112,34 @@ class Stored:
 
     def _holders(self, needle: bytes) -> Numbers:
         words = self._holding(needle)
-        return np.unique(self._pairs(words)[1]) if words.any() else np.empty(0, dtype=np.int64)
+        if not len(words):
+            return np.empty(0, dtype=np.int64)
+        calls = self._pairs(words)[1]
+        return calls if len(words) == 1 else np.unique(calls)
 
-    def _holding(self, needle: bytes) -> npt.NDArray[np.bool_]:
-        """Which words hold a needle. Looking goes on after the word where one was found."""
+    def _holding(self, needle: bytes) -> Numbers:
+        """Which words hold a needle, by their places. Looking goes on after the word where one was found, and where
+        words end is only looked up where one was."""
         lines, begins_word = self._lines, needle.startswith(b"\n")
-        at, places = lines.find(needle), list[int]()
+        at, found = lines.find(needle), list[int]()
         while at >= 0:
-            places.append(at + begins_word)
+            found.append(at + begins_word)
             at = lines.find(needle, lines.index(b"\n", at + begins_word))
-        holding = np.zeros(len(self._ends) - 1, dtype=bool)
-        holding[np.searchsorted(self._ends, places) - 1] = True
-        return holding
+        return np.searchsorted(self._ends, found) - 1 if found else np.empty(0, dtype=np.int64)
 
-    def _pairs(self, wanted: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-        """The pairs of some words (by their places) and calls."""
-        chosen = np.repeat(wanted, self._counts)
-        gaps = self._gaps[chosen].astype(np.int64)
-        gaps[gaps == _WIDE] = self._wide[chosen[self._gaps == _WIDE]]
-        held = np.repeat(np.flatnonzero(wanted), self._counts[wanted])
+    def _pairs(self, words: Numbers) -> tuple[Numbers, Numbers]:
+        """The pairs of some words (by their places, in order) and calls."""
+        counts = self._counts[words].astype(np.int64)
+        begins = np.cumsum(counts) - counts
+        held = np.repeat(words, counts)
+        among = np.repeat(self._begins[words] - begins, counts)
+        among += np.arange(len(among))
+        gaps = self._gaps[among].astype(np.int64)
+        wide = gaps == _WIDE
+        if wide.any():
+            gaps[wide] = self._wide[np.searchsorted(self._wide_at, among[wide])]
         sums = np.cumsum(gaps)
-        begins = np.flatnonzero(np.diff(held, prepend=-1))
-        before = np.repeat(sums[begins] - gaps[begins], np.diff(begins, append=len(held)))
-        return held, sums - before + self._packed.first
+        return held, sums - np.repeat(sums[begins] - gaps[begins], counts) + self._packed.first
 
     @cached_property
     def _packed(self) -> Packed:
@@ -153,8 +158,18 @@ class Stored:
         return np.frombuffer(_decompress(self._packed.counts), dtype="<u4")
 
     @cached_property
+    def _begins(self) -> Numbers:
+        """Where the gaps of each word begin."""
+        counts = self._counts.astype(np.int64)
+        return np.cumsum(counts) - counts
+
+    @cached_property
     def _gaps(self) -> npt.NDArray[np.uint8]:
         return np.frombuffer(_decompress(self._packed.gaps), dtype=np.uint8)
+
+    @cached_property
+    def _wide_at(self) -> Numbers:
+        return np.flatnonzero(self._gaps == _WIDE)
 
     @cached_property
     def _wide(self) -> npt.NDArray[np.uint32]:
