@@ -67,7 +67,7 @@ def _tool_response(item: Fields) -> ToolResponse:
     call_id = first_text(item.get("call_id"), item.get("tool_call_id"), item.get("approval_request_id"), item.get("id"))
     value = item.get("output")
     if value is None:
-        value = next((item[name] for name in ("result", "approve", "tools") if name in item), None)
+        value = next((item[name] for name in ("result", "approve", "tools", "error") if name in item), None)
     if text(item.get("reason")):
         value = {"approve": value, "reason": item["reason"]}
     if isinstance(value, dict) and value.get("type") == "computer_screenshot":
@@ -118,6 +118,15 @@ def _mcp_approval(item: Fields) -> Iterable[AnyPart]:
     yield ToolCall(name=name, id=text(item.get("id")), arguments=arguments(item.get("arguments")), server=True)
 
 
+def _command(item: Fields) -> Iterable[AnyPart]:
+    """A command an agent ran in its own environment."""
+    call_id, printed = text(item.get("id")), text(item.get("output"))
+    asked = {name: item[name] for name in ("command", "cwd") if item.get(name)}
+    yield ToolCall(name="command_execution", id=call_id, arguments=asked, server=True)
+    if printed:
+        yield ToolResponse(response=printed, id=call_id)
+
+
 def _server_call(item: Fields) -> tuple[AnyPart, ...]:
     """A built-in tool (`web_search_call`, `code_interpreter_call` …): what it was asked, and what it printed."""
     name = str(item.get("type")).removesuffix("_call")
@@ -137,4 +146,6 @@ _ITEMS: Mapping[str, Callable[[Fields], Iterable[AnyPart]]] = {
     "mcp_call": _mcp_call,
     "mcp_list_tools": _mcp_tools,
     "mcp_approval_request": _mcp_approval,
+    "command_execution": _command,
+    "agent_message": lambda item: content_parts(item.get("content")),
 }

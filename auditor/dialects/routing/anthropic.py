@@ -22,6 +22,10 @@ ROWS = (
     row("POST", r"/messages/count_tokens$|/models/count-tokens:rawPredict$", _ANTHROPIC_COUNT, "count_tokens"),
     row("POST", r"/v1/messages$", anthropic_messages.DIALECT, "chat"),
     row("POST", r"/publishers/anthropic/models/[^/:]+:(stream)?[rR]awPredict$", anthropic_messages.DIALECT, "chat"),
+    row("POST", r"/v1/agents$", anthropic_sessions.DIALECT, "create_agent", "anthropic"),
+    row("", r"/v1/agents/", anthropic_sessions.DIALECT, "assistants", "anthropic"),
+    row("", r"/v1/memory_stores(/|$)", anthropic_sessions.MEMORIES, "other", "anthropic"),
+    row("", r"/v1/(deployments|deployment_runs|dreams)(/|$)", anthropic_sessions.DIALECT, "invoke_agent", "anthropic"),
     row("", r"/v1/sessions(/|$)", anthropic_sessions.DIALECT, "invoke_agent", "anthropic"),
     row("", r"/organizations?/.*/(completion|retry_completion|tool_result)$", claude_web.DIALECT, "chat", "claude_web"),
 )
