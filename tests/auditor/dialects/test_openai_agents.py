@@ -105,11 +105,7 @@ def test_decisions() -> None:
     piers = [{"value": "north", "description": "the old one"}]
     questions = [
         {"type": "predicate", "instructions": "Is it ebb?"},
-        {
-            "type": "choice",
-            "instructions": "Which pier?",
-            "choices": [{"value": "north", "description": "the old one"}],
-        },
+        {"type": "choice", "instructions": "Which pier?", "choices": piers},
         {"type": "score", "instructions": "How foggy?", "levels": [{"label": "thick"}]},
     ]
     answers = [
