@@ -114,7 +114,8 @@ def _say_it_holds(report: "Report", opened: bool) -> None:
     )
     records = sum(ledger.records for ledger in report.ledgers)
     how = "proved and opened" if opened else "proved; none was opened"
-    output.line(f"The record holds: {records} records in {len(report.ledgers)} ledgers {how}.")
+    ledgers = "1 ledger" if len(report.ledgers) == 1 else f"{len(report.ledgers)} ledgers"
+    output.line(f"The record holds: {records} records in {ledgers} {how}.")
     for ledger in report.ledgers:
         for seq, by_ms in ledger.set_back:
             output.line(f"{ledger.ledger}: at record {seq} the clock had been set back by {by_ms / 1000:.0f} s.")

@@ -17,6 +17,8 @@ import msgspec
 
 _UNBOUND = 200
 """Columns of a table that goes into a file or a pipe."""
+_BETWEEN = 3
+"""Spaces between two columns; at each end there is one."""
 _encode = msgspec.json.Encoder().encode
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -67,18 +69,31 @@ def moment(time: datetime) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Draws a table; columns named in `right` are aligned there."""
+    """Draws a table; columns named in `right` are aligned there. Where a terminal is too narrow for the words of the
+    headings, each row is a paragraph of names and values instead."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(width=None if sys.stdout.isatty() else _UNBOUND)
+    if _narrowest(headings) > console.width:
+        for number, row in enumerate(rows):
+            if number:
+                line()
+            facts(zip(headings, row, strict=True))
+        return
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         drawn.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(plain(cell)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else _UNBOUND).print(drawn)
+    console.print(drawn)
+
+
+def _narrowest(headings: Sequence[str]) -> int:
+    """The width of a table whose headings are broken between words at most."""
+    return sum(max(map(len, heading.split())) + _BETWEEN for heading in headings) - 1
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:

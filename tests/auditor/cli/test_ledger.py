@@ -36,7 +36,7 @@ def test_a_whole_record_is_told_with_its_root(full: House) -> None:
     assert (ledger["records"], ledger["opened"]) == (5, 5)
     shown = full.ok("verify").out
     assert ledger["root"][:16] in shown
-    assert "The record holds: 5 records in 1 ledgers proved and opened." in shown
+    assert "The record holds: 5 records in 1 ledger proved and opened." in shown
 
 
 def test_without_an_identity_the_public_part_is_proved(full: House) -> None:

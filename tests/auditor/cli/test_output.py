@@ -41,6 +41,23 @@ def test_tables_show_text_as_it_is_and_not_as_markup(capsys: pytest.CaptureFixtu
     assert " 1 " in shown
 
 
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [("21", "ledger       g-1\nunaccounted  0\n\nledger       g-2\nunaccounted  7\n"), ("22", None)],
+)
+def test_a_table_too_wide_for_its_terminal_is_told_row_by_row(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, shown: str | None
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", columns)
+    output.table(("ledger", "unaccounted"), [("g-1", "0"), ("g-2", "7")])
+    told = capsys.readouterr().out
+    if shown:
+        assert told == shown
+    else:
+        assert "unaccounted" in told.splitlines()[1]
+
+
 def test_json_lines_are_one_object_a_line(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     output.json_lines([{"a": "ü\n"}, {"b": None}])
     assert capsysbinary.readouterr().out == '{"a":"ü\\n"}\n{"b":null}\n'.encode()
