@@ -69,7 +69,7 @@ class Capture:
             await self._intend(live)
         except NotRecorded as failure:
             self._not_recorded(live, failure.reason)
-        except Exception:
+        except Exception:  # mitmproxy would let the call pass without a word
             log.exception("an intent failed by a defect of ours")
             self._not_recorded(live, "the gateway failed")
         else:

@@ -110,7 +110,7 @@ class Pipeline:
             readings = self._parse(safe)
             said = tuple(tuple(texts(reading.content)) for reading in readings)
             return _Parsed(safe, credential, signs.presented(exchange), readings, said)
-        except Exception as failure:
+        except Exception as failure:  # `_completed` keeps it raw
             return _Parsed(safe, credential, failure=failure)
 
     def _completed(self, parsed: _Parsed) -> _Read:
@@ -142,7 +142,7 @@ class Pipeline:
         try:
             draft = Draft(Named(time=exchange.time, actor=actor), names)
             _check_encodable(draft)
-        except Exception as failure:
+        except Exception as failure:  # without a name the calls are still recorded
             logger.error("The name of an actor could not be written: %s.", type(failure).__name__)
             return None
         return draft
@@ -156,7 +156,7 @@ class Pipeline:
         safe, credential = self._redacted(exchange)
         try:
             return Draft(self._intent(safe, credential))
-        except Exception as failure:
+        except Exception as failure:  # a bare intent is better than a call that may not leave
             logger.error("A request could not be read before it left: %s.", type(failure).__name__)
             bare = Exchange(id=exchange.id, time=exchange.time, request=Request(method="", url=""))
             return Draft(self._intent(bare, credential))

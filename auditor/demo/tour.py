@@ -80,7 +80,7 @@ def send_traffic(stage: Stage, messages: Console) -> int:
         task = progress.add_task("Calls", total=expected)
         try:
             return len(play(stage.route, lambda _: progress.advance(task)))
-        except Exception as error:
+        except Exception as error:  # each SDK has failures of its own
             advice = "Run it again with --keep and read gateway.log in the demo's folder."
             raise EnvironmentFailure(f"A call of the demo failed: {type(error).__name__}.", advice) from error
 

@@ -63,7 +63,7 @@ def _is_readable(wire: Wire, dialect: Dialect) -> bool:
 def _safely[T](read: Callable[[Wire], T], wire: Wire) -> T | None:
     try:
         return read(wire)
-    except Exception as failure:
+    except Exception as failure:  # the other side may be whole; as in `parse`, the kind names no content
         _log.warning("a %s could not be read: %s", read.__module__.rpartition(".")[2], type(failure).__name__)
         return None
 

@@ -155,7 +155,7 @@ class Committer:
             self._ledger.append([entry.record for entry in group])
             self.commits.add(time.perf_counter() - began)
             self.written += len(group)
-        except Exception as error:
+        except Exception as error:  # a defect, too, must be answered, and not end the thread that writes
             self._failed(group, error)
         else:
             if self.failure:

@@ -105,7 +105,7 @@ class Digester:
     def _prepared(self, draft: Draft) -> tuple[Prepared, ...]:
         try:
             return self._conversations.prepare(draft)
-        except Exception as defect:
+        except Exception as defect:  # stored for itself, it takes room and is whole
             log.error("A call could not be told from its conversation: %s.", type(defect).__name__)
             self._conversations.forget()
             return (prepare(draft),)

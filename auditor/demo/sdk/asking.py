@@ -101,7 +101,7 @@ def talk(surface: Surface, client: Any, ask: Ask) -> list[Held]:
         if held[0].tools:
             request = surface.follow(request, answer, {tool.name: tool for tool in ask.tools})
             held.append(surface.held(ask, surface.send(client, request, stream=ask.stream)))
-    except Exception as error:
+    except Exception as error:  # each SDK has failures of its own; what is held so far counts
         held.append(_failed(surface, ask, error))
     return held
 
@@ -116,7 +116,7 @@ async def atalk(surface: Surface, client: Any, ask: Ask) -> list[Held]:
         if held[0].tools:
             request = surface.follow(request, answer, {tool.name: tool for tool in ask.tools})
             held.append(surface.held(ask, await surface.asend(client, request, stream=ask.stream)))
-    except Exception as error:
+    except Exception as error:  # each SDK has failures of its own; what is held so far counts
         held.append(_failed(surface, ask, error))
     return held
 
