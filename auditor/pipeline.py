@@ -26,7 +26,7 @@ from auditor.privacy import PlacedText, Pseudonyms, redact, texts
 from auditor.privacy.fingerprints import FINGERPRINTS
 from auditor.privacy.redaction import without_carriers
 from auditor.providers import Providers
-from auditor.removing import Removal
+from auditor.removing import Removal, Stored
 from auditor.scanning import UNSCANNED, ScanMemory, TextScanner, counted, unread
 from auditor.store.format.records import (
     Completion,
@@ -169,18 +169,34 @@ class Pipeline:
             return without_carriers(exchange), None
 
     def _draft(self, parsed: _Parsed) -> _Read:
-        exchange, credential, readings, said = parsed.exchange, parsed.credential, parsed.readings, parsed.said
-        actor = self._actor(exchange, credential)
+        exchange, said = parsed.exchange, parsed.said
+        actor = self._actor(exchange, parsed.credential)
+        calls, found = self._calls(parsed, actor)
+        stored = self._removal.apply(exchange, calls, parsed.readings, found, self._parse, self._find)
+        if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
+            said = tuple(tuple(texts(reading.content)) for reading in self._parse(stored.exchange))
+        if stored.withheld:
+            self._withhold(exchange, stored)
+        unseen = tuple(
+            self._fingerprints.unseen(number, one, actor, call.time)
+            for number, (one, call) in enumerate(zip(said, stored.calls, strict=False))
+        )
+        meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
+        body = SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches)
+        return _Read(Draft(meta, body), unseen)
+
+    def _calls(self, parsed: _Parsed, actor: str | None) -> tuple[list[Call], list[PlacedMatch]]:
+        """The calls of an exchange, with who made them and what data is in them; and that data, place by place."""
         calls: list[Call] = []
         found: list[PlacedMatch] = []
-        for number, reading in enumerate(readings):
-            matches, labels = self._scan.said(number, said[number])
+        for number, reading in enumerate(parsed.readings):
+            matches, labels = self._scan.said(number, parsed.said[number])
             found += matches
             calls.append(
                 msgspec.structs.replace(
                     reading.call,
                     actor=actor,
-                    credential=credential,
+                    credential=parsed.credential,
                     data=counted(matches),
                     labels=(
                         *reading.call.labels,
@@ -191,21 +207,14 @@ class Pipeline:
                     gateway=reading.call.gateway or self._gateway,
                 )
             )
-        stored = self._removal.apply(exchange, calls, readings, found, self._parse, self._find)
-        if stored.exchange is not exchange:  # what is removed leaves no fingerprint either
-            said = tuple(tuple(texts(reading.content)) for reading in self._parse(stored.exchange))
-            if stored.withheld:
-                withheld = Withheld(time=exchange.time, exchange=exchange.id)
-                beside = Draft(withheld, Values(values=dict(stored.withheld), spelled=dict(stored.spelled)))
-                _check_encodable(beside)
-                self._withheld[exchange.id] = beside
-        unseen = tuple(
-            self._fingerprints.unseen(number, one, actor, call.time)
-            for number, (one, call) in enumerate(zip(said, stored.calls, strict=False))
-        )
-        meta = Completion(time=exchange.time, exchange=exchange.id, calls=stored.calls)
-        body = SealedExchange(exchange=_anonymous(stored.exchange), matches=stored.matches)
-        return _Read(Draft(meta, body), unseen)
+        return calls, found
+
+    def _withhold(self, exchange: Exchange, stored: Stored) -> None:
+        """Keep what was taken out of an exchange until `withheld` asks for it."""
+        values = Values(values=dict(stored.withheld), spelled=dict(stored.spelled))
+        beside = Draft(Withheld(time=exchange.time, exchange=exchange.id), values)
+        _check_encodable(beside)
+        self._withheld[exchange.id] = beside
 
     def _parse(self, exchange: Exchange) -> tuple[Reading, ...]:
         return dialects.parse(exchange, self._providers)

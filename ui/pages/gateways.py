@@ -45,25 +45,24 @@ class GatewaysPage(QWidget):
         self._shown: tuple[object, ...] = ()
         self._fetched_from = ("", "")
         self._cards = down(spacing=14)
-        column = down(margins=(24, 20, 24, 24), spacing=6)
-        self.guide = button("Set up a gateway…")
-        self.guide.clicked.connect(self.guide_wanted)
-        self.fetch = button("Fetch records…")
+        self.guide, self.fetch = button("Set up a gateway…"), button("Fetch records…")
         self.fetch.setToolTip("From a gateway on another machine, or a copy of a store")
-        self.fetch.clicked.connect(self.ask_fetch)
         self.dialog: FetchDialog | None = None
         self.following = Following(session, self)
-        self.following.failed.connect(self.failed)
-        self.following.changed.connect(self._show_following)
         self.followed, self.leave = label("", "muted", wrap=True, selectable=True), button("Stop fetching")
-        self.leave.clicked.connect(self.following.stop)
+        self._follow_line = holder(across(self.followed, self.leave, spacing=12))
+        self._stack = QStackedWidget()
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        column = down(margins=(24, 20, 24, 24), spacing=6)
         column.addLayout(across(label("Gateways", "title"), 1, self.fetch, self.guide))
         column.addWidget(
             label(
                 "What passed, what was recorded, and what could not be. Nothing is lost silently.", "muted", wrap=True
             )
         )
-        self._follow_line = holder(across(self.followed, self.leave, spacing=12))
         self._follow_line.hide()
         column.addWidget(self._follow_line)
         column.addSpacing(theme().px(12))
@@ -77,11 +76,17 @@ class GatewaysPage(QWidget):
         empty = Empty()
         hint = "A gateway records what programs send to AI providers; “auditor gateway run” starts one."
         empty.say("gateways", "No gateway has reported.", hint, "Set up a gateway…", self.guide_wanted.emit)
-        self._stack = QStackedWidget()
         self._stack.addWidget(area)
         self._stack.addWidget(holder(down(empty), "panel"))
         self.setLayout(down(self._stack))
         self._stack.setCurrentIndex(1)
+
+    def _connect(self) -> None:
+        self.guide.clicked.connect(self.guide_wanted)
+        self.fetch.clicked.connect(self.ask_fetch)
+        self.following.failed.connect(self.failed)
+        self.following.changed.connect(self._show_following)
+        self.leave.clicked.connect(self.following.stop)
 
     # --- records of gateways elsewhere ---
 
