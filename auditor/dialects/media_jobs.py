@@ -40,6 +40,7 @@ _IDS = ("id", "request_id", "task_id", "job_id", "jobId", "video_id", "generatio
 _HOLDERS = ("data", "sdGenerationJob", "generations_by_pk", "result")
 _FAILED = frozenset({"error", "failed", "content moderated", "request moderated", "task not found", "cancelled"})
 _MODELS = ("model", "model_name", "modelId", "model_id", "modelVersion")
+_FAL_HOSTS = frozenset({"fal.run", "queue.fal.run", "ws.fal.run", "falrun.com", "queue.falrun.com"})
 _FAL = re.compile(r"^/(.+?)(?:/requests/.*)?$")
 _FLUX = re.compile(r"^/(?:black-forest-labs|v1)/(flux[\w.-]*)$")
 
@@ -58,7 +59,7 @@ def ask(wire: Wire) -> Asked:
 
 def _in_path(wire: Wire) -> str | None:
     """The model in the path: an application of fal (Hugging Face's router names fal before it), or a Flux model."""
-    path, fal = wire.path, wire.host in ("fal.run", "queue.fal.run", "ws.fal.run")
+    path, fal = wire.path, wire.host in _FAL_HOSTS
     if path.startswith("/fal-ai/") and not fal:
         path, fal = path.removeprefix("/fal-ai"), True
     found = (_FAL if fal else _FLUX).search(path)

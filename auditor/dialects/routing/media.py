@@ -5,6 +5,7 @@ from auditor.dialects import files, resource
 from auditor.dialects.media_jobs import DIALECT
 from auditor.dialects.routing.route import row
 
+_STORES = r"^/(proxy/)?storage/|^/files/upload(/|$)|^/v3/storage/|^/v1/(uploads|asset)(/|$)"
 _LISTENS = r"(?i)whisper|wizper|speech-to-text|transcri|pre-recorded|^/v2/jobs(/|$)|^/stt(/|$)|^/v2/upload$"
 _SPEAKS = r"(?i)tts(/|$)|text-to-(speech|audio|music|dialogue)|speech|kokoro|voice|music|sound"
 _FILMS = (
@@ -23,7 +24,13 @@ ROWS = (
         "admin",
         "media",
     ),
-    row("", r"^/(proxy/)?storage/|^/v3/storage/|^/v1/(uploads|asset)(/|$)", files.FILES, "files", "media"),
+    row(
+        "",
+        r"^/(proxy/)?storage/|^/files/upload(/|$)|^/v3/storage/|^/v1/(uploads|asset)(/|$)",
+        files.FILES,
+        "files",
+        "media",
+    ),
     row("", _LISTENS, DIALECT, "transcription", "media"),
     row("", r"(?i)/generations/image|text_to_image|^/v1/images/", DIALECT, "image_generation", "media"),
     row("", _FILMS, DIALECT, "video_generation", "media"),

@@ -6,6 +6,7 @@ from auditor.dialects import (
     chatgpt_web,
     cohere_chat,
     cohere_chat_v1,
+    deepl,
     embeddings,
     files,
     ollama,
@@ -14,6 +15,7 @@ from auditor.dialects import (
     replicate,
     resource,
     speech_sockets,
+    writer,
 )
 from auditor.dialects.routing.route import row
 from auditor.dialects.text_completion import completion
@@ -24,6 +26,12 @@ ROWS = (
     row("POST", r"^/20231130/actions/chat$", oracle.DIALECT, "chat", "other"),
     row("POST", r"^/20231130/actions/embedText$", oracle.INPUTS, "embeddings", "other"),
     row("POST", r"^/20231130/actions/rerankText$", oracle.INPUTS, "rerank", "other"),
+    row("", r"^/v[23]/(translate|write/rephrase|document)(/|$)", deepl.DIALECT, "translation", "other"),
+    row("", r"^/v[23]/(usage|languages|admin)(/|$)", resource.ADMIN, "admin", "other"),
+    row("", r"^/v1/applications/", writer.DIALECT, "text_completion", "openai"),
+    row("POST", r"^/v1/graphs/question$", writer.DIALECT, "retrieval", "openai"),
+    row("POST", r"^/v1/translation$", writer.DIALECT, "translation", "openai"),
+    row("POST", r"^/v1/vision$", writer.DIALECT, "chat", "openai"),
     row("POST", r"/v2/chat$", cohere_chat.DIALECT, "chat"),
     row("POST", r"/v1/chat$|^/chat$", cohere_chat_v1.DIALECT, "chat", "cohere"),
     row(
