@@ -26,6 +26,7 @@ HITS_PER_PATTERN = 2_000
 _BYTES_PER_HIT = 200
 """Texts beyond `HITS_PER_PATTERN * _BYTES_PER_HIT` bytes may have more hits."""
 CALLBACKS = 1_500_000
+"""Hits of all patterns in one text; only a hostile one has more, and is searched no further."""
 
 
 @dataclass(frozen=True, slots=True)

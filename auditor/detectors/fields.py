@@ -12,6 +12,7 @@ from typing import NamedTuple
 from auditor.detectors.view import View
 
 ROWS = 2_000
+"""Rows of a table that are read below its header."""
 _SEPARATOR = re.compile(
     r"[\w .()'’/#°º№\[\]-]{0,32}?"  # the rest of the label
     r"[\"'`*_)\]]{0,3}[ \t]*(?:=>|->|:=|==?|[:：＝>|]|[?？](?=\s)|"  # an answer to a question, too
@@ -19,6 +20,7 @@ _SEPARATOR = re.compile(
 )
 _OPENING = re.compile(r"(?:\n[ \t]*)?[*_]{0,2}[\"'`«“]?")
 _LONGEST = 300
+"""Characters of a value at most."""
 _CLOSING = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”"}
 _UNQUOTED_END = re.compile(r"\n|[|<]|\\n|\t|  ")
 

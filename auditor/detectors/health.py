@@ -16,6 +16,7 @@ from auditor.detectors.view import View
 from auditor.detectors.words import words
 
 _REACH = 90
+"""Characters before a word of health in which words about a patient are looked for."""
 _VALUE = re.compile(r"[^\W\d_][^\n;|<>{}\[\]=\"]{2,80}")
 _CODE = re.compile(r"[=_(){}\[\]<>/\\]|\b(?:none|null|true|false|undefined|n/a|string)\b|::", re.IGNORECASE)
 _RECORD = re.compile(r"(?:[A-Z]{1,5}[-# ]?)?\d[\dA-Z-]{3,14}", re.IGNORECASE)

@@ -36,6 +36,7 @@ MATCHES_PER_READER = MATCHES_PER_TYPE + 1
 _BEHIND_LABEL = "\"'`*_)] \t:=|>,;\n\u00a0"
 _BACKWARDS = re.compile(rf"[^{re.escape(_BEHIND_LABEL)}]+")
 _LONGEST_LABEL = 80
+"""Characters before a value in which its label is looked for."""
 _BLOCK = 1 << 16
 """Characters of texts that the engine passes over at a time."""
 

@@ -15,6 +15,7 @@ _ASCII = bytes(range(0x80))
 
 
 _CHECK_EVERY = 32
+"""Candidates between two looks at the clock."""
 _UNCOUNTED_S = 0.02
 
 

@@ -17,6 +17,7 @@ from auditor.documents.exif import exif
 LONGEST: Final = 20_000
 """Characters taken from a picture."""
 _MOST = 500
+"""Segments, chunks or properties of a picture that are read."""
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _TEXT = re.compile(r"<([\w:]+)[^<>]*>([^<>]{2,2000})<|([\w]+:[\w]+)=\"([^\"]{2,2000})\"")
 _STRUCTURE = ("xmlns:", "rdf:", "x:", "xml:")

@@ -38,6 +38,7 @@ _CONFIDENCE: Final = {
     Grade.INFORMATIONAL: (1, "Low"),
 }
 _MANY: Final = 100
+"""Points of evidence, and calls, that an event names of a finding."""
 _RULE, _BEHAVIOURAL = 1, 2
 """Kinds of analytics."""
 

@@ -14,6 +14,7 @@ FAILURE_SPAN: Final = 60.0
 """An address with so many wrong tokens within so many seconds is not heard."""
 
 _MOST_ADDRESSES = 10_000
+"""Addresses whose failures are remembered before all are forgotten."""
 
 
 class Guard:

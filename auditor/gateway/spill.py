@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 BLOCK = 256 * 1024
 """Plaintext bytes sealed at a time."""
 _TAG = 16
+"""Bytes that AES-GCM adds to what it seals."""
 
 
 class Spill:

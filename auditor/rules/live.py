@@ -23,7 +23,9 @@ from auditor.terms import Registry
 
 AGAIN: Final = timedelta(hours=1)
 _REMEMBERED: Final = 20_000
+"""Findings told of late, so that none is told twice."""
 _PAIRS: Final = 1_000
+"""Pairs of provider and maker whose rules are remembered."""
 _LEVELS: Final = tuple(Level)
 
 

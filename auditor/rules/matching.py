@@ -34,6 +34,7 @@ AT_ONCE: Final = 2_000_000
 """Calls looked at together; a greater index is looked at some weeks at a time."""
 
 _GROUPS: Final = 500
+"""Groups that are read at once."""
 _MOST_NUMBERS: Final = 1 << 62
 _SINGLE: Final[tuple[Name, ...]] = (("actor",), ("provider",), ("maker",))
 """What the matches of a rule on single calls are grouped by; of these, an unknown one is a value like another."""

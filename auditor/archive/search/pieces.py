@@ -20,7 +20,9 @@ type Numbers = npt.NDArray[np.int64]
 """Numbers of calls, or places."""
 
 _WIDE: Final = 255
+"""A gap of so much or more is written in four bytes elsewhere, and so marked in its one byte."""
 _LEVEL: Final = 3
+"""Of zstd."""
 
 
 class Piece(NamedTuple):

@@ -61,6 +61,7 @@ _TAIL = re.compile(
     rf"|(?:\n[ \t>?|]*[^\n:@\d]{{2,40}}){{0,2}}\n{{1,2}}[ \t>?|]*[^\n:@\d]{{0,40}}?\b\d{{4,6}}(?=[ ]*(?:\n|$))"
 )
 _MOST_TAILS = 5
+"""Parts that may follow a street: unit, city, postal code, state, country."""
 
 
 def _confirm_number_first(view: View, start: int, end: int) -> Iterable[Match]:

@@ -21,7 +21,9 @@ from auditor.detectors.view import View
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)[ \t]*([\w+#.-]*)")
 _FENCES = ("```", "~~~")
 _LEAST_LINES = 3
+"""Lines of code and comments below which a text is no source code."""
 _COMMENT_BLOCK = 5
+"""Lines of comment that are source code by themselves."""
 _LEAST_SHARE, _LEAST_SHARE_FENCED = 0.45, 0.3
 _LEAST_SIGNS = 2
 

@@ -28,6 +28,7 @@ _OTHER_WORD = re.compile(
     r"pass(?:thr|ive|eng|port(?!al)|age|over|back|band|fd|_fd)|(?:com|by|sur|tres)pass", re.IGNORECASE
 )
 _LONGEST = 100
+"""Characters of a password at most."""
 _NATURAL = re.compile(r"[A-Z]?[a-z]{2,}(?:[ ][A-Za-z][a-z']*)+|.*[.?:…]$|.* .*!$|[A-Z]?[a-z]+!|.*[^\x00-\x7f].*")
 _VERB = re.compile(r"pass(?:es|ed|ing)?", re.IGNORECASE)
 """Also what one does with an argument: then a blank or a bracket is no joint."""

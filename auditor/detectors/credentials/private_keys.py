@@ -15,6 +15,7 @@ from auditor.detectors.patterns import Confirm, Family, Pattern
 from auditor.detectors.view import View
 
 _LONGEST = 16_000
+"""Characters between the lines that begin and end a key."""
 _LABEL = re.compile(r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----")
 _BODY = re.compile(r"[A-Za-z0-9+/=]{16}")
 

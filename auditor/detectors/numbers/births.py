@@ -10,6 +10,7 @@ from auditor.detectors.patterns import Family, context
 from auditor.detectors.view import View
 
 _REACH = 40
+"""Characters behind a word of birth within which its date stands."""
 _YEARS = range(1880, 2031)
 _DATE = re.compile(
     r"(?<![\d.])(?:"

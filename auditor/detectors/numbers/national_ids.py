@@ -18,7 +18,9 @@ from auditor.detectors.patterns import Confirm, Family, Pattern, context
 from auditor.detectors.view import View
 
 _NAMED_REACH = 110
+"""Characters behind the name of a document within which its number stands."""
 _LABELLED_REACH = 40
+"""The same behind a mere label, such as “ID no.”."""
 _PIECE = r"[A-Z]{0,5}\d[\dA-Z]*"
 _CANDIDATE = re.compile(
     rf"(?<![A-Za-z\d])(?:[A-Z]{{1,5}}[ -])?(?:[A-Z][ -])?{_PIECE}(?:(?:[./:'-]| ?[/-] ?| ){_PIECE}|"
@@ -36,6 +38,7 @@ _BETWEEN = re.compile(
 _OTHER = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,3}(?:\.\d{1,3}){3}")
 """Dates and internet addresses."""
 _MOST_TRIMS = 6
+"""Beginnings of a candidate that are tried, the longest first."""
 
 
 @cache

@@ -17,6 +17,7 @@ from auditor.detectors.patterns import Family, Pattern, context
 from auditor.detectors.view import View
 
 _REACH = 60
+"""Characters around a number within which a word says that it is a telephone's."""
 _CANDIDATE = re.compile(
     r"(?<![\w./-])(?<!\d,)(?:\+[ ]?)?\(?\d(?:[ \u00a0\u2009]{0,2}[().\-/–‑]{0,2}[ \u00a0\u2009]{0,2}\d){3,16}"
     r"(?:[ ]?(?:x|ext\.?|ext|#)[ ]?\d{1,6})?(?![\w%€$]|[.,:]\d|\.\w)"

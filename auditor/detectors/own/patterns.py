@@ -21,6 +21,7 @@ TYPE: Final = "CUSTOM_PATTERN"
 HITS: Final = 2_000
 """Hits of one expression in a text."""
 _REACH = 60
+"""Characters around a hit within which one of the pattern's words has to stand."""
 _MEMORY = 8 << 20
 """Bytes an expression may take when it is compiled."""
 

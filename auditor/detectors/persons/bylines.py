@@ -20,6 +20,7 @@ _COMMENT = re.compile(r"^\s*(?:#|//|\*|/\*|;|--|%|\.\. |[-*+] )")
 _LINK = re.compile(r"[*_`]{0,2}(?:\]\(https?:|\]\[|`?_?\s<https?://|`_|\s\(`?@|\s\[https?:|\]?\s?\(https?:)")
 _HANDLE = re.compile(r"(?:\[@[\w-]+\]\([^)\s]*\)|<https?://[^>\s]*>`?_?|@[\w-]+`?)\s*\($")
 _NEAR = 160
+"""Characters of its line before a name that are looked at."""
 
 
 def without_bylines(view: View, matches: Iterable[Match]) -> Iterator[Match]:

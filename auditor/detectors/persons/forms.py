@@ -32,6 +32,7 @@ _ENDINGS = tuple(
 )
 """Without those that words of everyday language have as well (-es, -sen, -ian, -ini): these ask for a given name."""
 _BEFORE_ENDING = 2
+"""Letters that stand before an ending at least."""
 _HEADS = ("Mac", "Mc", "O'", "O’", "Fitz", "Van", "De")
 _PATRONYMIC = re.compile(r"(?:Mac|Mc|O['’]|Fitz|Van[A-Z]|De[A-Z])\w{3,}")
 

@@ -21,6 +21,7 @@ from auditor.terms.model import Fact
 OPEN: Final = (State.NEW, State.TRIAGE, State.CONFIRMED)
 _LEVELS: Final = tuple(Level)
 _MANY: Final = 1000
+"""Providers that are listed."""
 _FACTS: Final = {
     "legal_entity": "Contracting party",
     "hq_country": "Seat",
