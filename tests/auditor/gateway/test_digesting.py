@@ -6,15 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from auditor.calls import Exchange
-from auditor.store.format.records import (
-    Completion,
-    Draft,
-    Gap,
-    Heartbeat,
-    Intent,
-    Passage,
-    Withheld,
-)
+from auditor.store.format.records import Completion, Draft, Gap, Heartbeat, Intent, Passage, Withheld
 from auditor.store.ledger.conversations import Conversations
 from tests.auditor.gateway.house import Digest, House, opened, run, told
 from tests.auditor.store.talk import turns

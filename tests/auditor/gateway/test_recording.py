@@ -10,14 +10,7 @@ import pytest
 from auditor.calls import Exchange, Request
 from auditor.gateway.link import Limits, NotRecorded
 from auditor.gateway.messages import Answer, Ended, Passed
-from auditor.store.format.records import (
-    Completion,
-    Gap,
-    Heartbeat,
-    Intent,
-    Started,
-    Stopped,
-)
+from auditor.store.format.records import Completion, Gap, Heartbeat, Intent, Started, Stopped
 from tests.auditor.gateway.house import House, opened, run, told, until
 
 
