@@ -4,7 +4,7 @@
 - It checks the type of every field of each request and response it makes itself: an eighth of the proxy's processor
   time. `install()` leaves that out.
 - It asks all addons for each hook, and after each hook once more whether they care that a flow changed. `Hooks` keeps
-  who has which, and none of ours cares.
+  who has which, and none of ours cares. What a hook is given is read from the event once, not once for each of them.
 """
 
 import inspect
@@ -40,14 +40,17 @@ class Hooks(AddonManager):
             having = self._having[event.name] = tuple(
                 hook for addon in self.chain for _, hook in self._iter_hooks(addon, event)
             )
+        given = event.args()
         for hook in having:
             try:
-                with safecall():
-                    result = hook(*event.args())
-                    if inspect.isawaitable(result):
-                        await result
+                result = hook(*given)
+                if result is not None and inspect.isawaitable(result):
+                    await result
             except AddonHalt:
                 return
+            except Exception:  # logged as mitmproxy logs it: others are told all the same
+                with safecall():  # entered at every call, it would cost more than most hooks
+                    raise
 
 
 def install() -> None:
