@@ -7,6 +7,7 @@ arose: an unknown exception's text may quote what passed through it. `-vv` adds 
 
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -24,6 +25,8 @@ INTERRUPTED = 130
 
 _INNER = "Value error, "
 """What typer's validation sets before a sentence about an option's value."""
+_SHOULD = re.compile("Input should be ([^,]+)(?:, unable.*)?")
+"""Its sentences about numbers, and how it failed to read one."""
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = frozenset({"addons", "auditor", "ui"})
@@ -63,7 +66,7 @@ def _sentence(error: Exception) -> tuple[str, int]:
 def _wrong_usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "auditor"
-    said = error.format_message().replace(_INNER, "").rstrip(".")
+    said = _SHOULD.sub(r"it should be \1", error.format_message().replace(_INNER, "")).rstrip(".")
     return f"{said}. See: {command} --help"
 
 

@@ -54,7 +54,8 @@ def test_calls_can_be_narrowed(full: House, options: list[str], minutes: list[in
         (["--since", "canary"], "--since"),
         (["--until", "x or model:y"], "--until"),
         (["--since", "2026-11-24", "--until", "2026-11-22"], "ends before it begins"),
-        (["--limit", "0"], "--limit"),
+        (["--limit", "0"], "it should be greater than or equal to 1. See"),
+        (["--limit", "many"], "it should be a valid integer. See"),
         (["--content"], "--json"),
     ],
 )
