@@ -61,7 +61,7 @@ class _Side:
         return (Message(role=role, parts=parts),) if parts else ()
 
 
-class _Talk(ABC):
+class Talk(ABC):
     """A socket's conversation while its messages are read; what a service calls its texts is for its subclass."""
 
     def __init__(self) -> None:
@@ -105,7 +105,7 @@ class _Talk(ABC):
         return Turn(asked, answered)
 
 
-class _Listening(_Talk):
+class _Listening(Talk):
     """Audio in, a transcript out."""
 
     def take(self, fields: Fields, *, sent: bool) -> None:
@@ -126,7 +126,7 @@ class _Listening(_Talk):
             self.provider.say(text(alternatives[0].get("transcript")))
 
 
-class _Speaking(_Talk):
+class _Speaking(Talk):
     """Text in, audio out."""
 
     def take(self, fields: Fields, *, sent: bool) -> None:
@@ -135,7 +135,7 @@ class _Speaking(_Talk):
             self.user.go_on(first_text(fields.get("text"), fields.get("delta")))
 
 
-class _VoiceAgent(_Talk):
+class _VoiceAgent(Talk):
     """A conversation with a voice agent: what each said, as the provider wrote it down."""
 
     def take(self, fields: Fields, *, sent: bool) -> None:

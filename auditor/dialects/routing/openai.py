@@ -16,6 +16,7 @@ from auditor.dialects import (
     openai_assistants,
     openai_chat,
     openai_decisions,
+    openai_live,
     openai_realtime,
     openai_responses,
     openai_responses_socket,
@@ -54,6 +55,7 @@ ROWS = (
         openai_realtime.DIALECT,
         "realtime",
     ),
+    row("", r"/live/sessions(/|$)", openai_live.DIALECT, "realtime"),
     row("POST", r"/agents/completions$", openai_chat.DIALECT, "invoke_agent"),
     row(
         "POST",
