@@ -13,6 +13,7 @@ What holds:
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -41,6 +42,10 @@ BEYOND_GRACE = 15.0
 """Seconds a child has beyond the configured grace before it is killed."""
 LOADING = 60.0
 """Seconds of its life that are added to that: a first start compiles patterns, which what came meanwhile waits for."""
+_PREFIX, _SOCKET = "auditor-gateway-", "recorder.sock"
+_LONGEST_ADDRESS = 103
+"""Bytes of a socket's path, without the zero behind it: 107 on Linux (unix(7)), 103 on macOS and BSD (sys/un.h)."""
+_SHORT = "/tmp"  # noqa: S108 - every POSIX system has it, and what is made there is its owner's alone
 
 
 def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
@@ -55,9 +60,15 @@ def run(config: GatewayConfig, options: Mapping[str, Any] | None = None) -> int:
         wireguard.ensure(config.authority)
     if config.settings.mode.startswith("local"):
         redirector.require()
-    with tempfile.TemporaryDirectory(prefix="auditor-gateway-") as folder, contextlib.ExitStack() as stack:
+    with socket_folder() as folder, contextlib.ExitStack() as stack:
         listener = None if config.settings.mode.startswith(OWN_SOCKETS) else stack.enter_context(bind(config))
         return asyncio.run(_Supervisor(config, options or {}, Path(folder), listener).run())
+
+
+def socket_folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder of one's own for the recorder's socket, in the temporary folder, unless that one's path is too long."""
+    at, inside = os.fsencode(tempfile.gettempdir()), f"/{_PREFIX}{'x' * 8}/{_SOCKET}"
+    return tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_SHORT if len(at) + len(inside) > _LONGEST_ADDRESS else None)
 
 
 def bind(config: GatewayConfig) -> socket.socket:
@@ -156,7 +167,7 @@ class _Supervisor:
         start = child.Start(
             name=name,
             config=self._config,
-            socket=str(self._folder / "recorder.sock"),
+            socket=str(self._folder / _SOCKET),
             listener=listener.fileno() if listener else None,
             place=place,
             siblings=siblings,
