@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -151,10 +152,13 @@ def _invoke(arguments: Sequence[str]) -> int:
     """Parses and runs, without typer's own handling of failures: it would end a broken pipe or Ctrl-C its own way."""
     if _COMPLETION in os.environ:
         app(prog_name=_NAME)
-    command = typer.main.get_command(app)
-    with command.make_context(_NAME, hoisted(arguments) or ["--help"]) as context:
-        code = command.invoke(context)
+    with _command().make_context(_NAME, hoisted(arguments) or ["--help"]) as context:
+        code = context.command.invoke(context)
     return code if isinstance(code, int) else 0
+
+
+_command = cache(lambda: typer.main.get_command(app))
+"""All commands as they are invoked; to make them takes longer than many of them do."""
 
 
 def run() -> None:

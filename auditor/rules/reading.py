@@ -8,6 +8,7 @@ what a call does not have, is reported with its file and its reason, and the oth
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -44,7 +45,7 @@ type _Sigma = SigmaRule | SigmaCorrelationRule
 
 def load(folders: Iterable[Path] = (), *, built_in: bool = True) -> Rules:
     """The built-in rules, and those of the user's folders. Raises `InputError` where a folder is none."""
-    read = [_file(file) for file in _files(folders, built_in)]
+    read = [*(_built_in() if built_in else ()), *map(_file, _files(folders))]
     rules = [rule for rules in read for rule in rules.rules]
     bad = [bad for rules in read for bad in rules.bad]
     unique: dict[str, Rule] = {}
@@ -55,10 +56,15 @@ def load(folders: Iterable[Path] = (), *, built_in: bool = True) -> Rules:
     return Rules(tuple(unique.values()), tuple(bad))
 
 
-def _files(folders: Iterable[Path], built_in: bool) -> Iterator[Traversable]:
-    if built_in:
-        own = resources.files("auditor.rules") / "builtin"
-        yield from sorted((f for f in own.iterdir() if f.name.endswith(_SUFFIXES)), key=lambda file: file.name)
+@cache
+def _built_in() -> tuple[Rules, ...]:
+    """Read once: they are frozen, and stay as they are while a program runs."""
+    own = resources.files("auditor.rules") / "builtin"
+    files = sorted((file for file in own.iterdir() if file.name.endswith(_SUFFIXES)), key=lambda file: file.name)
+    return tuple(map(_file, files))
+
+
+def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
         if not folder.is_dir():
             what = "is no folder" if folder.exists() else "does not exist"
