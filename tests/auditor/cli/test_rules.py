@@ -55,4 +55,4 @@ def test_testing_runs_samples_and_ends_with_1_where_one_is_wrong(house: House, f
 
 def test_a_folder_that_is_none_is_2(house: House, tmp_path: Path) -> None:
     ran = house.run("rules", "test", tmp_path / "nowhere", bare=True)
-    assert (ran.code, "There is no folder" in ran.sentence) == (2, True)
+    assert (ran.code, "nowhere does not exist" in ran.sentence) == (2, True)
