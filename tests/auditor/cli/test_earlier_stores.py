@@ -2,26 +2,43 @@
 """Stores that earlier versions made, each named by its commit (see `earlier/make.py`), are read and carried on.
 
 9c6bd08 and 66467f0 signed facts in full, the first without a field that came later; 202e8dd left out defaults, and kept
-what conversations repeat once.
+what conversations repeat once. Gateways of the same versions recorded a conversation (`earlier/make_gateway.py`).
 """
 
 import shutil
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from auditor.store import Enrolment, LedgerWriter, Location
+from auditor.store.format.records import Draft, Started
 from tests.auditor.cli.earlier.make import exchanges
 from tests.auditor.cli.house import House
 
 SAMPLES = Path(__file__).parent / "earlier"
 
 
-@pytest.fixture(params=["9c6bd08", "66467f0", "202e8dd"])
+VERSIONS = ("9c6bd08", "66467f0", "202e8dd")
+
+
+@pytest.fixture(params=VERSIONS)
 def earlier(request: pytest.FixtureRequest, house: House) -> House:
     """A house whose store an earlier version made."""
+    return unpacked(house, request.param)
+
+
+@pytest.fixture(params=VERSIONS)
+def recorded(request: pytest.FixtureRequest, house: House) -> House:
+    """A house where a gateway of an earlier version recorded a conversation of three turns."""
+    return unpacked(house, f"gateway-{request.param}")
+
+
+def unpacked(house: House, sample: str) -> House:
+    """The house, with a sample in the place of its store."""
     shutil.rmtree(house.folder)
-    with tarfile.open(SAMPLES / f"{request.param}.tar.xz") as archive:
+    with tarfile.open(SAMPLES / f"{sample}.tar.xz") as archive:
         archive.extractall(house.folder, filter="data")
     return house
 
@@ -50,3 +67,22 @@ def test_a_description_altered_since_is_refused(earlier: House) -> None:
     path.write_text(path.read_text().replace('"span": "forever"', '"span": "month"').replace('"gateway"', '"desk"'))
     ran = earlier.run("verify")
     assert (ran.code, "does not hold" in ran.sentence) == (1, True)
+
+
+def test_what_a_gateway_recorded_verifies_and_reads(recorded: House) -> None:
+    assert recorded.ok("verify", "--json").rows[0]["faults"] == []
+    calls = [str(row) for row in recorded.ok("calls", "--content", "--reason", "test", "--json").rows]
+    told = [[f"tomato {number} planted" in call for number in range(3)] for call in calls]
+    assert told == [[True, True, True], [True, True, False], [True, False, False]]
+    (gateway,) = (row for row in recorded.ok("status", "--json").rows if row["ledger"].startswith("gateway-"))
+    assert (gateway["seen"], gateway["recorded"], gateway["unaccounted"], gateway["open"]) == (3, 3, 0, 0)
+
+
+def test_a_gateway_carries_on_with_its_ledger(recorded: House) -> None:
+    enrolment, now = Enrolment.load(recorded.gateway), datetime.now(UTC)
+    with LedgerWriter.for_gateway(enrolment, Location.parse(recorded.store)) as writer:
+        writer.append([Draft(Started(time=now, version="next"))])
+    (report,) = recorded.ok("verify", "--json").rows
+    assert (report["holds"], report["faults"]) == (True, [])
+    (gateway,) = (row for row in recorded.ok("status", "--json").rows if row["ledger"].startswith("gateway-"))
+    assert (gateway["seen"], gateway["version"]) == (3, "next")

@@ -71,10 +71,10 @@ def main(out: Path) -> None:
         run(folder, "erase", "--since", "2026-11-23T12:00:02Z", "--reason", "sample", "--yes")
         with tarfile.open(out, "w:xz") as archive:
             for part in PARTS:
-                archive.add(folder / part, part, filter=_anonymous)
+                archive.add(folder / part, part, filter=anonymous)
 
 
-def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+def anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """An entry without its owner; what only a running program needs is left out."""
     if entry.name.endswith((".lock", "-shm", "-wal")):
         return None
