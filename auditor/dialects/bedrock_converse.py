@@ -205,9 +205,9 @@ def _index(event: Fields) -> int:
 
 
 def _block_start(_whole: dict[str, Any], content: dict[int, dict[str, Any]], event: Fields) -> None:
-    start = obj(obj(event.get("start")).get("toolUse"))
-    if start:
-        content[_index(event)] = {"toolUse": dict(start)}
+    for kind, start in obj(event.get("start")).items():
+        if kind in ("toolUse", "toolResult", "image"):
+            content[_index(event)] = {kind: dict(obj(start))}
 
 
 def _block_delta(_whole: dict[str, Any], content: dict[int, dict[str, Any]], event: Fields) -> None:
@@ -221,6 +221,11 @@ def _block_delta(_whole: dict[str, Any], content: dict[int, dict[str, Any]], eve
             for key in path:
                 into = into.setdefault(key, {})
             into[kind] = (text(into.get(kind)) or "") + piece
+    drawn = obj(obj(delta.get("image")).get("source"))
+    if drawn:
+        block.setdefault("image", {})["source"] = drawn
+    for one in objs(delta.get("toolResult")):
+        block.setdefault("toolResult", {}).setdefault("content", []).append(one)
 
 
 def _message_stop(whole: dict[str, Any], _content: dict[int, dict[str, Any]], event: Fields) -> None:

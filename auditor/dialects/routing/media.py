@@ -6,10 +6,11 @@ from auditor.dialects.media_jobs import DIALECT
 from auditor.dialects.routing.route import row
 
 _STORES = r"^/(proxy/)?storage/|^/files/upload(/|$)|^/v3/storage/|^/v1/(uploads|asset)(/|$)"
+_DRAWN = r"(?i)/generations/image|text_to_image|^/v1/images/|/recipes/\w*image"
 _LISTENS = r"(?i)whisper|wizper|speech-to-text|transcri|pre-recorded|^/v2/jobs(/|$)|^/stt(/|$)|^/v2/upload$"
 _SPEAKS = r"(?i)tts(/|$)|text-to-(speech|audio|music|dialogue)|speech|kokoro|voice|music|sound"
 _FILMS = (
-    r"(?i)video|/veo\d|/sora|dream-machine|dream_machine|/mochi|/kling|/pika|/tasks/|character_performance"
+    r"(?i)video|/veo\d|/sora|dream-machine|dream_machine|/mochi|/kling|/pika|/tasks/|/recipes/|character_performance"
     r"|^/(talks|clips|animations|scenes)(/|$)"
 )
 _PICTURES = (
@@ -32,7 +33,9 @@ ROWS = (
         "media",
     ),
     row("", _LISTENS, DIALECT, "transcription", "media"),
-    row("", r"(?i)/generations/image|text_to_image|^/v1/images/", DIALECT, "image_generation", "media"),
+    row(
+        "", r"(?i)/generations/image|text_to_image|^/v1/images/|/recipes/\w*image", DIALECT, "image_generation", "media"
+    ),
     row("", _FILMS, DIALECT, "video_generation", "media"),
     row("", _SPEAKS, DIALECT, "speech", "media"),
     row("", _PICTURES, DIALECT, "image_generation", "media"),

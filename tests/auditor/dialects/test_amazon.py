@@ -14,6 +14,22 @@ AWS = {"content-type": "application/vnd.amazon.eventstream"}
 ASKED = {"messages": [{"role": "user", "content": [{"text": "Ebb?"}]}]}
 
 
+def test_converse_streams_pictures_and_what_its_own_tools_found() -> None:
+    ran = {"toolUseId": "t", "name": "find", "type": "server_tool_use"}
+    stream = aws_stream(
+        ("contentBlockStart", {"contentBlockIndex": 0, "start": {"toolUse": ran}}),
+        ("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"toolUse": {"input": "{}"}}}),
+        ("contentBlockStart", {"contentBlockIndex": 1, "start": {"toolResult": {"toolUseId": "t"}}}),
+        ("contentBlockDelta", {"contentBlockIndex": 1, "delta": {"toolResult": [{"text": "Ebb at four"}]}}),
+        ("contentBlockStart", {"contentBlockIndex": 2, "start": {"image": {"format": "png"}}}),
+        ("contentBlockDelta", {"contentBlockIndex": 2, "delta": {"image": {"source": {"bytes": "aGVsbG8="}}}}),
+        ("messageStop", {"stopReason": "end_turn"}),
+    )
+    reading = read(exchange(f"{HOST}/model/m/converse-stream", ASKED, stream, returns=AWS))
+    said = [one for _, parts in texts(reading.content) for one in parts]
+    assert said == ["ran find({}) #t", "result Ebb at four #t", "image image/png 5"]
+
+
 def test_converse() -> None:
     asked = {
         "system": [{"text": "Be brief."}],

@@ -114,6 +114,15 @@ SENT: list[tuple[str, Any, set[str]]] = [
         {"Tables of 1911", "from the archive", "High 03:10", "Log", "Fog at noon", "Gauges", "Low"},
     ),
     (
+        "https://api.dev.runwayml.com/v1/recipes/product_ad",
+        {
+            "productInfo": "A tide table",
+            "userConcept": "At the pier",
+            "referenceImages": [{"uri": "https://a.de/1.png"}],
+        },
+        {"A tide table", "At the pier"},
+    ),
+    (
         f"{AGENTS}/rerank",
         {
             "queries": [{"type": "TEXT", "textQuery": {"text": "which pier"}}],
