@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions made of the templates in `recipes.toml`: one actor, some calls of one template over unrelated content."""
 
-import itertools
+import functools
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,13 +19,15 @@ type Answer = Literal[
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A prompt with its instructions, the kind of answer it gets, and what the answers are used for."""
+    """A prompt with its instructions, the kind of answer it gets, and what the answers are used for: with `then` they go
+    on as bare prompts, and with `gather` what comes of these goes into one more prompt for each answer they are of."""
 
     name: str
     answer: Answer
     prompt: str
     system: str = ""
     then: Literal["", "ask"] = ""
+    gather: str = ""
     outputs: int = 1
     lot: int = 1
 
@@ -169,15 +171,29 @@ def session(traffic: Traffic, actor: str, template: Template, calls: int = CALLS
     """Add a session of one template, and of the bare prompts its answers give where they are sent back."""
     content = Content(actor)
     model, base = _TEACHERS[len(actor) % len(_TEACHERS)]
-    ask: list[str] = []
+    ask: list[list[str]] = []
     for _ in range(calls):
         fields = content.fields()
         answers = [content.answered(template.answer) for _ in range(template.outputs)]
         prompt, system = template.prompt.format(**fields), template.system.format(**fields)
         traffic.chat(actor, prompt, *(text for text, _ in answers), system=system, model=model, base=base)
-        ask += itertools.chain.from_iterable(prompts[:2] for _, prompts in answers)
-    for prompt in ask[: calls + 6] if template.then == "ask" else ():
-        traffic.chat(actor, prompt, content.text(12), model=model, base=base)
+        ask.append([one for _, prompts in answers for one in prompts[:2]])
+    if template.then == "ask":
+        chat = functools.partial(traffic.chat, actor, model=model, base=base)
+        _sent_on(content, ask, template.gather, calls + 6, chat)
+
+
+def _sent_on(
+    content: Content, ask: Iterable[Sequence[str]], gather: str, left: int, chat: Callable[[str, str], None]
+) -> None:
+    """What came out goes on as bare prompts, so many at most, and what comes of these into a prompt that gathers it."""
+    for together in ask:
+        answers = [content.text(12) for _ in together[:left]]
+        for prompt, answer in zip(together, answers, strict=False):
+            chat(prompt, answer)
+        if gather and answers:
+            chat(gather.format(answers="\n\n".join(answers)), content.text(20))
+        left -= len(answers)
 
 
 def graded(templates: Iterable[Template], calls: int = CALLS) -> dict[str, str]:
