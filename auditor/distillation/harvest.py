@@ -8,12 +8,12 @@ answer, one template over unrelated slots with long answers, probabilities with 
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from auditor.calls import Value
+from auditor.calls import Call, Value
 from auditor.distillation.observation import Observation
 from auditor.distillation.skeletons import Skeleton
 from auditor.privacy.words import words
@@ -53,12 +53,25 @@ def traits(window: Sequence[Observation], skeletons: Sequence[Skeleton], links: 
 
 def chain(window: Sequence[Observation]) -> dict[str, str]:
     """Calls whose bare prompt, or a user's turn, is an earlier output, with the call that output came from."""
-    heard: dict[bytes, tuple[float, str]] = {}
+    known = heard(window)
+    found = ((one.call.id, _answered(one, known)) for one in window)
+    return {call: source for call, source in found if source}
+
+
+def heard(window: Sequence[Observation]) -> dict[bytes, tuple[float, str]]:
+    """Digests of the outputs and of what they list, each with when and in which call it was first heard."""
+    found: dict[bytes, tuple[float, str]] = {}
     for one in window:
         for mark in _marks(one.outputs):
-            heard.setdefault(mark, (one.call.time.timestamp(), one.call.id))
-    found = ((one.call.id, _answered(one, heard)) for one in window)
-    return {call: source for call, source in found if source}
+            found.setdefault(mark, (one.call.time.timestamp(), one.call.id))
+    return found
+
+
+def sent_again(call: Call, text: str, known: Mapping[bytes, tuple[float, str]]) -> str | None:
+    """The earlier call of which a text that was sent is an output; None where it is of none."""
+    mark = _mark(text)
+    first = known.get(mark) if mark else None
+    return first[1] if first and first[1] != call.id and first[0] <= call.time.timestamp() else None
 
 
 def _chaining(window: Sequence[Observation], links: dict[str, str]) -> Trait | None:
@@ -68,13 +81,9 @@ def _chaining(window: Sequence[Observation], links: dict[str, str]) -> Trait | N
     return Trait(rule="chaining", title="Outputs come back as prompts", points=25, calls=tuple(links), figure=figure)
 
 
-def _answered(one: Observation, heard: dict[bytes, tuple[float, str]]) -> str | None:
+def _answered(one: Observation, known: Mapping[bytes, tuple[float, str]]) -> str | None:
     asked = [one.prompt, *(text for role, text in one.turns if role == "user")]
-    for mark in filter(None, map(_mark, asked)):
-        first = heard.get(mark)
-        if first and first[1] != one.call.id and first[0] <= one.call.time.timestamp():
-            return first[1]
-    return None
+    return next(filter(None, (sent_again(one.call, text, known) for text in asked)), None)
 
 
 def _marks(outputs: Iterable[str]) -> Iterator[bytes]:
@@ -106,13 +115,13 @@ def _reasoning(window: Sequence[Observation]) -> Trait | None:
 def _slots(window: Sequence[Observation], skeletons: Sequence[Skeleton]) -> Trait | None:
     """One template, or none at all, over unrelated items with long answers."""
     for one in skeletons:
-        if len(one.members) >= 8 and _answers(one.members) >= _LONG_ANSWER and _likeness(one.slots) <= _UNRELATED:
+        if len(one.members) >= 8 and _answers(one.members) >= _LONG_ANSWER and likeness(one.slots) <= _UNRELATED:
             figure = f"{len(one.members)} unrelated items in one template, median answer {_answers(one.members)} words"
             return Trait(
                 rule="slots", title="One template over unrelated items", points=10, calls=one.calls, figure=figure
             )
     bare = [one for one in window if not one.turns and one.prompt]
-    if len(bare) < _MANY or _answers(bare) < _LONG_ANSWER or _likeness([one.prompt for one in bare]) > _UNRELATED:
+    if len(bare) < _MANY or _answers(bare) < _LONG_ANSWER or likeness([one.prompt for one in bare]) > _UNRELATED:
         return None
     figure = f"{len(bare)} unrelated prompts without a conversation, median answer {_answers(bare)} words"
     calls = tuple(one.call.id for one in bare)
@@ -124,7 +133,7 @@ def _answers(members: Sequence[Observation]) -> int:
     return int(median(len(words(one.outputs[0])) if one.outputs else 0 for one in members))
 
 
-def _likeness(texts: Sequence[str]) -> float:
+def likeness(texts: Sequence[str]) -> float:
     """How alike neighbouring texts are: the mean share of longer words they have in common."""
     sets = [{word for word in words(text[:1000]) if len(word) > 4} for text in texts[:_COMPARED]]
     pairs = [(one, other) for one, other in pairwise(sets) if one and other]

@@ -48,6 +48,16 @@ _ROLES: Final = re.compile(r'"(?:role|from)"\s*:\s*"(user|human|assistant|gpt)"'
 _ROW: Final = re.compile(
     r'"(?:instruction|prompt)"\s*:.{1,4000}?"(?:output|response|completion|answer|chosen|rejected)"\s*:', re.S
 )
+_ASKED: Final = re.compile(
+    r"^\W{0,3}\d{0,3}\W{0,3}(?:instruction|prompt|question|task|problem|query|q)\W{0,3}:"
+    r'|"(?:instruction|prompt|question|query|input|problem|task)"\s*:',
+    re.I | re.M,
+)
+_REPLIED: Final = re.compile(
+    r"^\W{0,3}\d{0,3}\W{0,3}(?:output|response|completion|answer|solution|a)\W{0,3}:"
+    r'|"(?:output|response|completion|answer|solution)"\s*:',
+    re.I | re.M,
+)
 
 
 def answers_are(members: Sequence[Observation]) -> str:
@@ -57,6 +67,12 @@ def answers_are(members: Sequence[Observation]) -> str:
         if found >= max(3, _MOST * len(members)):
             return f"⟪answers are {words}⟫"
     return ""
+
+
+def hold_both(members: Sequence[Observation]) -> bool:
+    """Whether most of these calls' answers hold prompts together with what answers them."""
+    found = sum(any(_is_talk(text) or _is_row(text) or _is_pair(text) for text in one.outputs) for one in members)
+    return found >= _MOST * len(members)
 
 
 def are_labels(members: Sequence[Observation]) -> bool:
@@ -79,6 +95,11 @@ def _is_talk(text: str) -> bool:
 def brings_talk(text: str) -> bool:
     """Whether a text holds turns of a user and of an assistant."""
     return bool(_USER.search(text) and _ASSISTANT.search(text)) or len(set(_ROLES.findall(text))) > 1
+
+
+def _is_pair(text: str) -> bool:
+    """Whether a prompt and its answer are named, line by line or as JSON."""
+    return _ASKED.search(text) is not None and _REPLIED.search(text) is not None
 
 
 def _is_row(text: str) -> bool:

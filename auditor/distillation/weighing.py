@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from auditor.distillation.deeds import deeds
 from auditor.distillation.harvest import chain, traits
-from auditor.distillation.intent import answered_prompts, confirmed, open_prompts, read_intent
+from auditor.distillation.intent import read_intent
 from auditor.distillation.lineage import Lineage
 from auditor.distillation.observation import Observation
 from auditor.distillation.rows import teach_labels
@@ -85,13 +86,9 @@ class Weighed:
         """What was found in a view but for the rules left out, and the skeletons it was found in."""
         seen: Sequence[Observation] = view.observations
         skeletons, links = mine(seen), chain(seen)
-        intents = (*(read_intent(one, without) for one in skeletons), open_prompts(seen, without))
-        deed = answered_prompts(seen, links, skeletons)
+        intents = [read_intent(one, without) for one in skeletons]
         case = Case(
-            intents=(
-                *confirmed([one for one in intents if one and one.points], links.values(), without),
-                *([deed] if deed and "generator.deed" not in without else []),
-            ),
+            intents=deeds(seen, skeletons, links, intents, without),
             traits=tuple(one for one in traits(seen, skeletons, links) if one.rule not in without),
             sinks=tuple(self.sinks),
         )

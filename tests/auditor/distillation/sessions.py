@@ -19,8 +19,8 @@ type Answer = Literal[
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A prompt with its instructions, the kind of answer it gets, and what the answers are used for: with `then` they go
-    on as bare prompts, and with `gather` what comes of these goes into one more prompt for each answer they are of."""
+    """A prompt with its instructions, the kind of answer it gets, and what the answers are used for: with `then` they
+    go on as bare prompts, and with `gather` what comes of these goes into one more prompt, answer by answer."""
 
     name: str
     answer: Answer

@@ -182,7 +182,7 @@ def test_a_chain_over_a_team_is_reported_for_the_team_and_members_alone_where_th
         traffic = Traffic()
         for number in range(12):
             task = f"Please tell me {prose(('task', number), 9)}"
-            traffic.chat(asks, f"{prose(('cue', number), 4)} go", task)
+            traffic.chat(asks, f"Here is one, now say another: {prose(('cue', number), 9)}", task)
             traffic.chat(answers, task, prose(("answer", number), 150))
         return traffic
 
@@ -193,22 +193,6 @@ def test_a_chain_over_a_team_is_reported_for_the_team_and_members_alone_where_th
     assert "team research" in found.explanation
     (alone,) = (one for one in shared("a-one", "a-one").findings(team) if one.grade is Grade.PROBABLE)
     assert alone.actor == "a-one"
-
-
-def test_deeds_tell_a_generator_whose_words_say_nothing() -> None:
-    def traffic(system: str) -> Traffic:
-        made = Traffic()
-        for number in range(12):
-            task = f"Please tell me {prose(('task', number), 9)}"
-            made.chat("a-one", f"{prose(('cue', number), 4)} go", task)
-            made.chat("a-one", task, prose(("answer", number), 150), system=system)
-        return made
-
-    assert traffic("You are a helpful assistant.").grades("a-one") == {"probable"}
-    assert not traffic("You are the assistant of ACME and answer customers.").grades("a-one") & {
-        "probable",
-        "evidenced",
-    }
 
 
 def test_texts_made_for_a_small_classifier_are_permitted_at_openai() -> None:
