@@ -48,8 +48,9 @@ _PROMPTS_ALONE: Final = frozenset(
 )
 """Rules of templates that ask for prompts without their answers."""
 
-_DEED, _DEED_BORNE_OUT = 15, 24
-"""Points of outputs that were sent on: never enough alone; enough where prompts were made of prompts."""
+_DEED, _DEED_SEEDED, _DEED_BORNE_OUT = 15, 20, 24
+"""Points of outputs that were sent on: not enough alone, nor where they were made of other prompts and no word tells
+(an adviser asks on, a message is put right); enough where one does, in rounds, or where candidates are sent on."""
 
 _SEED_WORDS: Final = (5, 60)
 """Words of a prompt that others were made of; a subject has fewer, material has more."""
@@ -117,13 +118,18 @@ def answered_prompts(
         return None
     known = heard(window)
     again, seeded = _made_anew(skeletons, known), _seeded(found, links, skeletons)
-    made_of = max(again, seeded) if again >= _LEAST_CONFIRMED or seeded >= _LEAST_ANSWERED else 0
-    borne_out = f"; {made_of} were made of other prompts" if made_of else ""
-    if _are_sampled(found, links, members):
-        borne_out += "; several candidates of a call were sent on"
+    if again >= _LEAST_CONFIRMED:
+        points, borne_out = _DEED_BORNE_OUT, f"; {again} were made into others"
+    elif _are_sampled(found, links, members):
+        points, borne_out = _DEED_BORNE_OUT, "; several candidates of a call were sent on"
+    elif seeded >= _LEAST_ANSWERED:
+        told = any(rule.points > 0 and rule.pattern.search(text.lower()) for rule in RULES)
+        points, borne_out = _DEED_BORNE_OUT if told else _DEED_SEEDED, f"; {seeded} were made of other prompts"
+    else:
+        points, borne_out = _DEED, ""
     return _intent(
         "generator.deed", "answered", "Prompts were generated and then answered by the model",
-        _DEED_BORNE_OUT if borne_out else _DEED, found,
+        points, found,
         f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls{borne_out}", text,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ ASKED: Final = 1 << 20
 TOGETHER: Final = 100
 """Groups at most that ask together."""
 
-_EDITION: Final = 1
+_EDITION: Final = 2
 """Raised where the analysis comes to other findings on the same store, the rules and terms being the same."""
 
 REACH: Final = 2 * WEEK

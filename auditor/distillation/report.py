@@ -42,7 +42,8 @@ _LEVELS: Final = {
 }
 _SAYS: Final = {
     Grade.EVIDENCED: "Rows of a training upload hold text that was first seen in the model's outputs.",
-    Grade.PROBABLE: "The prompts and the way the calls hang together point to the making of training data.",
+    Grade.PROBABLE: "The prompts and the way the calls hang together point to the making of training data. No upload"
+    " holds the outputs: this is a lead to follow, not proof; ask whoever made the calls what they are for.",
     Grade.WATCH: "Some signs point to the making of training data; they do not suffice for more.",
     Grade.INCONCLUSIVE: "Long answers to unrelated prompts were gathered and no sink was seen: from traffic alone this"
     " looks the same as a benchmark run.",

@@ -43,7 +43,7 @@ STATES: dict[State, Shown] = {
 
 GRADES: dict[Grade, Shown] = {
     Grade.EVIDENCED: Shown("verified", "evidenced", "text", "Several independent points support it."),
-    Grade.PROBABLE: Shown("shield", "probable", "text", "Points support it; something is still open."),
+    Grade.PROBABLE: Shown("shield", "probable", "text", "A lead: points support it, something is still open."),
     Grade.WATCH: Shown("search", "watch", "muted", "Context only: worth an eye, no call for review."),
     Grade.INCONCLUSIVE: Shown("info", "inconclusive", "muted", "Context only: the points do not settle it."),
     Grade.INFORMATIONAL: Shown("info", "informational", "muted", "The terms permit this."),

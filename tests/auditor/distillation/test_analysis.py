@@ -182,7 +182,7 @@ def test_a_chain_over_a_team_is_reported_for_the_team_and_members_alone_where_th
         traffic = Traffic()
         for number in range(12):
             task = f"Please tell me {prose(('task', number), 9)}"
-            traffic.chat(asks, f"Here is one, now say another: {prose(('cue', number), 9)}", task)
+            traffic.chat(asks, f"Write a new instruction like this one: {prose(('cue', number), 9)}", task)
             traffic.chat(answers, task, prose(("answer", number), 150))
         return traffic
 

@@ -22,16 +22,33 @@ def sent_on(cue: str, system: str = HELPFUL, *, takes_up: bool = False) -> Traff
     return traffic
 
 
-def test_prompts_that_were_made_of_other_prompts_and_answered_are_a_harvest() -> None:
-    assert sent_on("Here is one, now say another: {}").grades("a-one") == {"probable"}
+def points(traffic: Traffic) -> list[str]:
+    """What the deed counts for."""
+    return [one.text.split(":")[0] for found in traffic.findings() for one in found.evidence if ".deed" in one.text]
 
 
 def test_outputs_sent_on_are_no_more_than_watched_where_nothing_else_tells() -> None:
-    assert sent_on("What could be said of this subject now?").grades("a-one") == {"watch"}
+    plain, seeded = sent_on("What could be said of this subject now?"), sent_on("Here is one, now say another: {}")
+    assert plain.grades("a-one") == seeded.grades("a-one") == {"watch"}
+    assert "+15 points" in points(plain)[0]
+    assert "+20 points" in points(seeded)[0]
+
+
+def test_prompts_that_are_made_into_others_in_rounds_and_answered_are_a_harvest() -> None:
+    traffic = Traffic()
+    for number in range(6):
+        said = [prose(("task", number, turn), 12) for turn in range(3)]
+        traffic.chat("a-one", f"Here is one, now say another: {said[0]}", said[1])
+        traffic.chat("a-one", f"Here is one, now say another: {said[1]}", said[2])
+        for one in said[1:]:
+            traffic.chat("a-one", one, prose(("answer", one), 150))
+    assert traffic.grades("a-one") == {"probable"}
 
 
 def test_a_request_that_is_put_in_other_words_and_answered_is_no_more_than_watched() -> None:
-    assert sent_on("Here is one, now say it again: {}", takes_up=True).grades("a-one") == {"watch"}
+    again = sent_on("Here is one, now say it again: {}", takes_up=True)
+    assert again.grades("a-one") == {"watch"}
+    assert "+15 points" in points(again)[0]
 
 
 def test_prompts_under_the_instructions_of_an_application_are_not_counted() -> None:
