@@ -21,8 +21,9 @@ from auditor.archive.search.words import FORM, Part
 BASIS: Final = f"{FORM} {__version__}"
 """What words are made by: dialects read more of a call from version to version."""
 
-LARGEST: Final = 1 << 21
-"""Pairs of a word and a call in a piece at most: some 50 MB while it is made."""
+LARGEST: Final = 1 << 22
+"""Pairs of a word and a call in a piece at most: some 100 MB while it is made. The words that everybody says lie in
+each piece, and a search looks through them again in each."""
 
 AT_ONCE: Final = 64
 """Pieces whose words one question looks through at most: 100 ms. Between two a search can be broken off."""
