@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from auditor.archive import Archive, LedgerStatus
 from auditor.calls import Exchange
 from auditor.gateway import authority, child
 from auditor.store.create import create_store
@@ -23,6 +24,7 @@ from auditor.store.format import records
 from auditor.store.keys.identity import Argon2, Identity
 from auditor.store.ledger.reader import LedgerReader
 from auditor.store.location import Location
+from auditor.store.verification.verify import verify
 from tests.e2e.upstream import Upstream
 
 PASSPHRASE = b"test passphrase"
@@ -139,8 +141,10 @@ class Gateway:
 
     def reader(self) -> LedgerReader:
         """The auditor's view on the store."""
-        identity = Identity.open(self.folder / "auditor.identity", PASSPHRASE)
-        return LedgerReader.open(Location.parse(self.folder / "store"), identity)
+        return LedgerReader.open(Location.parse(self.folder / "store"), self._identity())
+
+    def _identity(self) -> Identity:
+        return Identity.open(self.folder / "auditor.identity", PASSPHRASE)
 
     def metas(self, reader: LedgerReader | None = None) -> list[records.Record]:
         """All records of the gateway's ledger."""
@@ -152,6 +156,16 @@ class Gateway:
         """All completed exchanges, as sealed."""
         reader = self.reader()
         return [reader.body(one.ledger, one.seq).exchange for one in self.metas(reader) if _has_content(one)]
+
+    def status(self) -> LedgerStatus:
+        """What `auditor status` says of its ledger, whose every record has to verify."""
+        store, identity = self.folder / "store", self._identity()
+        report = verify(Location.parse(store), identity)
+        assert report.holds, report.faults
+        with Archive.open(store, identity, cache=self.folder / "desk-cache") as archive:
+            archive.refresh()
+            (status,) = [one for one in archive.status() if one.ledger.startswith("gateway")]
+        return status
 
 
 class _OnlyHttp2(ssl.SSLContext):

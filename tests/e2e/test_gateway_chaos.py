@@ -10,14 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from auditor.archive import Archive, LedgerStatus
 from auditor.store.format.records import Gap
-from auditor.store.keys.identity import Identity
-from auditor.store.location import Location
-from auditor.store.verification.verify import verify
 from tests.e2e import chaos, hostile
 from tests.e2e.authority import TestAuthority
-from tests.e2e.gateway import HOST, PASSPHRASE, Gateway, eventually
+from tests.e2e.gateway import HOST, Gateway, eventually
 from tests.e2e.upstream import Upstream, completion
 
 pytestmark = pytest.mark.e2e
@@ -31,8 +27,6 @@ class Troubled:
         self.gateway = Gateway(folder / "audit", upstream)
         self.chaos = None if chaos.missing() else chaos.Chaos(folder)
         self.gateway.environment |= self.chaos.environment if self.chaos else {}
-        self._cache = folder / "cache"
-        self.identity = Identity.open(self.gateway.folder / "auditor.identity", PASSPHRASE)
 
     def answers(self, mark: str) -> bool:
         """Whether a call passes."""
@@ -42,13 +36,6 @@ class Troubled:
     def recorded(self) -> list[str]:
         """The URLs of what was recorded, without their host."""
         return [one.request.url.partition("/v1/")[2] for one in self.gateway.exchanges()]
-
-    def status(self) -> LedgerStatus:
-        """The account of its ledger."""
-        with Archive.open(self.gateway.folder / "store", self.identity, cache=self._cache) as archive:
-            archive.refresh()
-            (status,) = [one for one in archive.status() if one.ledger.startswith("gateway")]
-        return status
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +56,7 @@ def stop(troubled: Troubled, process: subprocess.Popen[bytes]) -> None:
     """It ends in order, every record holds, and every call is accounted for."""
     assert troubled.gateway.stop(process) == 0, troubled.gateway.log.read_text()
     assert "Traceback" not in troubled.gateway.log.read_text()
-    store = Location.parse(troubled.gateway.folder / "store")
-    assert verify(store, troubled.identity).holds
-    status = troubled.status()
+    status = troubled.gateway.status()
     assert status.seen == status.recorded > 0, status
     assert (status.lost, status.unknown, status.waiting, status.unaccounted) == (0, 0, 0, 0)
 

@@ -68,6 +68,8 @@ def test_a_server_killed_under_load_costs_no_call_and_no_record(
     assert set(answered) <= shared.completions(shared.location)
     assert len(arrived(upstream, "outage")) == len(shared.completions(shared.location))
     assert verify(shared.location, shared.identity).holds
+    status = shared.gateway.status()
+    assert (status.seen, status.lost, status.unknown, status.unaccounted) == (status.recorded, 0, 0, 0), status
     state = Shipping.load(shared.gateway.config_folder)
     assert state is not None
     assert (state.behind, state.failure) == (0, None)

@@ -38,6 +38,10 @@ def process(gateway: Gateway, metrics: str) -> Iterator[subprocess.Popen[bytes]]
     running = gateway.start(metrics=metrics, spill_bytes=50_000)
     yield running
     assert gateway.stop(running) == 0, gateway.log.read_text()
+    status = gateway.status()
+    assert status.lost == sum(gap.count for gap in gaps(gateway)), status
+    assert status.seen == status.recorded + status.lost > 0, status
+    assert (status.unknown, status.waiting, status.unaccounted) == (0, 0, 0), status
 
 
 @pytest.fixture

@@ -35,6 +35,10 @@ def process(
     running = gateway.start(max_connections=ROOM, head_timeout=HEAD_S)
     yield gateway, running
     assert gateway.stop(running) == 0, gateway.log.read_text()
+    assert "Traceback" not in gateway.log.read_text()
+    status = gateway.status()
+    assert status.seen == status.recorded > 0, status
+    assert (status.lost, status.unknown, status.waiting, status.unaccounted) == (0, 0, 0, 0), status
 
 
 @pytest.fixture
@@ -94,6 +98,17 @@ def test_slow_loris(gateway: Gateway) -> None:
                 time.sleep(0.2)
         assert ended(slow)
         assert ended(inner)
+
+
+def test_a_body_that_never_ends_holds_up_nobody(gateway: Gateway) -> None:
+    with tunnel(gateway) as slow:
+        slow.sendall(f"POST /v1/digest?loris HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9999\r\n\r\n".encode())
+        for _ in range(3):
+            slow.sendall(b"x")
+            with gateway.client() as other:
+                assert other.post(f"{URL}?beside", json={}).content == completion()
+    eventually(lambda: any("digest?loris" in one.request.url for one in gateway.exchanges()))
+    assert next(one for one in gateway.exchanges() if "digest?loris" in one.request.url).interrupted == "client"
 
 
 def test_a_request_in_crumbs_is_recorded(gateway: Gateway) -> None:
@@ -190,7 +205,3 @@ def test_a_zip_bomb(gateway: Gateway) -> None:
     assert answer.content == completion()
     eventually(lambda: any("?bomb" in one.request.url for one in gateway.exchanges()))
     assert next(one for one in gateway.exchanges() if "?bomb" in one.request.url).request.body == bomb
-
-
-def test_every_call_is_accounted_for(gateway: Gateway) -> None:
-    assert "Traceback" not in gateway.log.read_text()

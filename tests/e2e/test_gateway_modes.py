@@ -22,6 +22,7 @@ from tests.e2e.authority import TestAuthority
 from tests.e2e.chained import ChainedProxy
 from tests.e2e.gateway import HOST, OTHER_HOST, PATIENCE_S, Gateway, children, eventually
 from tests.e2e.upstream import Upstream, completion
+from tests.ports import free_port
 
 pytestmark = pytest.mark.e2e
 URL = f"https://{HOST}/v1/chat/completions"
@@ -243,6 +244,32 @@ def test_a_private_network_may_be_allowed(open_gateway: Guarded) -> None:
 
 def test_only_the_configured_port_listens(open_gateway: Guarded) -> None:
     gateway, process = open_gateway
+    assert listening(process) == {httpx.URL(gateway.url).port}
+
+
+def test_the_account_has_who_was_not_served(tmp_path: Path, upstream: Upstream, accounts: Path) -> None:
+    """A stranger, a way to a private address and a host that is no provider's; and what listens where all is set."""
+    gateway, metrics, publish = Gateway(tmp_path / "audit", upstream), free_port(), free_port()
+    options = {"metrics": f"127.0.0.1:{metrics}", "publish": f"127.0.0.1:{publish}", "proxy_auth": f"@{accounts}"}
+    process = gateway.start(**options)
+    proxy = httpx.Proxy(gateway.url, auth=("alice", "correct horse"))
+    with httpx.Client(proxy=proxy, verify=gateway.trust(), timeout=PATIENCE_S) as client:
+        assert client.post(f"{URL}?account", json=BODY).content == completion()
+        assert client.get("http://169.254.169.254/latest/meta-data").status_code in (403, 502)
+    with httpx.Client(proxy=proxy, verify=upstream_trust(upstream), timeout=PATIENCE_S) as other:
+        assert other.get(f"https://{OTHER_HOST}/other").status_code == 200
+    assert b" 407 " in connect(gateway, None)
+    ports = listening(process)
+    assert gateway.stop(process) == 0, gateway.log.read_text()
+    status = gateway.status()
+    assert ports == {httpx.URL(gateway.url).port, metrics, publish}
+    assert (status.seen, status.recorded, status.lost, status.unaccounted) == (1, 1, 0, 0), status
+    assert (status.denied, status.refused) == (1, 1), status
+    assert status.tunnelled == 2, "neither leads to a provider, and one of them was refused"
+
+
+def listening(process: subprocess.Popen[bytes]) -> set[int]:
+    """The ports a gateway's processes listen on."""
     pids = [process.pid, *children(process).values()]
     inodes = {inode for pid in pids for inode in sockets(pid)}
     rows = [
@@ -250,8 +277,8 @@ def test_only_the_configured_port_listens(open_gateway: Guarded) -> None:
         for table in ("tcp", "tcp6", "udp", "udp6")
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
     ]
-    listening = {row[1].split(":")[1] for row in rows if row[9] in inodes and row[3] in ("0A", "07")}
-    assert {int(port, 16) for port in listening} == {httpx.URL(gateway.url).port}
+    ports = {row[1].split(":")[1] for row in rows if row[9] in inodes and row[3] in ("0A", "07")}
+    return {int(port, 16) for port in ports}
 
 
 def sockets(pid: int) -> Iterator[str]:

@@ -41,3 +41,13 @@ def test_the_alert_rules_hold() -> None:
     for command in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts-test.yml"]):
         said = subprocess.run(["promtool", *command], cwd=FOLDER, capture_output=True, text=True)
         assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_the_service_is_hardened() -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze (Debian package systemd) is not installed")
+    command = ["systemd-analyze", "security", "--offline=true", "ai-usage-auditor-gateway.service"]
+    said = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+    found = re.search(r"exposure level for \S+: ([\d.]+)", said.stdout)
+    assert found, said.stderr
+    assert float(found[1]) <= 1.5, said.stdout
