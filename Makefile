@@ -1,5 +1,5 @@
 # `make demo` shows the product, `make test` proves it. Both set up what is missing.
-.PHONY: setup clients agents demo test lint bench package package-gateway package-desktop lock clean
+.PHONY: setup clients agents demo test unit lint bench package package-gateway package-desktop lock clean
 PYTHON := .venv/bin/python
 
 setup:
@@ -16,14 +16,18 @@ agents: clients
 demo: setup
 	@.venv/bin/auditor demo
 
-# What drives whole programs runs alone afterwards: it needs the machine's cores for itself. A machine that is
-# busy with something else can starve a test; what failed (and nothing else) is run once more, both runs are printed.
+# What drives whole programs runs afterwards, no more than two at a time (tests/scheduling.py): it waits more than it
+# works, but needs a core when it wakes up. A machine that is busy with something else can starve a test; what failed
+# (and nothing else) is run once more, alone, and both runs are printed.
 AGAIN = || { [ $$? = 1 ] && echo "Once more, what failed:" && \
 	$(PYTHON) -m pytest -q --last-failed --last-failed-no-failures none
 
-test: setup clients lint
+test: setup
+	@$(MAKE) --no-print-directory -j3 clients lint unit
+	@$(PYTHON) -m pytest -q -n auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder tests/e2e $(AGAIN) tests/e2e; }
+
+unit: setup
 	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not e2e" $(AGAIN) -m "not e2e"; }
-	@$(PYTHON) -m pytest -q tests/e2e $(AGAIN) tests/e2e; }
 
 lint: setup
 	@$(PYTHON) -m ruff check .
