@@ -5,7 +5,7 @@ A request states what to make and what to make it from; the answer names a job, 
 addresses of what was made. The services differ in where they put the same things: a prompt under one of a few names,
 media anywhere as an address, as a data URL or in base64, a result anywhere as an address. Which model works stands in
 the body or, at fal and Black Forest Labs, in the path. Names of fields were compared with those of the clients lumaai
-1.21.0 and runwayml 5.24.0, hosts with those of fal-client 1.0.3; of the other services only the documentation was known.
+1.21.0 and runwayml 5.24.0, hosts with those of fal-client 1.0.3; of others the documentation alone was known.
 Sources: https://docs.fal.ai/model-apis/model-endpoints/queue, https://docs.bfl.ai/quick_start/generating_images,
 https://developer.ideogram.ai/api-reference, https://docs.lumalabs.ai/docs/video-generation,
 https://docs.dev.runwayml.com/api, https://docs.leonardo.ai/reference/creategeneration,

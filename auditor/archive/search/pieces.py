@@ -22,9 +22,9 @@ type Numbers = npt.NDArray[np.int64]
 _WIDE: Final = 255
 """A gap of so much or more is written in four bytes elsewhere, and so marked in its one byte."""
 _LEVEL: Final = 3
+"""Of zstd."""
 _WORDS_LEVEL: Final = 1
 """Every search unpacks all words, which takes two thirds of the time so, for a fourteenth more of their bytes."""
-"""Of zstd."""
 
 
 class Piece(NamedTuple):
