@@ -28,27 +28,34 @@ class JsonStreamDecoder:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._broken = 0
         self._text = ""
-        self._needed = 0
+        self._behind: list[str] = []
+        self._length = self._needed = 0
 
     def feed(self, chunk: bytes) -> list[Any]:
         """The objects that this chunk completes."""
-        self._take(chunk)
-        # A long object is only tried again once its text has doubled: the work stays linear in its length.
-        return self._objects() if len(self._text) >= self._needed else []
+        # In pieces: what is no text would be held in memory five times over, and its decoding hold up other threads.
+        pieces = (chunk[at : at + _PIECE] for at in range(0, len(chunk), _PIECE))
+        return [value for piece in pieces for value in self._fed(piece)]
 
     def close(self) -> list[Any]:
         """The objects still pending."""
-        self._take(b"", final=True)
+        self._take(self._decoder.decode(b"", final=True))
         return self._objects(final=True)
 
-    def _take(self, chunk: bytes, *, final: bool = False) -> None:
-        # In pieces: one long decoding of what is no text would hold up every other thread for a second.
-        pieces = [self._decoder.decode(chunk[at : at + _PIECE]) for at in range(0, len(chunk), _PIECE)]
-        self._text += "".join(pieces) + self._decoder.decode(b"", final)
+    def _fed(self, piece: bytes) -> list[Any]:
+        self._take(self._decoder.decode(piece))
+        # A long object is only tried again once its text has doubled: the work stays linear in its length.
+        return self._objects() if self._length >= self._needed else []
+
+    def _take(self, text: str) -> None:
+        self._behind.append(text)
+        self._length += len(text)
 
     def _objects(self, *, final: bool = False) -> list[Any]:
         found: list[Any] = []
         position = 0
+        self._text = "".join((self._text, *self._behind))
+        self._behind.clear()
         while (start := _object_start(self._text, position)) is not None:
             try:
                 value, position = _DECODER.raw_decode(self._text, start)
@@ -63,7 +70,8 @@ class JsonStreamDecoder:
         else:
             position = _kept_from(self._text, position)
         self._text = self._text[position:]
-        self._needed = 2 * len(self._text) if not found else 0
+        self._length = len(self._text)
+        self._needed = 2 * self._length if not found else 0
         return found
 
     def _is_worth_it(self) -> bool:
