@@ -3,10 +3,11 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy import Table, Update, bindparam, func, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import Insert, insert
 
@@ -17,6 +18,10 @@ from auditor.store.format.prepare import Prepared, framed_whole
 from auditor.store.format.sealing import SegmentKeys, refer
 from auditor.store.ledger import chain
 from auditor.store.ledger.segment import Noted, OpenSegment
+
+LARGE: Final = 1 << 20
+"""Bytes of a body from which it is written piece by piece: of one that is bound whole SQLite makes two copies, and
+keeps one until the next commit."""
 
 type Row = tuple[Any, ...]
 """A row in the order of its table's columns."""
@@ -31,6 +36,7 @@ class Batch:
     def __init__(self, tree: Tree, known: Mapping[bytes, int] | None = None) -> None:
         self.tree = tree.copy()
         self.rows: dict[Table, list[Row]] = {}
+        self.records: list[Row] = []
         self.passages: dict[bytes, int] = {}
         self._known = {} if known is None else known
 
@@ -61,7 +67,7 @@ class Batch:
             rows.append((ledger, seq, seg, leaf, meta, body))
             noted.append((seq, body is not None, item.raw_meta))
         self.tree.extend(leaves)
-        self.rows[schema.record] = rows
+        self.records += rows
         return noted
 
     def _sealed(self, keys: SegmentKeys, seq: int, item: Prepared, body: bytes) -> bytes | None:
@@ -87,6 +93,25 @@ def insert_rows(cursor: Any, table: Table, rows: list[Row], or_leave: bool = Fal
     cursor.executemany(_inserting(table, or_leave), rows)
 
 
+def insert_records(cursor: Any, rows: Sequence[Row]) -> None:
+    """Insert records into a ledger's file, in their order."""
+    for is_large, some in groupby(rows, lambda row: row[-1] is not None and len(row[-1]) >= LARGE):
+        if is_large:
+            for row in some:
+                _insert_large(cursor, row)
+        else:
+            insert_rows(cursor, schema.record, [*some])
+
+
+def _insert_large(cursor: Any, row: Row) -> None:
+    """Insert a record with room for its body, and fill that."""
+    *head, body = row
+    cursor.execute(_inserting_room(), (*head, len(body)))
+    with cursor.connection.open_blob(schema.record.name, schema.record.c.body.name, cursor.lastrowid) as room:
+        for at in range(0, len(body), LARGE):
+            room.write(body[at : at + LARGE])
+
+
 def replace_checkpoint(cursor: Any, size: int, row: Row) -> None:
     """Put a ledger's newest checkpoint in the place of the one of another size."""
     cursor.execute(_replacing(), (*row, row[0], size))
@@ -96,6 +121,14 @@ def replace_checkpoint(cursor: Any, size: int, row: Row) -> None:
 def _inserting(table: Table, or_leave: bool) -> str:
     statement = insert(table)
     return _compiled(statement.on_conflict_do_nothing() if or_leave else statement, table.columns.keys())
+
+
+@functools.cache
+def _inserting_room() -> str:
+    """The statement that inserts a record with so many zeros for its body."""
+    names = schema.record.columns.keys()
+    room = {**{name: bindparam(name) for name in names}, "body": func.zeroblob(bindparam("length"))}
+    return _compiled(insert(schema.record).values(room), [*names[:-1], "length"])
 
 
 @functools.cache

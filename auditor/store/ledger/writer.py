@@ -29,7 +29,7 @@ from auditor.store.keys import facts
 from auditor.store.keys.enrolment import Enrolment
 from auditor.store.keys.identity import Identity
 from auditor.store.ledger import chain, engine, erasure, locking, reserve, segment
-from auditor.store.ledger.batch import Batch, insert_rows, replace_checkpoint
+from auditor.store.ledger.batch import Batch, insert_records, insert_rows, replace_checkpoint
 from auditor.store.ledger.chain import Position
 from auditor.store.ledger.clock import Clock
 from auditor.store.ledger.reserve import Reserve
@@ -218,6 +218,7 @@ class LedgerWriter(Closing):
         with engine.committing(self._connection) as cursor:
             for table, rows in batch.rows.items():
                 insert_rows(cursor, table, rows)
+            insert_records(cursor, batch.records)
             if header.first_seq >= self._position.tree.size:
                 self._insert_facts(cursor, header.epoch)
             note = checkpoint.sign(position.newest, signing.signer, header.sign_pk)

@@ -3,11 +3,13 @@
 
 import contextlib
 import os
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from sqlcipher3 import dbapi2
 
 from auditor.calls import Call, DataCount, Exchange, Origin, Request, Response
@@ -52,6 +54,17 @@ def intent(number: int) -> Draft:
     """A record without a body."""
     return Draft(
         Intent(time=MOMENT, exchange=f"exchange-{number}", method="POST", server_address="canary.example", path="/v1")
+    )
+
+
+def upload(number: int, size: int) -> Draft:
+    """A completed exchange with so many bytes that cannot be compressed."""
+    draft = completion(number)
+    assert isinstance(draft.body, SealedExchange)
+    exchange = draft.body.exchange
+    noise = msgspec.structs.replace(exchange.request, body=random.Random(number).randbytes(size))
+    return Draft(
+        draft.meta, msgspec.structs.replace(draft.body, exchange=msgspec.structs.replace(exchange, request=noise))
     )
 
 

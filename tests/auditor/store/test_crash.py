@@ -19,12 +19,12 @@ from auditor.errors import EnvironmentFailure
 from auditor.gateway import committer
 from auditor.gateway.committer import Committer, Entry
 from auditor.store import LedgerWriter, files
-from auditor.store.format.records import Passage
+from auditor.store.format.records import Draft, Passage
 from auditor.store.format.signing import KeyFile
 from auditor.store.ledger import segment
 from auditor.store.ledger.conversations import Conversations
 from auditor.store.verification.verify import verify
-from tests.auditor.store.material import Home, completion, intent
+from tests.auditor.store.material import Home, completion, intent, upload
 from tests.auditor.store.talk import read_back, woven
 
 ROUNDS = 12
@@ -143,13 +143,18 @@ def limit_pages(writer: LedgerWriter, pages: int) -> None:
     connection.execute(f"PRAGMA max_page_count={pages}")
 
 
-def test_a_full_disk_keeps_nothing_of_a_group_and_recording_resumes(home: Home) -> None:
+@pytest.mark.parametrize(
+    "group",
+    [[completion(number, size=200_000) for number in range(300)], [intent(1), upload(2, 8 << 20)]],
+    ids=["many", "large"],
+)
+def test_a_full_disk_keeps_nothing_of_a_group_and_recording_resumes(home: Home, group: list[Draft]) -> None:
     with home.writer() as writer:
         writer.append([completion(1)])
         limit_pages(writer, 1)
         for _ in range(3):
             with pytest.raises(EnvironmentFailure, match="full"):
-                writer.append([completion(number, size=200_000) for number in range(300)])
+                writer.append(group)
             assert len(home.records()) == 1
             assert verify(home.location, home.identity).holds
         limit_pages(writer, 1 << 30)
