@@ -90,6 +90,14 @@ def bind(config: GatewayConfig) -> socket.socket:
         return bound
 
 
+def announcement(mode: str, host: str, port: int) -> str:
+    """What the gateway serves, in a sentence; mode local listens on no address."""
+    if not mode.startswith("local"):
+        return f"The gateway listens on {host}:{port} ({mode})."
+    programs = f"the programs of this machine that {mode} names" if ":" in mode else "all programs of this machine"
+    return f"The gateway captures {programs}."
+
+
 class _Supervisor:
     def __init__(
         self, config: GatewayConfig, options: Mapping[str, Any], folder: Path, listener: socket.socket | None
@@ -136,8 +144,8 @@ class _Supervisor:
         return code
 
     def _announce(self) -> None:
-        host, port = self._listener.getsockname()[:2] if self._listener else self._config.listen
-        sys.stderr.write(f"The gateway listens on {host}:{port} ({self._config.settings.mode}).\n")
+        address = self._listener.getsockname()[:2] if self._listener else self._config.listen
+        sys.stderr.write(f"{announcement(self._config.settings.mode, *address)}\n")
         sys.stderr.flush()
 
     async def _drain(self, watching: list[asyncio.Task[None]]) -> int:

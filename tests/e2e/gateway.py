@@ -71,15 +71,15 @@ class Gateway:
         assert code == 0, self.log.read_text()
 
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
-        """Start it and wait until it listens."""
+        """Start it and wait until it serves; `url` is where it listens, empty in mode local."""
         self.log.touch()
         before = self.log.stat().st_size
         process = self.launch(**options)
         until = time.monotonic() + 90
         while time.monotonic() < until and process.poll() is None:
-            found = re.search(r"listens on (\S+:\d+)", self.log.read_text()[before:])
+            found = re.search(r"The gateway (?:listens on (\S+:\d+)|captures)", self.log.read_text()[before:])
             if found:
-                self.url = f"http://{found[1]}"
+                self.url = f"http://{found[1]}" if found[1] else ""
                 return process
             time.sleep(0.02)
         process.kill()
