@@ -33,7 +33,7 @@ REFUSED = "the gateway does not connect to private addresses"
 
 
 class Destinations:
-    """The addon that refuses. `refused` is called once for each connection that is."""
+    """The addon that refuses. `refused` is called once for each tunnel or connection that is."""
 
     def __init__(self, config: GatewayConfig, refused: Callable[[], None], hosts: Path = HOSTS) -> None:
         self._refused = refused
@@ -70,18 +70,23 @@ class Destinations:
         """Answer a client that names a private address; names are judged when they are resolved."""
         if not flow.response and self._mode == "regular" and not self._literal(flow.request.host, flow.request.port):
             flow.response = http.Response.make(403, REFUSED, {"content-type": "text/plain"})
+            self._refused()
 
     def server_connect(self, data: ServerConnectionHookData) -> None:
         """Refuse an address that is none but needs no resolving."""
         if data.server.address and not self._literal(*data.server.address[:2]):
             data.server.error = REFUSED
 
+    def server_connect_error(self, data: ServerConnectionHookData) -> None:
+        """Count what was refused here or when its name was resolved."""
+        if data.server.error == REFUSED:
+            self._refused()
+
     def resolved(self, host: str, port: int, found: Iterable[Any]) -> list[Any]:
         """The addresses of a resolved name that may be connected to; raises `OSError` where none is left."""
         found = list(found)
         permitted = [one for one in found if self.permits(host, port, one[4][0])]
         if found and not permitted:
-            self._refused()
             raise OSError(REFUSED)
         return permitted
 
@@ -90,10 +95,7 @@ class Destinations:
             ipaddress.ip_address(host.partition("%")[0])
         except ValueError:
             return True
-        if permitted := self.permits(host, port, host):
-            return permitted
-        self._refused()
-        return False
+        return self.permits(host, port, host)
 
 
 def _innermost(address: str) -> IPAddress:

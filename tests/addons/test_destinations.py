@@ -4,8 +4,11 @@
 from pathlib import Path
 
 import pytest
+from mitmproxy.connection import Server
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+from mitmproxy.test import tflow, tutils
 
-from addons.destinations import Destinations
+from addons.destinations import REFUSED, Destinations
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.settings import Settings
 
@@ -80,11 +83,26 @@ def test_names_in_the_hosts_file(tmp_path: Path) -> None:
 
 
 def test_of_a_name_the_public_addresses_remain(tmp_path: Path) -> None:
-    one, refused = guard(tmp_path)
+    one, _ = guard(tmp_path)
     inner, outer = (2, 1, 6, "", ("10.0.0.1", 443)), (2, 1, 6, "", ("104.18.7.192", 443))
     assert one.resolved("mixed.example", 443, [inner, outer]) == [outer]
-    assert not refused
     with pytest.raises(OSError, match="private"):
         one.resolved("rebound.example", 443, [inner])
-    assert refused == [1]
     assert one.resolved("nowhere.example", 443, []) == []
+
+
+def test_what_is_refused_is_counted_once(tmp_path: Path) -> None:
+    one, refused = guard(tmp_path)
+    tunnel = tflow.tflow(req=tutils.treq(host="10.0.0.1", port=443, method=b"CONNECT"))
+    one.http_connect(tunnel)
+    assert tunnel.response
+    assert tunnel.response.status_code == 403
+    assert len(refused) == 1
+    way = ServerConnectionHookData(client=tflow.tclient_conn(), server=Server(address=("10.0.0.1", 443)))
+    one.server_connect(way)
+    assert way.server.error == REFUSED
+    one.server_connect_error(way)
+    assert len(refused) == 2
+    way.server.error = "Connection refused"
+    one.server_connect_error(way)
+    assert len(refused) == 2, "that was the server's doing"

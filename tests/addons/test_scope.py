@@ -5,15 +5,17 @@ from types import SimpleNamespace
 
 import pytest
 from mitmproxy import tls
-from mitmproxy.connection import Client, Server
+from mitmproxy.connection import Client, ConnectionState, Server
 from mitmproxy.options import Options
 from mitmproxy.proxy import context
 from mitmproxy.proxy.layer import NextLayer
 from mitmproxy.proxy.layers import HttpLayer, TCPLayer
 from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.proxy.mode_specs import ProxyMode
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from mitmproxy.test import tflow, tutils
 
+from addons.destinations import REFUSED
 from addons.scope import Scope
 from auditor.providers.configured import ProviderHost
 
@@ -30,7 +32,12 @@ class Counted:
 def opened(scope: Scope, sni: str | None, address: tuple[str, int] | None, mode: str = "regular") -> bool:
     data = _hello(sni, address, mode)
     scope.tls_clienthello(data)
+    scope.server_connected(_way(data.context))
     return not data.ignore_connection
+
+
+def _way(made: context.Context) -> ServerConnectionHookData:
+    return ServerConnectionHookData(client=made.client, server=made.server)
 
 
 def _context(address: tuple[str, int] | None, mode: str = "regular") -> context.Context:
@@ -73,7 +80,9 @@ def test_plain_requests_are_recorded_by_host_and_counted_else() -> None:
     request = {"host": "llm.local", "port": 8000, "path": b"/v1/chat/completions", "authority": b""}
     assert one.scope.covers(tflow.tflow(req=tutils.treq(**request)))
     assert one.count == 0
-    assert not one.scope.covers(tflow.tflow(req=tutils.treq(host="shop.example")))
+    other = tflow.tflow(req=tutils.treq(host="shop.example"))
+    assert not one.scope.covers(other)
+    one.scope.responseheaders(other)
     assert one.count == 1
     assert one.scope.dialect("LLM.local", 8000) == "openai"
     assert one.scope.dialect("llm.local", 1) is None
@@ -86,6 +95,7 @@ def test_raw_tcp_is_not_kept() -> None:
     one.scope.next_layer(raw)
     assert isinstance(raw.layer, TCPLayer)
     assert raw.layer.flow is None
+    one.scope.server_connected(_way(raw.context))
     assert one.count == 1
     web = NextLayer(_context(("shop.example", 80)))
     web.layer = layer = HttpLayer(web.context, HTTPMode.transparent)
@@ -103,6 +113,29 @@ def test_what_goes_to_a_provider_is_never_raw(address: tuple[str, int], decrypte
     one.scope.next_layer(raw)
     assert isinstance(raw.layer, HttpLayer)
     assert one.count == 0
+
+
+@pytest.mark.parametrize(("error", "counted"), [(REFUSED, 0), ("Connection refused", 1), (None, 1)])
+def test_what_is_refused_on_its_way_has_not_passed(error: str | None, counted: int) -> None:
+    one, hello = Counted(), _hello("shop.example", ("10.0.0.9", 443), "regular")
+    one.scope.tls_clienthello(hello)
+    assert one.count == 0, "nobody was asked for yet"
+    hello.context.server.error = error
+    one.scope.server_connect_error(_way(hello.context))
+    flow = tflow.tflow(req=tutils.treq(host="10.0.0.9"), err=tflow.terr(f"Connection killed: {error}"))
+    one.scope.covers(flow)
+    one.scope.error(flow)
+    assert one.count == 2 * counted
+    one.scope.server_connected(_way(hello.context))
+    one.scope.responseheaders(flow)
+    assert one.count == 2 * counted, "each is counted once"
+
+
+def test_a_tunnel_that_is_open_already_is_counted_at_once() -> None:
+    one, hello = Counted(), _hello("shop.example", ("shop.example", 443), "regular")
+    hello.context.server.state = ConnectionState.OPEN
+    one.scope.tls_clienthello(hello)
+    assert one.count == 1
 
 
 def test_new_hosts_take_the_place_of_the_old() -> None:
