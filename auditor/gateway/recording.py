@@ -31,9 +31,7 @@ from auditor.gateway.digesting import Digester, Finished
 from auditor.gateway.messages import (
     Committed,
     Ended,
-    FrameReader,
     FromProxy,
-    FromRecorder,
     Hello,
     Observed,
     Opened,
@@ -41,10 +39,9 @@ from auditor.gateway.messages import (
     Refused,
     Tally,
     Vitals,
-    frame,
-    from_proxy,
 )
 from auditor.gateway.outbox import Standing
+from auditor.gateway.proxies import ProxyConnection
 from auditor.gateway.spill import Spill
 from auditor.gateway.totals import Totals
 from auditor.gateway.vitals import Histogram, Writing
@@ -79,7 +76,7 @@ class Recorder:
         self._worker = Digester(pipeline, self._committer.add, self._gap, self._broken)
         self._finished: list[Finished] = []
         self._spill = lambda: Spill(spool, spill_bytes)
-        self._proxies: dict[str, _Proxy] = {}
+        self._proxies: dict[str, ProxyConnection] = {}
         self._waiting_bytes = 0
         self._waiting = 0
         self.totals = Totals()
@@ -93,7 +90,7 @@ class Recorder:
     async def serve(self, path: Path) -> asyncio.AbstractServer:
         """Take connections of proxies at a socket; the folder it lies in keeps others out."""
         self._committer.start(Draft(Started(time=datetime.now(UTC), version=auditor.__version__)))
-        return await self._loop.create_unix_server(lambda: _Proxy(self), str(path))
+        return await self._loop.create_unix_server(lambda: ProxyConnection(self._take, self._left), str(path))
 
     def ahead(self, work: Callable[[], object]) -> None:
         """Have something done before the worker reads the first exchange."""
@@ -154,11 +151,29 @@ class Recorder:
 
     # --- what proxies tell --------------------------------------------------------------------------------------
 
-    def joined(self, proxy: "_Proxy") -> None:
-        """A proxy said who it is."""
-        self._proxies[proxy.name] = proxy
+    def _take(self, proxy: ProxyConnection, message: FromProxy) -> None:
+        match message:
+            case Passed():
+                self._passed(proxy, message)
+            case Opened():
+                self._opened(proxy, message)
+            case Ended():
+                self._ended(proxy, message)
+            case Hello(proxy=name):
+                self._joined(proxy, name)
+            case Observed():
+                self._observed(proxy, message)
+            case Tally():
+                self._tallied(message)
+            case Vitals():
+                self._reported(proxy, message)
 
-    def opened(self, proxy: "_Proxy", message: Opened) -> None:
+    def _joined(self, proxy: ProxyConnection, name: str) -> None:
+        """A proxy said who it is."""
+        proxy.name = name
+        self._proxies[name] = proxy
+
+    def _opened(self, proxy: ProxyConnection, message: Opened) -> None:
         """A request is about to leave."""
         assembly = proxy.open[message.id] = Assembly(message, self._spill)
         if message.resumed:  # the recorder before this one saw it
@@ -170,7 +185,7 @@ class Recorder:
         intent = self._intents.intent(assembly.head())
         self._committer.add(Entry(record=intent, exchange=message.id, proxy=proxy.name, is_intent=True))
 
-    def passed(self, proxy: "_Proxy", message: Passed) -> None:
+    def _passed(self, proxy: ProxyConnection, message: Passed) -> None:
         """Something of an exchange passed."""
         if assembly := proxy.open.get(message.id):
             try:
@@ -179,18 +194,18 @@ class Recorder:
                 log.error("a body could not be spilled: %s", error.strerror)
                 assembly.passed(Passed(id=message.id, skipped=len(message.request) + len(message.response)))
 
-    def ended(self, proxy: "_Proxy", message: Ended) -> None:
+    def _ended(self, proxy: ProxyConnection, message: Ended) -> None:
         """An exchange is over."""
         if assembly := proxy.open.pop(message.id, None):
             self._complete(Finished(message.id, partial(assembly.finish, message), proxy.name, assembly.weight))
 
-    def observed(self, proxy: "_Proxy", message: Observed) -> None:
+    def _observed(self, proxy: ProxyConnection, message: Observed) -> None:
         """A whole exchange at once."""
         self.totals.seen += 1
         exchange = message.exchange
         self._complete(Finished(exchange.id, lambda: exchange, proxy.name, exchange.weight))
 
-    def tallied(self, message: Tally) -> None:
+    def _tallied(self, message: Tally) -> None:
         """Counts of what is not recorded one by one."""
         self.totals.add(message)
         if message.missed:
@@ -200,7 +215,7 @@ class Recorder:
             since = message.missed_since or now
             self._gap(Gap(time=since, reason="store_failure", count=message.missed, until=now))
 
-    def left(self, proxy: "_Proxy") -> None:
+    def _left(self, proxy: ProxyConnection) -> None:
         """A proxy is gone; what it had begun will hear no more."""
         self._proxies.pop(proxy.name, None)
         now = datetime.now(UTC)
@@ -208,7 +223,7 @@ class Recorder:
             self._complete(Finished(name, partial(assembly.abandoned, now), proxy.name, assembly.weight))
         proxy.open.clear()
 
-    def reported(self, proxy: "_Proxy", message: Vitals) -> None:
+    def _reported(self, proxy: ProxyConnection, message: Vitals) -> None:
         """How a proxy is doing."""
         proxy.vitals = message
         if message.waited:
@@ -320,65 +335,3 @@ def _by_proxy(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for proxy, exchange in pairs:
         names.setdefault(proxy, []).append(exchange)
     return names
-
-
-class _Proxy(asyncio.Protocol):
-    """One proxy's connection, and the exchanges it has begun."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self._frames = FrameReader()
-        self._transport: asyncio.Transport | None = None
-        self._paused = False
-        self.name = ""
-        self.open: dict[str, Assembly] = {}
-        self.vitals = Vitals()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        for payload in self._frames.feed(data):
-            self._take(from_proxy(payload))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        self._recorder.left(self)
-
-    def send(self, message: FromRecorder) -> None:
-        """Answer; a proxy that is gone needs none."""
-        if self._transport is not None:
-            self._transport.write(frame(message))
-
-    def pause(self, wanted: bool) -> None:
-        """Stop or go on reading."""
-        if self._transport is not None and wanted != self._paused:
-            self._paused = wanted
-            if wanted:
-                self._transport.pause_reading()
-            else:
-                self._transport.resume_reading()
-
-    def hang_up(self) -> None:
-        """End the connection from this side."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _take(self, message: FromProxy) -> None:
-        match message:
-            case Passed():
-                self._recorder.passed(self, message)
-            case Opened():
-                self._recorder.opened(self, message)
-            case Ended():
-                self._recorder.ended(self, message)
-            case Hello(proxy=name):
-                self.name = name
-                self._recorder.joined(self)
-            case Observed():
-                self._recorder.observed(self, message)
-            case Tally():
-                self._recorder.tallied(message)
-            case Vitals():
-                self._recorder.reported(self, message)
