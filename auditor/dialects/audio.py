@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Text
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect, said
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob, blob, located
@@ -62,7 +62,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         model=text(fields.get("model")),
         usage=openai_usage(fields.get("usage")),
         output_messages=messages,
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

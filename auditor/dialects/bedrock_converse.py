@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolDefinition, ToolResponse, Uri, Usage
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined, role_of, texts
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob
@@ -48,7 +48,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         finish_reasons=(reason,) if reason else None,
         usage=usage_of(fields.get("usage")),
         output_messages=(Message(role="assistant", parts=parts, finish_reason=reason),) if parts or reason else (),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.calls import Message, Text
 from auditor.dialects import openai_stored
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.openai_common import openai_usage, tool_definitions
@@ -52,7 +52,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         model=next((text(one.get("model")) for one in objs(fields["outputs"]) if one.get("model")), None),
         usage=openai_usage(fields.get("usage")),
         output_messages=answer_message(_items(fields["outputs"]), None),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

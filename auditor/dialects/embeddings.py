@@ -16,7 +16,7 @@ import msgspec
 
 from auditor.calls import AnyPart, Message, Text, Usage
 from auditor.dialects.cohere_chat_v1 import usage_of
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.media import base64_blob, located
 from auditor.dialects.openai_common import content_parts, openai_usage
@@ -86,7 +86,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         model=first_text(fields.get("model"), fields.get("model_id")),
         id=text(fields.get("id")),
         usage=Usage(input_tokens=usage.input_tokens, cache_read_input_tokens=usage.cache_read_input_tokens),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -2,6 +2,7 @@
 """The error of an answer as a code: providers' texts may quote the prompt or the key, so they are never taken."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from auditor.dialects.values import obj
@@ -20,6 +21,11 @@ def error_code(body: Any) -> str | None:
         return inner
     codes = _codes(obj(inner) or outer)
     return "/".join(codes) or None
+
+
+def stated_error(fields: Mapping[str, Any]) -> str | None:
+    """The code of what an answer states as its `error`, `error` where that is a text; None where it states none."""
+    return (error_code(fields) or "error") if fields.get("error") else None
 
 
 def _codes(fields: Any) -> list[str]:

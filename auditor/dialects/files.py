@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Text
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.framing import FormPart
 from auditor.dialects.media import blob
@@ -79,7 +79,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         id=first_text(fields.get("id"), fields.get("name"), obj(fields.get("file")).get("name")),
         model=text(fields.get("model")),
         output_messages=messages,
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.calls import AnyPart, Message, Text, Usage
 from auditor.dialects import gemini_generate
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.gemini_common import contents_of, parts_of, usage_of
 from auditor.dialects.media import base64_blob, located
@@ -54,7 +54,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     counted = total(*(count(one.get("token_count")) for one in statistics))
     return Answered(
         usage=stated if stated.input_tokens is not None else Usage(input_tokens=counted),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 
@@ -77,7 +77,7 @@ def answer_cache(body: Any, _wire: Wire) -> Answered:
     return Answered(
         id=text(fields.get("name")),
         model=text(fields.get("model")),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

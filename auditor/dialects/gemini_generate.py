@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditor.calls import Message
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, joined
 from auditor.dialects.framing import Event
 from auditor.dialects.gemini_common import content_message, contents_of, either, parts_of, tools_of, usage_of
@@ -56,7 +56,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         finish_reasons=reasons or ((blocked,) if blocked else None),
         usage=usage_of(either(fields, "usageMetadata", "usage_metadata")),
         output_messages=tuple(_candidate(one) for one in candidates),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

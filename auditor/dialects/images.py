@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Text
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob, blob, file_reference, located
@@ -69,7 +69,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         model=text(fields.get("model")),
         usage=openai_usage(fields.get("usage")),
         output_messages=(Message(role="assistant", parts=tuple(parts)),) if parts else (),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -7,7 +7,7 @@ Source: https://docs.mistral.ai/api/#tag/ocr
 from typing import Any
 
 from auditor.calls import Message
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect, said
 from auditor.dialects.openai_common import content_parts
 from auditor.dialects.values import obj, objs, text
@@ -28,7 +28,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         model=text(fields.get("model")),
         id=text(fields.get("id")),
         output_messages=said("assistant", *(text(one.get("markdown")) for one in objs(fields.get("pages")))),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditor.calls import AnyPart, Message, Reasoning, Text, ToolCall, ToolResponse
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import CONVERSATION, Answered, Asked, Assembled, Dialect, role_of
 from auditor.dialects.framing import Event
 from auditor.dialects.media import base64_blob
@@ -46,7 +46,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         finish_reasons=(reason,) if reason else None,
         usage=openai_usage(fields),
         output_messages=(Message(role="assistant", parts=parts, finish_reason=reason),) if parts or reason else (),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.calls import AnyPart, Message, Text
 from auditor.dialects import openai_responses
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect, texts
 from auditor.dialects.openai_common import content_parts, openai_usage
 from auditor.dialects.values import obj, objs, text
@@ -44,7 +44,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         model=text(fields.get("model")),
         usage=openai_usage(fields.get("usage")),
         output_messages=(Message(role="assistant", parts=parts),) if parts else (),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.calls import Message, Text, ToolResponse
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.openai_items import item_message, messages_of
 from auditor.dialects.openai_responses import answered_of
@@ -38,7 +38,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     return Answered(
         id=text(session.get("id")),
         model=text(session.get("model")),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.calls import Message
 from auditor.dialects import openai_chat, openai_responses
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.openai_items import messages_of
 from auditor.dialects.values import obj, objs, text
@@ -34,7 +34,7 @@ def answer(body: Any, wire: Wire) -> Answered:
         id=text(fields.get("id")),
         model=text(fields.get("model")),
         output_messages=messages,
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

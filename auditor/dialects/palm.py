@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.calls import Message, Text, Usage
 from auditor.dialects import text_completion
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect, role_of, said
 from auditor.dialects.paths import path_model
 from auditor.dialects.values import count, first_text, obj, objs, text
@@ -58,7 +58,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     return Answered(
         usage=_usage(obj(obj(fields.get("metadata")).get("tokenMetadata"))),
         output_messages=tuple(message for one in texts for message in said("assistant", one)),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -7,7 +7,7 @@ A resource that carries text has a dialect of its own.
 
 from typing import Any
 
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Dialect
 from auditor.dialects.openai_common import openai_usage
 from auditor.dialects.paths import path_model
@@ -28,7 +28,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
         id=first_text(fields.get("id"), fields.get("name")),
         model=text(fields.get("model")),
         usage=openai_usage(fields.get("usage")),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

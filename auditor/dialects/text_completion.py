@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from auditor.calls import AnyPart, Message, Text, Usage
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect
 from auditor.dialects.framing import Event
 from auditor.dialects.media import located
@@ -109,7 +109,7 @@ def answered_of(body: Any) -> Answered:
         finish_reasons=reasons or None,
         usage=_usage(fields, candidates),
         output_messages=messages,
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.calls import Message
-from auditor.dialects.errors import error_code
+from auditor.dialects.errors import stated_error
 from auditor.dialects.facts import Answered, Asked, Assembled, Dialect, said, texts
 from auditor.dialects.framing import Event
 from auditor.dialects.values import flag, obj, objs, text
@@ -37,7 +37,7 @@ def answer(body: Any, _wire: Wire) -> Answered:
     return Answered(
         id=text(fields.get("id")),
         output_messages=said("assistant", *_said(made)),
-        error=(error_code(fields) or "error") if fields.get("error") else None,
+        error=stated_error(fields),
     )
 
 
