@@ -214,9 +214,9 @@ def test_a_block_that_another_took_meanwhile_is_taken_once(store: Store, spoken:
     assert b"twice" not in words_in(spoken)
 
 
-def test_words_of_another_version_are_made_anew(spoken: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_on_another_basis_are_made_anew(spoken: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     searching.search(spoken, CANARY, "why")
-    monkeypatch.setattr(held, "BASIS", "another")
+    monkeypatch.setattr(held, "basis", lambda: "another")
     with spoken.index.reading() as connection:
         assert held.how_many_wait(connection) == 5
     assert searching.search(spoken, CANARY, "why").found == ("x3", "x0")

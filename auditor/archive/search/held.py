@@ -2,7 +2,7 @@
 """The index of contents in the auditor's index: which calls' words it holds, and where they lie.
 
 It is filled in the order in which calls came. As with fingerprints, a new piece swallows those before it that are no
-larger, so that there are few, and everything is written a few times only. What another version made is thrown away.
+larger, so that there are few, and everything is written a few times only. What has another basis is thrown away.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,14 +12,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from auditor import __version__
 from auditor.archive.schema import among, calls, word_pieces, worded
 from auditor.archive.search import pieces
+from auditor.archive.search.basis import basis
 from auditor.archive.search.pieces import Numbers, Packed, Piece, Stored
-from auditor.archive.search.words import FORM, Part
-
-BASIS: Final = f"{FORM} {__version__}"
-"""What words are made by: dialects read more of a call from version to version."""
+from auditor.archive.search.words import Part
 
 LARGEST: Final = 1 << 22
 """Pairs of a word and a call in a piece at most: some 100 MB while it is made. The words that everybody says lie in
@@ -38,7 +35,7 @@ class Here(NamedTuple):
 
 def newest(connection: Connection) -> int:
     """Up to which call the words are held."""
-    return connection.scalar(select(worded.c.newest).where(worded.c.basis == BASIS)) or 0
+    return connection.scalar(select(worded.c.newest).where(worded.c.basis == basis())) or 0
 
 
 def waiting(connection: Connection, limit: int) -> list[Here]:
@@ -60,11 +57,11 @@ def take(connection: Connection, block: Sequence[Here], words: Mapping[int, Iter
     there = {(row.n, row.id) for row in connection.execute(query)}
     if newest(connection) >= block[0].n:
         return
-    if connection.scalar(select(worded.c.basis)) != BASIS:
+    if connection.scalar(select(worded.c.basis)) != basis():
         connection.execute(delete(word_pieces))
         connection.execute(delete(worded))
     _add(connection, pieces.gathered({one.n: words[one.n] for one in block if tuple(one) in there}))
-    connection.execute(insert(worded).prefix_with("OR REPLACE"), {"basis": BASIS, "newest": block[-1].n})
+    connection.execute(insert(worded).prefix_with("OR REPLACE"), {"basis": basis(), "newest": block[-1].n})
     lower(connection)
 
 
