@@ -90,8 +90,7 @@ def _temporal(column: ColumnElement[int], compare: Compare, now: datetime) -> Co
     named = span(unescape(compare.value), now)
     if named is None:
         return false()
-    start, end = microseconds(named.start), microseconds(named.end)
-    after = end if end > start else start + 1
+    start, after = microseconds(named.start), microseconds(named.after)
     match compare.operator:
         case ">":
             return column >= after

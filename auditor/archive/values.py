@@ -20,7 +20,14 @@ class Span(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
 
+    @property
+    def after(self) -> datetime:
+        """The first moment behind it: an instant lasts for a microsecond, than which no time is kept finer."""
+        return max(self.end, min(self.start, _LAST - _MICROSECOND) + _MICROSECOND)
 
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*([a-zA-Z]*)")
 _RELATIVE = re.compile(r"-(\d{1,6})\s*(ms|s|min|m|h|d|w)", re.IGNORECASE)
 _MOMENT = re.compile(

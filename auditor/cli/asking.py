@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several commands ask for: which calls, of which time, and why content is read."""
 
-import functools
-import operator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 
@@ -38,19 +36,21 @@ def within(text: str, since: str | None, until: str | None) -> "Filter":
     """A filter within a period. Raises `InputError` where either is none."""
     from auditor.archive import Filter
 
-    period(since, until)
-    bounds = (f'time{sign}"{time}"' for sign, time in ((">=", since), ("<=", until)) if time is not None)
-    return functools.reduce(operator.and_, map(Filter.parse, bounds), Filter.parse(text))
+    return Filter.parse(text) & Filter.between(*period(since, until))
 
 
+@overload
+def period(since: str, until: str) -> tuple[datetime, datetime]: ...
+@overload
+def period(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]: ...
 def period(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
-    """From the beginning of what one time names to the end of what the other does; None where nothing is given.
+    """From the beginning of what one time names to the moment behind the other; None where nothing is given.
 
     Raises `InputError` where a text is no time, and where the period ends before it begins.
     """
     start = None if since is None else _named("--since", since).start
-    end = None if until is None else _named("--until", until).end
-    if start and end and start > end:
+    end = None if until is None else _named("--until", until).after
+    if start and end and start >= end:
         raise InputError("The period ends before it begins.", "Give --since before --until.")
     return start, end
 

@@ -49,8 +49,6 @@ def report(
     if out.suffix.lower() not in (*_HTML, *_PDF):
         raise InputError(f"{out} is neither *.html nor *.pdf.", "Name the file so.")
     start, end = period(since or f"-{_DAYS}d", until or "now")
-    assert start is not None
-    assert end is not None
     from auditor.exports.report import gather
     from auditor.rules import load
     from auditor.terms import Registry
