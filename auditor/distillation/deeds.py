@@ -116,22 +116,27 @@ def answered_prompts(
     text = _asked(sources, skeletons) or (members[0].asked if members else found[0].asked)
     if any(rule.id in _SENDS_ON and rule.pattern.search(text.lower()) for rule in RULES) or _serve_chats(members):
         return None
-    known = heard(window)
-    again, seeded = _made_anew(skeletons, known), _seeded(found, links, skeletons)
-    if again >= _LEAST_CONFIRMED:
-        points, borne_out = _DEED_BORNE_OUT, f"; {again} were made into others"
-    elif _are_sampled(found, links, members):
-        points, borne_out = _DEED_BORNE_OUT, "; several candidates of a call were sent on"
-    elif seeded >= _LEAST_ANSWERED:
-        told = any(rule.points > 0 and rule.pattern.search(text.lower()) for rule in RULES)
-        points, borne_out = _DEED_BORNE_OUT if told else _DEED_SEEDED, f"; {seeded} were made of other prompts"
-    else:
-        points, borne_out = _DEED, ""
+    points, circumstance = _weight_of_answering(window, found, links, members, skeletons, text)
     return _intent(
         "generator.deed", "answered", "Prompts were generated and then answered by the model",
         points, found,
-        f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls{borne_out}", text,
+        f"{len(found)} of {len(window)} prompts are outputs of {len(sources)} earlier calls{circumstance}", text,
     )  # fmt: skip
+
+
+def _weight_of_answering(
+    window: Sequence[Observation], found: Sequence[Observation], links: Mapping[str, str],
+    members: Sequence[Observation], skeletons: Sequence[Skeleton], text: str,
+) -> tuple[int, str]:  # fmt: skip
+    """The points of answering these prompts, which `members` wrote, and what else was done that gives them."""
+    if (again := _made_anew(skeletons, heard(window))) >= _LEAST_CONFIRMED:
+        return _DEED_BORNE_OUT, f"; {again} were made into others"
+    if _are_sampled(found, links, members):
+        return _DEED_BORNE_OUT, "; several candidates of a call were sent on"
+    if (seeded := _seeded(found, links, skeletons)) >= _LEAST_ANSWERED:
+        told = any(rule.points > 0 and rule.pattern.search(text.lower()) for rule in RULES)
+        return _DEED_BORNE_OUT if told else _DEED_SEEDED, f"; {seeded} were made of other prompts"
+    return _DEED, ""
 
 
 def _intent(
