@@ -46,16 +46,27 @@ def can_hold() -> bool:
 
 
 @contextlib.contextmanager
-def held(pid: int, cores: float) -> Iterator[None]:
-    """Hold a process to so much of a core while the block runs. Raises `OSError` where the system does not."""
-    group = GROUPS / f"bench-{os.getpid()}-{pid}"
-    group.mkdir()
+def group(name: str, cores: float, within: Path = GROUPS, period_us: int = PERIOD_US) -> Iterator[Path]:
+    """A control group that gets so much of a core, out of what the one it lies within gets, while the block runs.
+
+    Raises `OSError` where the system makes none.
+    """
+    path = within / name
+    path.mkdir()
     try:
-        (group / "cpu.cfs_period_us").write_text(str(PERIOD_US))
-        (group / "cpu.cfs_quota_us").write_text(str(round(cores * PERIOD_US)))
-        (group / "cgroup.procs").write_text(str(pid))
-        yield
+        (path / "cpu.cfs_period_us").write_text(str(period_us))
+        (path / "cpu.cfs_quota_us").write_text(str(round(cores * period_us)))
+        yield path
     finally:
-        with contextlib.suppress(OSError):  # it has ended
-            (GROUPS / "cgroup.procs").write_text(str(pid))
-        group.rmdir()
+        for pid in (path / "cgroup.procs").read_text().split():
+            with contextlib.suppress(OSError):  # it has ended
+                (within / "cgroup.procs").write_text(pid)
+        path.rmdir()
+
+
+@contextlib.contextmanager
+def held(pid: int, cores: float, within: Path = GROUPS) -> Iterator[None]:
+    """Hold a process to so much of a core while the block runs. Raises `OSError` where the system does not."""
+    with group(f"bench-{os.getpid()}-{pid}", cores, within) as alone:
+        (alone / "cgroup.procs").write_text(str(pid))
+        yield
