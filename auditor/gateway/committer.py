@@ -93,10 +93,14 @@ class Committer:
     def add(self, entry: Entry) -> None:
         """Queue a record; any thread."""
         with self._wake:
-            if not entry.is_intent and not self._others:
-                self._linger_until = time.monotonic() + LINGER
-            (self._intents if entry.is_intent else self._others).append(entry)
-            self._wake.notify()
+            if entry.is_intent:
+                self._intents.append(entry)
+                self._wake.notify()
+            else:
+                self._others.append(entry)
+                if len(self._others) == 1:  # when the others are due, the thread knows already
+                    self._linger_until = time.monotonic() + LINGER
+                    self._wake.notify()
 
     @property
     def refusal(self) -> str | None:

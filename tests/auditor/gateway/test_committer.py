@@ -93,6 +93,18 @@ def test_what_waits_together_is_committed_together_intents_first(
     assert [len(group) for group in ledger.groups] == [1, 4]
 
 
+def test_what_nobody_waits_for_is_written_without_an_intent(writer: Committer, outcomes: list[Outcome]) -> None:
+    """Only the first of them wakes the thread; it comes back for all."""
+    told = [str(number) for number in range(10)]
+    for name in told[:5]:
+        writer.add(entry(name))
+    wait(lambda: sum(map(len, map(names, outcomes))) == 5)
+    for name in told[5:]:
+        writer.add(entry(name))
+    wait(lambda: sum(map(len, map(names, outcomes))) == 10)
+    assert [name for one in outcomes for name in names(one)] == told
+
+
 def test_a_group_has_a_bound(writer: Committer, ledger: Ledger, outcomes: list[Outcome]) -> None:
     ledger.gate.clear()
     writer.add(entry("first"))
