@@ -14,7 +14,8 @@ import os
 import time
 from bisect import bisect
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -22,7 +23,7 @@ from auditor.store.format import passages, records
 from auditor.store.format.passages import DEPTH
 from auditor.store.format.prepare import Prepared, prepare
 from auditor.store.format.records import Completion, Draft, Passage, SealedExchange, Texts
-from auditor.store.format.sealing import KEY_SIZE, Codec, frame, frame_after
+from auditor.store.format.sealing import KEY_SIZE, Codec, Given, frame, frame_after
 from auditor.store.ledger.remembered import Beside, Conversation, Found, Link, Said
 from auditor.store.ledger.strings import place_of, strings
 
@@ -31,6 +32,8 @@ BYTES: Final = 32 << 20
 IDLE: Final = 15 * 60.0
 """Seconds for which a conversation is remembered after its last call."""
 
+_KEPT: Final = 8
+"""Texts that bodies are compressed with, kept ready: many calls begin with the same system prompt."""
 _BETWEEN: Final = 256
 _WORTH: Final = 512
 _MARK: Final = b"cache_control"
@@ -59,16 +62,17 @@ class Conversations:
         self._whole = whole
         self._known: OrderedDict[_Endpoint, Beside] = OrderedDict()
         self._weight = 0
+        self._given = lru_cache(maxsize=_KEPT)(Given)
 
     def prepare(self, draft: Draft) -> tuple[Prepared, ...]:
         """A draft made ready, behind the passage it rests on where that is new."""
         endpoint, body = _endpoint(draft), draft.body
         if endpoint is None or not isinstance(body, SealedExchange):
             return (prepare(draft),)
-        self.forget_old()
+        self._forget_silent()
         there = self._known.pop(endpoint, None) or Beside()
         self._weight -= there.weight
-        made = _taken_up(draft, body, there, whole=self._whole)
+        made = _taken_up(draft, body, there, self._given, whole=self._whole)
         self._known[endpoint] = there
         self._weight += there.weight
         while self._weight > BYTES:
@@ -76,15 +80,20 @@ class Conversations:
         return made
 
     def forget_old(self) -> None:
-        """Forget the conversations that have been silent."""
-        before = time.monotonic() - IDLE
-        while self._known and self._known[oldest := next(iter(self._known))].last_used < before:
-            self._weight -= self._known.pop(oldest).weight
+        """Forget the conversations that have been silent; to be called now and then."""
+        self._given.cache_clear()
+        self._forget_silent()
 
     def forget(self) -> None:
         """Forget everything: the ledger begins anew."""
+        self._given.cache_clear()
         self._known.clear()
         self._weight = 0
+
+    def _forget_silent(self) -> None:
+        before = time.monotonic() - IDLE
+        while self._known and self._known[oldest := next(iter(self._known))].last_used < before:
+            self._weight -= self._known.pop(oldest).weight
 
     def _forget_oldest(self) -> None:
         """Forget a conversation of the endpoint that was not called for longest."""
@@ -97,7 +106,9 @@ class Conversations:
             del self._known[endpoint]
 
 
-def _taken_up(draft: Draft, body: SealedExchange, there: Beside, *, whole: bool) -> tuple[Prepared, ...]:
+def _taken_up(
+    draft: Draft, body: SealedExchange, there: Beside, given: Callable[[bytes], Given], *, whole: bool
+) -> tuple[Prepared, ...]:
     """A draft made ready; the conversations of its endpoint remember it."""
     now, request = time.monotonic(), body.exchange.request.body
     there.forget_before(now - IDLE)
@@ -123,7 +134,7 @@ def _taken_up(draft: Draft, body: SealedExchange, there: Beside, *, whole: bool)
     becomes.said = tuple(one for _, one in found)
     weight = best.size + sum(len(text) for _, text in fresh) + sum(map(len, becomes.new))
     there.put(becomes, weight, [text for _, text in new])
-    return (*made, _ready(draft, body, becomes, found, whole=whole))
+    return (*made, _ready(draft, body, becomes, found, given, whole=whole))
 
 
 def _fits(there: Sequence[Conversation], request: bytes) -> Iterator[_Fit]:
@@ -189,7 +200,7 @@ def _passage(
     made = Prepared(
         raw_meta=raw_meta,
         meta=frame(raw_meta, Codec.META),
-        body=frame_after(plain, kept[-1].key, passages.given(before)) if kept else frame(plain),
+        body=frame_after(plain, kept[-1].key, Given(passages.given(before))) if kept else frame(plain),
         column=records.body_column(meta),
         name=link.name,
         key=link.key,
@@ -199,7 +210,13 @@ def _passage(
 
 
 def _ready(
-    draft: Draft, body: SealedExchange, becomes: Conversation, found: Sequence[Found], *, whole: bool
+    draft: Draft,
+    body: SealedExchange,
+    becomes: Conversation,
+    found: Sequence[Found],
+    given: Callable[[bytes], Given],
+    *,
+    whole: bool,
 ) -> Prepared:
     """A completion that rests on the last passage of its conversation, if there is one."""
     if not becomes.chain:
@@ -210,7 +227,7 @@ def _ready(
     return Prepared(
         raw_meta=raw_meta,
         meta=frame(raw_meta, Codec.META),
-        body=frame_after(plain, key, passages.given_to_body([one.text for _, one in found])),
+        body=frame_after(plain, key, given(passages.given_to_body([one.text for _, one in found]))),
         after=name,
         whole=body if whole else None,
     )

@@ -47,7 +47,7 @@ def test_the_dictionaries_are_part_of_the_format(name: str, digest: str) -> None
 @given(st.binary(max_size=20_000), st.binary(max_size=300), st.integers(0, (1 << 64) - 1))
 def test_a_frame_that_rests_on_a_passage_comes_back_with_it(plaintext: bytes, given: bytes, seq: int) -> None:
     key = bytes(range(32))
-    framed = sealing.refer(sealing.frame_after(plaintext, key, given), seq)
+    framed = sealing.refer(sealing.frame_after(plaintext, key, sealing.Given(given)), seq)
     assert sealing.reference(framed) == sealing.Reference(seq, key)
     assert unframe(framed, given) == plaintext
     assert sealing.reference(frame(plaintext)) is None

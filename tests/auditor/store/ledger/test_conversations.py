@@ -182,6 +182,24 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(memory.prepare(drafts[-1][1])) == 2, "it was not"
 
 
+def test_what_calls_begin_with_is_made_ready_once_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bytes] = []
+
+    class Told(sealing.Given):
+        def __init__(self, texts: bytes) -> None:
+            super().__init__(texts)
+            made.append(texts)
+
+    monkeypatch.setattr(conversations, "Given", Told)
+    memory, draft = Conversations(), chat(0, [said(number) for number in range(3)])
+    bodies = [memory.prepare(draft)[-1].body for _ in range(6)]
+    assert len(made) == 1
+    assert len(set(bodies[2:])) == 1, "what was kept compresses as what is new"
+    memory.forget_old()
+    memory.prepare(draft)
+    assert made == made[:1] * 2
+
+
 def test_silent_conversations_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr("auditor.store.ledger.conversations.time.monotonic", lambda: now)
