@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from mitmproxy import ctx, exceptions, http
 from mitmproxy.addons import proxyauth
+from mitmproxy.proxy.layers.modes import Socks5AuthData
 
 from addons.directory import Directory
 
@@ -106,6 +107,14 @@ class SignIn(proxyauth.ProxyAuth):
             await self._learn(flow)
         super().requestheaders(flow)
         self._count(flow)
+
+    async def socks5_auth(self, data: Socks5AuthData) -> None:  # type: ignore[override]
+        """A client of mode socks5 says who it is."""
+        if isinstance(self.validator, Accounts):
+            await self.validator.learn(data.username, data.password)
+        super().socks5_auth(data)
+        if not data.valid:
+            self._denied()
 
     async def _learn(self, flow: http.HTTPFlow) -> None:
         if not isinstance(self.validator, Accounts):

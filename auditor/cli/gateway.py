@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
             "auditor gateway ca --config audit/gateway                 what to do on the clients",
             "auditor gateway ca --config audit/gateway --out ca.pem    write the certificate to a file",
             "auditor gateway ca --config audit/gateway --pem           print the certificate alone",
+            "auditor gateway ca --wireguard gateway.example            print what a client of mode wireguard imports",
         )
     )(ca)
     gateway_add.register(group)
@@ -115,20 +116,28 @@ def ca(
     context: typer.Context,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate there.")] = None,
     pem: Annotated[bool, typer.Option("--pem", help="Print the certificate only.")] = False,
+    tunnel: Annotated[
+        str | None,
+        typer.Option("--wireguard", metavar="HOST", help="Print a client's configuration of mode wireguard: a secret."),
+    ] = None,
 ) -> None:
     """Print or export the authority's certificate.
 
     With the steps for each platform and runtime.
     """
     from auditor.gateway import authority
+    from auditor.gateway import check as checks
 
     config = gateway_config(context.obj)
     certificate_file = authority.ensure(config.authority)
     if out is not None:
         output.note(f"The certificate is in {authority.export(config.authority, out)}.")
+    elif tunnel is not None:
+        from auditor.gateway import wireguard
+
+        output.line(wireguard.client(config, tunnel).rstrip())
     elif pem:
         output.line(certificate_file.read_text().rstrip())
     else:
-        host, port = config.listen
         output.line(f"SHA-256 fingerprint  {authority.fingerprint(authority.certificate(config.authority))}\n")
-        output.line(authority.steps(certificate_file, f"http://{host}:{port}"))
+        output.line(authority.steps(certificate_file, checks.proxy(config)))

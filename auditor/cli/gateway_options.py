@@ -32,7 +32,7 @@ class LogFormat(StrEnum):
 Listen = Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where clients connect.")]
 Mode = Annotated[
     str | None,
-    typer.Option(metavar="MODE", help="regular, transparent, reverse:URL, upstream:URL, wireguard or local."),
+    typer.Option(metavar="MODE", help="regular, transparent, reverse:URL, upstream:URL, wireguard, local or socks5."),
 ]
 ProviderHosts = Annotated[
     list[str] | None,

@@ -23,6 +23,7 @@ from auditor.store import files
 KEY_FILE = "mitmproxy-ca.pem"
 CERTIFICATE_FILE = "mitmproxy-ca-cert.pem"
 BUNDLE_FILE = "ca-bundle.pem"
+_PROXY = ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "wss_proxy")
 VALID_FOR = datetime.timedelta(days=5 * 365)
 
 
@@ -69,22 +70,18 @@ def export(folder: Path, target: Path) -> Path:
     return target
 
 
-def environment(certificate_file: Path, proxy: str) -> dict[str, str]:
-    """What programs need in their environment to go through the gateway and to trust it, by variable."""
+def environment(certificate_file: Path, proxy: str | None) -> dict[str, str]:
+    """What programs need in their environment to go through the gateway and to trust it, by variable; to trust it alone
+    where no proxy is named."""
     path, bundle = str(certificate_file), str(certificate_file.with_name(BUNDLE_FILE))
-    return {
-        "HTTPS_PROXY": proxy,
-        "HTTP_PROXY": proxy,
-        "https_proxy": proxy,
-        "http_proxy": proxy,
-        "wss_proxy": proxy,
+    named = {} if proxy is None else dict.fromkeys(_PROXY, proxy) | {"NODE_USE_ENV_PROXY": "1"}
+    return named | {
         "SSL_CERT_FILE": bundle,
         "REQUESTS_CA_BUNDLE": bundle,
         "AWS_CA_BUNDLE": bundle,
         "CURL_CA_BUNDLE": bundle,
         "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": bundle,
         "NODE_EXTRA_CA_CERTS": path,
-        "NODE_USE_ENV_PROXY": "1",
         "DENO_CERT": path,
         "CODEX_CA_CERTIFICATE": path,
     }
@@ -110,8 +107,8 @@ aiohttp heeds them only with trust_env=True; Node before 24 ignores proxies in t
 """
 
 
-def steps(certificate_file: Path, proxy: str) -> str:
-    """What to do on the clients, by platform and runtime."""
+def steps(certificate_file: Path, proxy: str | None) -> str:
+    """What to do on the clients, by platform and runtime; `proxy` is its URL in modes whose clients name one."""
     variables = "\n".join(f"{name}={value}" for name, value in environment(certificate_file, proxy).items())
     return STEPS.format(path=certificate_file, variables=variables)
 

@@ -17,6 +17,7 @@ from auditor.errors import AuditorError, EnvironmentFailure, InputError
 from auditor.gateway import authority, redirector
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.readers import Readers
+from auditor.gateway.settings import HTTP_PROXY_MODES
 from auditor.gateway.supervisor import OWN_SOCKETS, bind
 from auditor.store.keys.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
 from auditor.store.location import Location
@@ -56,15 +57,24 @@ def report(config: GatewayConfig) -> Report:
 
 def clients(config: GatewayConfig) -> str:
     """What programs need in their environment, or which address to use instead of the provider's."""
-    certificate = config.authority / authority.CERTIFICATE_FILE
-    host, port = config.listen
-    name = host if host not in ("", "0.0.0.0", "::") else socket.getfqdn()  # noqa: S104 - compared, not bound
-    if config.settings.mode.startswith("reverse:"):
-        return f"Clients use https://{name}:{port} in place of {config.settings.mode[8:]} and trust {certificate}."
-    if not config.settings.mode.startswith(("regular", "upstream:")):
-        return f"Clients need no proxy setting; they trust {certificate}."
-    variables = authority.environment(certificate, f"http://{name}:{port}")
-    return "Clients set:\n" + "\n".join(f"  {key}={value}" for key, value in variables.items())
+    certificate, mode = config.authority / authority.CERTIFICATE_FILE, config.settings.mode
+    address = config.reachable(socket.getfqdn())
+    if mode.startswith(HTTP_PROXY_MODES):
+        variables = authority.environment(certificate, proxy(config))
+        return "Clients set:\n" + "\n".join(f"  {key}={value}" for key, value in variables.items())
+    if mode.startswith("reverse:"):
+        return f"Clients use https://{address} in place of {mode[8:]} and trust {certificate}."
+    if mode.startswith("socks5"):
+        return f"Clients name {address} as their SOCKS5 proxy and trust {certificate}."
+    if mode.startswith("wireguard"):
+        return f"Clients import what 'auditor gateway ca --wireguard HOST' prints and trust {certificate}."
+    return f"Clients need no proxy setting; they trust {certificate}."
+
+
+def proxy(config: GatewayConfig) -> str | None:
+    """The URL that clients anywhere name as their HTTP proxy; None in modes that are none."""
+    is_proxy = config.settings.mode.startswith(HTTP_PROXY_MODES)
+    return f"http://{config.reachable(socket.getfqdn())}" if is_proxy else None
 
 
 def _tried(look: Callable[[GatewayConfig], str], config: GatewayConfig) -> Result:

@@ -22,6 +22,7 @@ from auditor.errors import InputError
 from auditor.gateway import authority
 from auditor.gateway.check import Result
 from auditor.gateway.config import GatewayConfig
+from auditor.gateway.settings import HTTP_PROXY_MODES
 
 WAIT = 10.0
 """Seconds the gateway has to answer."""
@@ -81,11 +82,15 @@ CLIENTS: Final[Mapping[str, Client]] = {
 def check(config: GatewayConfig, name: str, environment: Mapping[str, str] = os.environ) -> tuple[Result, ...]:
     """Look at the environment and at the running gateway as this client would.
 
-    Raises `InputError` for a client that is not in the table, or where the authority is missing.
+    Raises `InputError` for a client that is not in the table, in a mode that is no HTTP proxy, or where the authority
+    is missing.
     """
     client = CLIENTS.get(name)
     if client is None:
         raise InputError(f"'{name}' is no client that is known here.", f"Known are: {', '.join(CLIENTS)}.")
+    if not config.settings.mode.startswith(HTTP_PROXY_MODES):
+        message = f"In mode {config.settings.mode} clients name no HTTP proxy, which is what could be checked."
+        raise InputError(message, "What they need says: auditor gateway check")
     certificate = authority.certificate(config.authority).public_bytes(serialization.Encoding.PEM)
     own = authority.environment(config.authority / authority.CERTIFICATE_FILE, address(config))
 
@@ -104,9 +109,7 @@ def check(config: GatewayConfig, name: str, environment: Mapping[str, str] = os.
 
 def address(config: GatewayConfig) -> str:
     """The proxy's URL for a client on this machine or, where one is stated, at the address it listens on."""
-    host, port = config.listen
-    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    return f"http://{config.reachable('127.0.0.1')}"
 
 
 def _variable(

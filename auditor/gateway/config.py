@@ -50,8 +50,9 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The store's folder."""
     settings: Settings = Settings()
     ship: Ship | None = None
-    forward: Forward | None = None
     """The server records are shipped to, if any."""
+    forward: Forward | None = None
+    """Where findings are forwarded to, if anywhere."""
 
     @classmethod
     def load(cls, folder: Path, overrides: Mapping[str, Any] | None = None) -> "GatewayConfig":
@@ -92,6 +93,12 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     def listen(self) -> tuple[str, int]:
         """Host and port to listen on."""
         return host_port(self.settings.listen)
+
+    def reachable(self, everywhere: str) -> str:
+        """`HOST:PORT` as clients name it; where it listens on every address, they name the host `everywhere`."""
+        host, port = self.listen
+        named = everywhere if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+        return f"[{named}]:{port}" if ":" in named else f"{named}:{port}"
 
     @property
     def provider_hosts(self) -> tuple[ProviderHost, ...]:

@@ -12,6 +12,8 @@ from auditor.providers.configured import ProviderHost
 
 MODES = ("regular", "transparent", "reverse:", "upstream:", "wireguard", "local", "socks5")
 """Beginnings of the modes of https://docs.mitmproxy.org/stable/concepts/modes/ that a gateway offers."""
+HTTP_PROXY_MODES = ("regular", "upstream:")
+"""Those whose clients name the gateway as their HTTP proxy."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,7 +128,7 @@ def _pairing_problems(settings: Settings) -> list[str]:
     found = []
     if settings.proxy_auth and not settings.proxy_auth.startswith(("@", "ldap:", "ldaps:")):
         found.append("proxy_auth is neither @FILE nor ldap[s]:…")
-    if settings.proxy_auth and not settings.mode.startswith(("regular", "upstream:", "socks5")):
+    if settings.proxy_auth and not settings.mode.startswith((*HTTP_PROXY_MODES, "socks5")):
         found.append(f"proxy_auth has no meaning in mode '{settings.mode}': its clients do not speak to a proxy")
     if settings.upstream_auth and not settings.upstream_auth.startswith("@"):
         found.append("upstream_auth must be @FILE, so that no password stands in the configuration")

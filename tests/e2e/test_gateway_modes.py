@@ -84,6 +84,35 @@ def test_upstream_with_a_password(tmp_path: Path, upstream: Upstream) -> None:
     assert "s3cret" not in gateway.log.read_text()
 
 
+def by_socks(gateway: Gateway, user: str, password: str) -> bytes:
+    """The answer to a call by SOCKS5, with a name and a password (RFC 1928, RFC 1929); empty where it is refused."""
+    address = httpx.URL(gateway.url)
+    with socket.create_connection((address.host, address.port or 0), timeout=PATIENCE_S) as raw:
+        raw.sendall(b"\x05\x01\x02")
+        assert raw.recv(2, socket.MSG_WAITALL) == b"\x05\x02", "a name and a password are asked for"
+        raw.sendall(bytes([1, len(user)]) + user.encode() + bytes([len(password)]) + password.encode())
+        if raw.recv(2, socket.MSG_WAITALL) != b"\x01\x00":
+            return b""
+        raw.sendall(bytes([5, 1, 0, 3, len(HOST)]) + HOST.encode() + (443).to_bytes(2, "big"))
+        assert raw.recv(10, socket.MSG_WAITALL)[:2] == b"\x05\x00"
+        with gateway.trust().wrap_socket(raw, server_hostname=HOST) as secure:
+            body = json.dumps(BODY)
+            head = f"POST /v1/chat/completions?socks HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n"
+            secure.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            return b"".join(iter(lambda: secure.recv(65536), b""))
+
+
+def test_socks5_with_a_sign_in(tmp_path: Path, upstream: Upstream, accounts: Path) -> None:
+    gateway = Gateway(tmp_path / "audit", upstream)
+    with gateway.running(mode="socks5", proxy_auth=f"@{accounts}"):
+        assert by_socks(gateway, "alice", "wrong") == b""
+        assert by_socks(gateway, "alice", "correct horse").endswith(completion())
+        call = recorded(gateway, "?socks").calls[0]
+    assert (call.provider, call.server_address) == ("openai", HOST)
+    assert call.actor
+    assert gateway.status().denied == 1
+
+
 TOOLS = {"transparent": ("unshare", "nsenter", "ip", "nft"), "wireguard": ("unshare", "nsenter", "ip", "nft", "wg")}
 TOOLS["local"] = ("unshare", "nsenter", "ip", "nft", "umount", "mount")
 TOOLS["two hosts"] = ("unshare", "nsenter", "ip")

@@ -79,3 +79,11 @@ def test_every_setting_is_documented() -> None:
 
     rows = set(re.findall(r"^\| `(\w+)` \|", GUIDE.read_text(), re.MULTILINE))
     assert set(Settings.__struct_fields__) <= rows, set(Settings.__struct_fields__) - rows
+
+
+def test_every_mode_is_documented() -> None:
+    from auditor.gateway.settings import MODES
+
+    table = GUIDE.read_text().partition("## Modes")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)", table, re.MULTILINE)
+    assert sorted(rows) == sorted(mode.rstrip(":") for mode in MODES)

@@ -68,6 +68,28 @@ def test_ca_prints_the_steps_with_the_certificates_path_and_fingerprint(house: H
     assert "PRIVATE" not in ran.out
 
 
+def test_ca_names_a_proxy_only_where_clients_name_one_and_never_every_address(house: House) -> None:
+    file = house.gateway / "gateway.toml"
+    before = file.read_text()
+    try:
+        file.write_text(f'{before}\n[proxy]\nlisten = "0.0.0.0:8080"\n')
+        everywhere = house.ok("gateway", "ca", "--config", house.gateway, bare=True).out
+        file.write_text(f'{before}\n[proxy]\nmode = "transparent"\n')
+        transparent = house.ok("gateway", "ca", "--config", house.gateway, bare=True).out
+    finally:
+        file.write_text(before)
+    assert "HTTPS_PROXY=http://" in everywhere
+    assert "0.0.0.0" not in everywhere
+    assert "SSL_CERT_FILE=" in transparent
+    assert "HTTPS_PROXY=" not in transparent
+
+
+def test_ca_prints_what_a_client_of_mode_wireguard_imports(house: House) -> None:
+    said = house.ok("gateway", "ca", "--config", house.gateway, "--wireguard", "gateway.example", bare=True).out
+    assert "Endpoint = gateway.example:8080" in said
+    assert "PrivateKey = " in said
+
+
 def test_ca_exports_the_certificate_and_never_the_key(house: House, tmp_path: Path) -> None:
     printed = house.ok("gateway", "ca", "--config", house.gateway, "--pem", bare=True).out
     house.ok("gateway", "ca", "--config", house.gateway, "--out", tmp_path / "ca.pem", bare=True)

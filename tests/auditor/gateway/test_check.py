@@ -74,6 +74,20 @@ def test_what_clients_set(folder: Path) -> None:
     reverse = check.clients(GatewayConfig.load(folder, {"mode": "reverse:https://api.openai.com"}))
     assert "in place of https://api.openai.com" in reverse
     assert "no proxy setting" in check.clients(GatewayConfig.load(folder, {"mode": "transparent"}))
+    assert "name 127.0.0.1:8080 as their SOCKS5 proxy" in check.clients(GatewayConfig.load(folder, {"mode": "socks5"}))
+    assert "ca --wireguard HOST" in check.clients(GatewayConfig.load(folder, {"mode": "wireguard"}))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]", ""])
+def test_clients_are_told_a_name_where_it_listens_on_every_address(folder: Path, host: str) -> None:
+    config = GatewayConfig.load(folder, {"listen": f"{host}:8080"})
+    assert config.reachable("gateway.example") == "gateway.example:8080"
+    assert check.proxy(config) == f"http://{config.reachable(socket.getfqdn())}"
+
+
+@pytest.mark.parametrize(("host", "named"), [("10.0.0.1", "10.0.0.1:8080"), ("[fd00::1]", "[fd00::1]:8080")])
+def test_clients_are_told_the_address_where_there_is_one(folder: Path, host: str, named: str) -> None:
+    assert GatewayConfig.load(folder, {"listen": f"{host}:8080"}).reachable("gateway.example") == named
 
 
 def test_the_ways_out_are_looked_at(folder: Path) -> None:

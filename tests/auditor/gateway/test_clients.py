@@ -70,6 +70,13 @@ def test_what_answers_is_no_gateway(config: GatewayConfig) -> None:
     assert "403" in result.text
 
 
+@pytest.mark.parametrize("mode", ["reverse:https://api.openai.com", "transparent", "wireguard", "local", "socks5"])
+def test_in_other_modes_no_proxy_is_asked_for(config: GatewayConfig, mode: str) -> None:
+    other = GatewayConfig(folder=config.folder, store="s", settings=Settings(mode=mode))
+    with pytest.raises(InputError, match="name no HTTP proxy"):
+        check(other, "curl", {})
+
+
 def test_an_unknown_client(config: GatewayConfig) -> None:
     with pytest.raises(InputError, match="no client that is known"):
         check(config, "telnet")
