@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import certifi
 from mitmproxy import exceptions
-from mitmproxy.addons import block, disable_h2c, next_layer, proxyserver, tlsconfig, update_alt_svc, upstream_auth
+from mitmproxy.addons import disable_h2c, next_layer, proxyserver, tlsconfig, update_alt_svc, upstream_auth
 from mitmproxy.http import HTTPFlow
 from mitmproxy.master import Master
 from mitmproxy.options import Options
@@ -69,13 +69,16 @@ class Proxy:
         self._capture = Capture(self._link, self._scope, policy(self._config))
         self._servers = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
         self._connections = Connections(
-            self._servers, settings.max_connections, settings.head_timeout, lambda: self._link.count(turned_away=1)
+            self._servers,
+            settings.max_connections,
+            settings.head_timeout,
+            lambda: self._link.count(turned_away=1),
+            strangers=settings.proxy_auth is not None,
         )
         self._master = cast(Any, Master(Options()))  # its methods carry no types
         self._master.addons = Hooks(self._master)
         self._master.addons.add(
             self._servers,
-            block.Block(),
             self._sign_in,
             upstream_auth.UpstreamAuth(),
             next_layer.NextLayer(),
@@ -210,7 +213,6 @@ def options(config: GatewayConfig, folder: Path) -> dict[str, object]:
         "proxyauth": config.settings.proxy_auth,
         "upstream_auth": upstream_password(config),
         "client_certs": config.settings.client_certs,
-        "block_global": config.settings.proxy_auth is None,  # no open relay: strangers have to sign in
         "ssl_verify_upstream_trusted_ca": authorities(config, folder),
     }
 

@@ -14,7 +14,7 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.gateway.forward_settings import Forward
-from auditor.gateway.settings import Settings, host_port, problems
+from auditor.gateway.settings import RELOADED, Settings, host_port, problems
 from auditor.providers.configured import ProviderHost
 from auditor.store import files
 from auditor.store.server import engine as server
@@ -93,6 +93,14 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     def listen(self) -> tuple[str, int]:
         """Host and port to listen on."""
         return host_port(self.settings.listen)
+
+    def following(self, changed: "GatewayConfig") -> tuple["GatewayConfig", tuple[str, ...]]:
+        """This configuration with what a running gateway follows of a changed one; the names of what else changed."""
+        kept = {name: getattr(self.settings, name) for name in Settings.__struct_fields__ if name not in RELOADED}
+        waiting = [name for name, value in kept.items() if value != getattr(changed.settings, name)]
+        waiting += [name for name in ("store", "ship") if getattr(self, name) != getattr(changed, name)]
+        settings = msgspec.structs.replace(changed.settings, **kept)
+        return msgspec.structs.replace(self, settings=settings, forward=changed.forward), tuple(waiting)
 
     def reachable(self, everywhere: str) -> str:
         """`HOST:PORT` as clients name it; where it listens on every address, they name the host `everywhere`."""

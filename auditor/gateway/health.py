@@ -31,7 +31,7 @@ _HELP = {
     "unparsed": "Recorded exchanges whose format is not understood",
     "denied": "Requests refused for want of a valid sign-in",
     "refused": "Connections refused because they led to private addresses or spoke QUIC",
-    "turned_away": "Client connections refused for want of room, or closed because they said nothing",
+    "turned_away": "Client connections from public addresses, beyond the most there may be, or that said nothing",
     "discovered": "Hosts that look like AI endpoints and are not configured",
 }
 

@@ -16,6 +16,20 @@ HTTP_PROXY_MODES = ("regular", "upstream:")
 """Those whose clients name the gateway as their HTTP proxy."""
 
 
+RELOADED = (
+    "provider_host",
+    "intent",
+    "on_store_failure",
+    "allow_network",
+    "discover",
+    "max_connections",
+    "head_timeout",
+    "patience",
+    "grace",
+)
+"""Settings that a running gateway follows; all others stay what they were when it was started."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[proxy]` of `gateway.toml`; the options of `auditor gateway run` have the same names."""
 

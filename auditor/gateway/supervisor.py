@@ -165,9 +165,11 @@ class _Supervisor:
         except AuditorError as error:
             log.error("the configuration stays as it was: %s", error.diagnostics())
             return
-        self._config = config
+        self._config, waiting = self._config.following(config)
+        if waiting:
+            log.warning("changed, but followed from the next start on only: %s", ", ".join(waiting))
         for one_child in (self._recorder, *self._proxies, *self._couriers):
-            one_child.reload(config)
+            one_child.reload(self._config)
 
     def _child(
         self, module: str, name: str, listener: socket.socket | None, place: int = 0, siblings: int = 1

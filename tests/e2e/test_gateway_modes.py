@@ -347,7 +347,8 @@ def test_a_reload_reaches_the_record(open_gateway: Guarded, upstream: Upstream) 
     settings = {"upstream_ca": str(upstream.authority.ca_file), "resolve": resolve}
     with gateway.client() as client:
         assert client.post(f"{URL}?before-reload", json=BODY).content == completion()
-        gateway.settings(process, **settings, provider_host=[f"{OTHER_HOST}=openai"])
+        gateway.settings(process, **settings, provider_host=[f"{OTHER_HOST}=openai"], heartbeat=30.0)
+        assert "followed from the next start on only: heartbeat" in gateway.log.read_text()
         assert client.post(f"{URL}?after-reload", json=BODY).content == completion()
     with gateway.client() as client:
         assert client.post(f"https://{OTHER_HOST}/v1/chat/completions?own", json=BODY).content == completion()

@@ -75,10 +75,12 @@ def test_every_command_works_as_it_stands(tmp_path: Path, upstream: Upstream) ->
 
 
 def test_every_setting_is_documented() -> None:
-    from auditor.gateway.settings import Settings
+    from auditor.gateway.settings import RELOADED, Settings
 
-    rows = set(re.findall(r"^\| `(\w+)` \|", GUIDE.read_text(), re.MULTILINE))
-    assert set(Settings.__struct_fields__) <= rows, set(Settings.__struct_fields__) - rows
+    table = GUIDE.read_text().partition("## Settings")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` (\*?) ?\|", table, re.MULTILINE))
+    assert set(Settings.__struct_fields__) == set(rows)
+    assert {name for name, mark in rows.items() if mark} == set(RELOADED)
 
 
 def test_every_mode_is_documented() -> None:

@@ -33,6 +33,17 @@ def test_the_command_line_is_above_the_file(tmp_path: Path) -> None:
     assert [(one.host, one.dialect) for one in config.provider_hosts] == [("llm.local", "openai")]
 
 
+def test_a_running_gateway_follows_some_settings_and_names_the_others(tmp_path: Path) -> None:
+    began = GatewayConfig.load(written(tmp_path))
+    text = 'store = "other"\n[proxy]\nmode = "transparent"\nheartbeat = 5.0\nintent = "queue"\ngrace = 1.0\n'
+    followed, waiting = began.following(GatewayConfig.load(written(tmp_path, text)))
+    assert waiting == ("mode", "heartbeat", "store")
+    assert (followed.settings.intent, followed.settings.grace) == ("queue", 1.0)
+    assert (followed.settings.mode, followed.settings.heartbeat) == ("regular", 60.0)
+    assert followed.store == began.store
+    assert began.following(began) == (began, ())
+
+
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     (tmp_path / "own.pem").write_text("x")
     folder = written(tmp_path, 'store = "s"\n[proxy]\nupstream_ca = "own.pem"\n')
