@@ -47,8 +47,10 @@ exec env LD_LIBRARY_PATH=$home/lib PYTHONNOUSERSITE=1 $home/bin/$python -P -m au
 END
 chmod 755 $stage/usr/bin/auditor
 cp packaging/gateway/$name.service $stage/usr/lib/systemd/system/
-cp LICENSE docs/operator-guide.md packaging/gateway/alerts.yml packaging/gateway/grafana-dashboard.json \
-    packaging/gateway/transparent.nft $stage/usr/share/doc/$name/
+# The guide with what it links to and names.
+(cd docs && cp operator-guide.md benchmarks.md clients.md security.md user-guide.md "../$stage/usr/share/doc/$name/")
+(cd packaging/gateway && cp alerts.yml grafana-dashboard.json haproxy.cfg transparent.nft "../../$stage/usr/share/doc/$name/")
+cp LICENSE $stage/usr/share/doc/$name/
 cp packaging/gateway/debian/* $stage/DEBIAN/
 chmod 755 $stage/DEBIAN/postinst $stage/DEBIAN/prerm $stage/DEBIAN/postrm
 

@@ -29,6 +29,14 @@ def test_every_metric_exists(name: str) -> None:
     assert asked <= served()
 
 
+def test_the_package_has_what_its_guide_links_to_and_names() -> None:
+    recipe = (FOLDER.parent / "deb.sh").read_text()
+    guide = (FOLDER.parents[1] / "docs/operator-guide.md").read_text()
+    named = set(re.findall(r"\]\((\w[\w-]*\.md)", guide)) | set(re.findall(r"packaging/gateway/([\w.]+\.\w+)", guide))
+    assert named >= {"clients.md", "haproxy.cfg", "transparent.nft"}
+    assert {name for name in named if name not in recipe} == set()
+
+
 def test_the_dashboard_is_whole() -> None:
     board = json.loads((FOLDER / "grafana-dashboard.json").read_text())
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"]) > 10
