@@ -20,6 +20,7 @@ from auditor.gateway.readers import Readers
 from auditor.gateway.settings import HTTP_PROXY_MODES
 from auditor.gateway.supervisor import OWN_SOCKETS, bind
 from auditor.store.keys.enrolment import PSEUDONYM_KEY_FILE, SIGNING_KEY_FILE, Enrolment
+from auditor.store.ledger import locking
 from auditor.store.location import Location
 from auditor.store.server import engine as server
 from auditor.store.server import shipping
@@ -150,30 +151,34 @@ def _port(config: GatewayConfig) -> str:
         return "What mode local needs of this machine is there."
     if config.settings.mode.startswith(OWN_SOCKETS):
         return f"Mode {config.settings.mode} listens by itself."
-    bind(config).close()
-    return f"{config.settings.listen} is free to listen on."
+    return _address(config, config.settings.listen, lambda: bind(config), "to listen on")
 
 
 def _metrics_port(config: GatewayConfig) -> str:
     if config.metrics is None:
         return "Metrics are not published."
-    return f"{_free(config.metrics, config.settings.metrics)} is free for metrics."
+    address = config.metrics
+    return _address(config, config.settings.metrics, lambda: socket.create_server(address), "for metrics")
 
 
 def _publish(config: GatewayConfig) -> str:
     if config.publish is None:
         return "Sealed records are not published by HTTPS."
-    count = len(Readers(config.path).all())
-    return f"{_free(config.publish, config.settings.publish)} is free to publish sealed records, for {count} tokens."
+    address, use = config.publish, f"to publish sealed records, for {len(Readers(config.path).all())} tokens"
+    return _address(config, config.settings.publish, lambda: socket.create_server(address), use)
 
 
-def _free(address: tuple[str, int], named: str | None) -> str:
-    """The address as it is named, if it can be listened on."""
+def _address(config: GatewayConfig, named: str | None, take: Callable[[], socket.socket], use: str) -> str:
+    """Whether an address can be had; while the gateway runs, which holds its own, it is looked at no closer."""
     try:
-        socket.create_server(address).close()
-    except OSError as error:
+        take().close()
+    except (OSError, EnvironmentFailure) as error:
+        if locking.is_held(Location.parse(config.store).ledger_file(Enrolment.load(config.path).ledger)):
+            return f"{named} is in use, and this gateway runs."
+        if isinstance(error, EnvironmentFailure):
+            raise
         raise EnvironmentFailure(f"{named} cannot be listened on: {error.strerror}.") from error
-    return named or ""
+    return f"{named} is free {use}."
 
 
 def _ship(config: GatewayConfig) -> str:

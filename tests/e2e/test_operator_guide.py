@@ -49,8 +49,6 @@ def run_guide(
     environment = {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "HOME": str(folder),
-        "HTTPS_PROXY": f"http://127.0.0.1:{port}",
-        "CURL_CA_BUNDLE": str(folder / "audit/gateway/ca/ca-bundle.pem"),
         "OPENAI_API_KEY": "sk-proj-0123456789abcdefghijABCDEFGHIJ",
         "NO_PROXY": "127.0.0.1",
     }

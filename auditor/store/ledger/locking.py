@@ -31,6 +31,17 @@ def exclusive(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[
         yield
 
 
+def is_held(ledger_file: Path) -> bool:
+    """Whether somebody writes the ledger now; no file is made for the question."""
+    if not ledger_file.with_suffix(".lock").exists():
+        return False
+    try:
+        with exclusive(ledger_file, wait_seconds=0):
+            return False
+    except EnvironmentFailure:
+        return True
+
+
 @contextlib.contextmanager
 def writing(ledger_file: Path, wait_seconds: float | None = None) -> Iterator[Connection]:
     """The connection that writes the ledger's file, with its tables made or upgraded. Raises as `exclusive`, and

@@ -44,6 +44,14 @@ def test_a_taken_port(folder: Path) -> None:
     assert address in also
 
 
+def test_a_port_that_is_taken_while_the_gateway_runs(folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with LedgerWriter.for_gateway(Enrolment.load(folder), Location.parse(tmp_path / "store")):
+            assert failing(folder, listen=address, metrics=address, publish=address) == []
+        assert len(failing(folder, listen=address, metrics=address, publish=address)) == 3
+
+
 def test_keys_that_are_missing_or_open_to_others(folder: Path) -> None:
     key = folder / "pseudonym.key"
     key.chmod(0o644)

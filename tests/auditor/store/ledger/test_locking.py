@@ -41,6 +41,15 @@ def test_the_lock_is_released_and_holds_within_a_process(tmp_path: Path) -> None
         pass
 
 
+def test_whether_it_is_held_is_asked_without_a_trace(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.db"
+    assert not locking.is_held(ledger)
+    assert not list(tmp_path.iterdir())
+    with locking.exclusive(ledger):
+        assert locking.is_held(ledger)
+    assert not locking.is_held(ledger)
+
+
 def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="cannot be written"), locking.exclusive(tmp_path / "no" / "ledger.db"):
         pass
