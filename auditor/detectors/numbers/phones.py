@@ -6,6 +6,7 @@ as phonenumberslite carries them.
 """
 
 import re
+import traceback
 from collections.abc import Iterable, Iterator
 
 import phonenumbers
@@ -133,7 +134,9 @@ def _match(view: View, start: int, end: int, score: float, number: object = None
 def _parsed(value: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(value, region)
-    except NumberParseException:
+    except NumberParseException as error:
+        # The library keeps it in a variable: a cycle, which would hold all that called us, and the body being searched.
+        traceback.clear_frames(error.__traceback__)
         return None
 
 

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was freed below something that stays is not resident any more."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
+
+from auditor.gateway import memory
 
 _HELD = """
 import ctypes, os, sys
@@ -30,3 +34,19 @@ def test_what_is_free_goes_back(way: str) -> None:
     freed, given_back = map(int, subprocess.run(line, capture_output=True, text=True, check=True).stdout.split())
     assert freed > 40_000_000, "the C library keeps it"
     assert given_back < 10_000_000
+
+
+def test_what_only_a_cycle_holds_is_freed() -> None:
+    class Body:
+        itself: object
+
+    body = Body()
+    body.itself, held = body, weakref.ref(body)
+    gc.disable()
+    try:
+        del body
+        assert held() is not None
+        memory.give_back()
+        assert held() is None
+    finally:
+        gc.enable()
