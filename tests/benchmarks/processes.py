@@ -12,6 +12,8 @@ GROUPS: Final = Path("/sys/fs/cgroup/cpu")
 PERIOD_US: Final = 10_000
 """A share is handed out anew in each such period; the kernel's own, ten times as long, lets a process stand still for
 most of a tenth of a second."""
+_WEIGHT: Final = 16 << 10
+"""Sixteen times what any other process has, so that a busy machine, too, gives a group its share."""
 
 _TICK_MS: Final = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -56,6 +58,7 @@ def group(name: str, cores: float, within: Path = GROUPS, period_us: int = PERIO
     try:
         (path / "cpu.cfs_period_us").write_text(str(period_us))
         (path / "cpu.cfs_quota_us").write_text(str(round(cores * period_us)))
+        (path / "cpu.shares").write_text(str(_WEIGHT))
         yield path
     finally:
         for pid in (path / "cgroup.procs").read_text().split():
