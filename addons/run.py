@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-import certifi
 from mitmproxy import exceptions
 from mitmproxy.addons import disable_h2c, next_layer, proxyserver, tlsconfig, update_alt_svc, upstream_auth
 from mitmproxy.http import HTTPFlow
@@ -22,7 +21,7 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 from mitmproxy.proxy.mode_servers import ServerInstance
 
-from addons import http1, lean, listening, resolve, sides
+from addons import http1, lean, listening, options, resolve, sides
 from addons.balance import Loads, Shared
 from addons.capture import Capture, Policy
 from addons.connections import Connections, room_for
@@ -92,7 +91,7 @@ class Proxy:
             self._capture,
         )
         self._stopping, self._unredirected = asyncio.Event(), asyncio.Event()
-        self._master.options.update(**options(self._config, Path(start.socket).parent))
+        self._master.options.update(**options.of(self._config, Path(start.socket).parent))
         resolve.install(asyncio.get_running_loop(), settings.resolve, self._destinations.resolved)
         if start.listener is not None:
             listening.on(self._listener(start.listener, start))
@@ -197,48 +196,6 @@ def reason(failed: ServerInstance[Any]) -> str:
 def policy(config: GatewayConfig) -> Policy:
     """The part of the settings that can change while connections are open."""
     return Policy(config.settings.intent, config.settings.on_store_failure)
-
-
-def options(config: GatewayConfig, folder: Path) -> dict[str, object]:
-    """mitmproxy's options; https://docs.mitmproxy.org/stable/concepts/options/."""
-    host, port = config.listen
-    return {
-        "mode": [config.settings.mode],
-        "listen_host": host,
-        "listen_port": port or None,
-        "confdir": str(config.authority),
-        "connection_strategy": "lazy",
-        "upstream_cert": False,
-        "http3": False,
-        "proxyauth": config.settings.proxy_auth,
-        "upstream_auth": upstream_password(config),
-        "client_certs": config.settings.client_certs,
-        "ssl_verify_upstream_trusted_ca": authorities(config, folder),
-    }
-
-
-def upstream_password(config: GatewayConfig) -> str | None:
-    """`USER:PASSWORD` for the proxy of mode `upstream:`, from its file."""
-    if config.settings.upstream_auth is None:
-        return None
-    path = Path(config.settings.upstream_auth.removeprefix("@"))
-    try:
-        return path.read_text().strip()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def authorities(config: GatewayConfig, folder: Path) -> str | None:
-    """A bundle of the public authorities and the operator's own, or `None` for the public ones alone."""
-    if config.settings.upstream_ca is None:
-        return None
-    bundle = folder / f"upstream-{os.getpid()}.pem"
-    try:
-        own = Path(config.settings.upstream_ca).read_bytes()
-    except OSError as error:
-        raise InputError(f"{config.settings.upstream_ca} cannot be read: {error.strerror}.") from error
-    bundle.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + own)
-    return str(bundle)
 
 
 def quiet() -> None:

@@ -91,7 +91,8 @@ class Tally(Message, frozen=True, tag=True):
     """Counts since the last tally. `missed` calls passed unrecorded, the first of them at `missed_since`.
 
     `denied` requests came without a valid sign-in, `refused` connections led where the gateway does not go,
-    `turned_away` ones found no room or said nothing, `discovered` hosts look like AI endpoints nobody configured.
+    `turned_away` ones came from public addresses, found no room or said nothing, `discovered` hosts look like AI
+    endpoints nobody configured.
     """
 
     tunnelled: int = 0
