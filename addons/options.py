@@ -6,8 +6,8 @@ from pathlib import Path
 
 import certifi
 
-from auditor.errors import InputError
 from auditor.gateway.config import GatewayConfig
+from auditor.store import files
 
 
 def of(config: GatewayConfig, folder: Path) -> dict[str, object]:
@@ -34,10 +34,7 @@ def upstream_password(config: GatewayConfig) -> str | None:
     if config.settings.upstream_auth is None:
         return None
     path = Path(config.settings.upstream_auth.removeprefix("@"))
-    try:
-        return path.read_text().strip()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    return files.read(path, "The upstream proxy's password").decode("utf-8", "surrogateescape").strip()
 
 
 def authorities(config: GatewayConfig, folder: Path) -> str | None:
@@ -45,9 +42,6 @@ def authorities(config: GatewayConfig, folder: Path) -> str | None:
     if config.settings.upstream_ca is None:
         return None
     bundle = folder / f"upstream-{os.getpid()}.pem"
-    try:
-        own = Path(config.settings.upstream_ca).read_bytes()
-    except OSError as error:
-        raise InputError(f"{config.settings.upstream_ca} cannot be read: {error.strerror}.") from error
+    own = files.read(Path(config.settings.upstream_ca), "The file of authorities")
     bundle.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + own)
     return str(bundle)

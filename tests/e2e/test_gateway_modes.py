@@ -113,6 +113,16 @@ def test_socks5_with_a_sign_in(tmp_path: Path, upstream: Upstream, accounts: Pat
     assert gateway.status().denied == 1
 
 
+@pytest.mark.parametrize("name", ["upstream_auth", "upstream_ca"])
+def test_a_file_that_cannot_be_read_ends_the_start_in_a_sentence(tmp_path: Path, name: str) -> None:
+    gateway, mode = Gateway(tmp_path / "audit"), "upstream:http://127.0.0.1:9"
+    process = gateway.launch(mode=mode, **{name: f"{'@' * (name == 'upstream_auth')}{tmp_path}"})
+    assert process.wait(PATIENCE_S) == 2
+    said = gateway.log.read_text()
+    assert f"{tmp_path} could not be read" in said
+    assert "Traceback" not in said
+
+
 TOOLS = {"transparent": ("unshare", "nsenter", "ip", "nft"), "wireguard": ("unshare", "nsenter", "ip", "nft", "wg")}
 TOOLS["local"] = ("unshare", "nsenter", "ip", "nft", "umount", "mount")
 TOOLS["two hosts"] = ("unshare", "nsenter", "ip")
