@@ -32,7 +32,7 @@ from addons.quic import NoQuic
 from addons.redirected import Watch
 from addons.scope import Scope
 from addons.sign_in import SignIn
-from auditor.errors import AuditorError, EnvironmentFailure, InputError
+from auditor.errors import EnvironmentFailure, InputError
 from auditor.gateway import child, memory
 from auditor.gateway.config import GatewayConfig
 from auditor.gateway.link import RecorderLink
@@ -224,10 +224,7 @@ def main() -> int:
     http1.install()
     lean.install()
     try:
-        return asyncio.run(_run(start))
-    except AuditorError as error:
-        sys.stderr.write(f"{error.diagnostics()}\n")
-        return error.exit_code
+        return child.run(_run(start))
     except exceptions.OptionsError as error:
         sys.stderr.write(f"{error}\n")
         return InputError.exit_code

@@ -11,12 +11,13 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
+from auditor.errors import AuditorError
 from auditor.gateway.config import GatewayConfig
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,15 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 def read_start() -> Start:
     """The first line of standard input."""
     return msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
+
+
+def run(work: Coroutine[Any, Any, int]) -> int:
+    """Run the work of a process to its exit code; a failure that a person can act on ends it in a sentence."""
+    try:
+        return asyncio.run(work)
+    except AuditorError as error:
+        sys.stderr.write(f"{error.diagnostics()}\n")
+        return error.exit_code
 
 
 def say_ready() -> None:

@@ -34,11 +34,7 @@ def main() -> int:
     """Run until told to stop."""
     start = child.read_start()
     child.log_to_stderr(start.name, start.config.settings.log_format)
-    try:
-        return asyncio.run(_run(start.config))
-    except AuditorError as error:
-        sys.stderr.write(f"{error.diagnostics()}\n")
-        return error.exit_code
+    return child.run(_run(start.config))
 
 
 async def _run(config: GatewayConfig) -> int:

@@ -41,11 +41,7 @@ def main() -> int:
     memory.settle()
     start = child.read_start()
     child.log_to_stderr(start.name, start.config.settings.log_format)
-    try:
-        return asyncio.run(_run(start))
-    except AuditorError as error:
-        sys.stderr.write(f"{error.diagnostics()}\n")
-        return error.exit_code
+    return child.run(_run(start))
 
 
 async def _run(start: child.Start) -> int:
