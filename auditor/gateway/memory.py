@@ -25,8 +25,6 @@ pass."""
 _FREE: Final = 8 << 20
 """Bytes that may be free at the end of a heap before they go back at once and not with what is handed back regularly:
 what a pass over a group of calls takes, again and again."""
-
-
 _OF_LATE: Final = 1
 """The generations that are looked at: what has been there for long takes longer, and seldom holds a body."""
 

@@ -58,16 +58,15 @@ class Batch:
         """Seal records as the next leaves; what the segment's footer is to note of them."""
         keys, prefix = into.keys, into.keys.prefix
         ledger, seg = into.header.ledger, into.header.seg
-        rows, noted, leaves = [], [], []
+        noted, leaves = [], []
         for seq, item in enumerate(ready, self.tree.size):
             meta = keys.seal(seq, Column.META, item.meta)
             body = None if item.body is None else self._sealed(keys, seq, item, item.body)
             leaf = layout.record_leaf(prefix, seq, meta, body)
             leaves.append(leaf)
-            rows.append((ledger, seq, seg, leaf, meta, body))
+            self.records.append((ledger, seq, seg, leaf, meta, body))
             noted.append((seq, body is not None, item.raw_meta))
         self.tree.extend(leaves)
-        self.records += rows
         return noted
 
     def _sealed(self, keys: SegmentKeys, seq: int, item: Prepared, body: bytes) -> bytes | None:
